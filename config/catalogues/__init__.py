@@ -1,0 +1,1 @@
+"""Message catalogues without gettext: found in the sources, kept as .po, compiled to .mo."""
