@@ -10,6 +10,8 @@ class StatsError(ValueError):
     code: a stable key by which a caller can translate the message; details: further values for that translation.
     """
 
-    def __init__(self, parameter: str, value: object, allowed: str, *, code: str = "invalid", **details: object) -> None:
+    def __init__(
+        self, parameter: str, value: object, allowed: str, *, code: str = "invalid", **details: object
+    ) -> None:
         self.parameter, self.value, self.allowed, self.code, self.details = parameter, value, allowed, code, details
         super().__init__(f"{parameter}: {value!r} is not allowed; allowed: {allowed}")

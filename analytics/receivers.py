@@ -1,0 +1,1 @@
+"""What this floor listens to, and the kinds of work it does."""

@@ -1,0 +1,4 @@
+"""Addresses of analytics."""
+
+app_name = "analytics"
+urlpatterns: list = []

@@ -1,0 +1,22 @@
+"""All addresses of the house, by app."""
+
+from django.conf import settings
+from django.contrib import admin
+from django.urls import include, path
+
+urlpatterns = [
+    path("", include("surveys.urls")),
+    path("", include("delphi.urls")),
+    path("", include("analytics.urls")),
+    path("account/", include("allauth.urls")),
+    path("i18n/", include("django.conf.urls.i18n")),
+    path("admin/", admin.site.urls),
+]
+
+if settings.DEBUG:
+    urlpatterns.append(path("dev/", include("config.dev_urls")))
+
+handler400 = "surveys.views.site.bad_request"
+handler403 = "surveys.views.site.forbidden"
+handler404 = "surveys.views.site.not_found"
+handler500 = "surveys.views.site.server_error"

@@ -1,0 +1,147 @@
+"""A panel of experts and the rounds put to it."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.db.models.functions import Lower
+from django.utils.translation import gettext_lazy as _
+
+from surveys.models import Invitation, Item, Questionnaire, Response, Study, User
+from surveys.models.localised import Localised
+
+from .enums import PanelistState, RoundState, Side
+
+
+class Panel(Localised, models.Model):
+    study = models.OneToOneField(Study, on_delete=models.CASCADE, related_name="panel")
+    name_ko = models.CharField(max_length=200)
+    name_en = models.CharField(max_length=200, blank=True)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+
+class PanelGroup(Localised, models.Model):
+    panel = models.ForeignKey(Panel, on_delete=models.CASCADE, related_name="groups")
+    code = models.SlugField(max_length=40)
+    name_ko = models.CharField(max_length=120)
+    name_en = models.CharField(max_length=120, blank=True)
+    position = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        ordering = ["position", "code"]
+        constraints = [models.UniqueConstraint(fields=["panel", "code"], name="group_code_in_panel")]
+
+
+class Panelist(models.Model):
+    panel = models.ForeignKey(Panel, on_delete=models.CASCADE, related_name="panelists")
+    code = models.CharField(max_length=20)  # stands in data files instead of the name
+    name = models.CharField(_("이름"), max_length=120)
+    email = models.EmailField(_("전자우편"))
+    affiliation = models.CharField(_("소속"), max_length=200, blank=True)
+    group = models.ForeignKey(PanelGroup, on_delete=models.PROTECT, null=True, blank=True, related_name="panelists")
+    language = models.CharField(max_length=2, default="ko")
+    state = models.CharField(max_length=10, choices=PanelistState.choices, default=PanelistState.ACTIVE)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        ordering = ["code"]
+        constraints = [
+            models.UniqueConstraint(fields=["panel", "code"], name="panelist_code_in_panel"),
+            models.UniqueConstraint("panel", Lower("email"), name="panelist_email_in_panel"),
+        ]
+
+    def __str__(self) -> str:
+        return self.code
+
+
+class PersonalLink(models.Model):
+    """Opens an expert's own pages. Mailed, never shown to staff; only its hash is kept."""
+
+    email = models.EmailField()
+    token_hash = models.CharField(max_length=64, unique=True)
+    created_at = models.DateTimeField(auto_now_add=True)
+    expires_at = models.DateTimeField()
+    revoked_at = models.DateTimeField(null=True, blank=True)
+    last_used_at = models.DateTimeField(null=True, blank=True)
+
+
+class ConsensusDeclaration(models.Model):
+    """The consensus and stop rule, locked before the first round opens. A later one is a deviation with a reason."""
+
+    study = models.ForeignKey(Study, on_delete=models.CASCADE, related_name="consensus_declarations")
+    version = models.PositiveIntegerField(default=1)
+    rule = models.JSONField()  # stats.consensus.rule.ConsensusRule.to_dict()
+    hash = models.CharField(max_length=64, blank=True)
+    locked_at = models.DateTimeField(null=True, blank=True)
+    locked_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    reason = models.TextField(blank=True)
+
+    class Meta:
+        ordering = ["version"]
+        constraints = [models.UniqueConstraint(fields=["study", "version"], name="consensus_version_in_study")]
+
+
+class Round(models.Model):
+    """One questionnaire put to the panel."""
+
+    panel = models.ForeignKey(Panel, on_delete=models.CASCADE, related_name="rounds")
+    number = models.PositiveSmallIntegerField()
+    questionnaire = models.OneToOneField(Questionnaire, on_delete=models.PROTECT, related_name="round")
+    declaration = models.ForeignKey(
+        ConsensusDeclaration, on_delete=models.PROTECT, null=True, blank=True, related_name="rounds"
+    )
+    feedback_design = models.JSONField(default=dict)  # what of the round before is shown
+    state = models.CharField(max_length=10, choices=RoundState.choices, default=RoundState.DRAFT)
+    hash = models.CharField(max_length=64, blank=True)  # covers questionnaire hash, rule and feedback design
+    failure = models.TextField(blank=True)
+    opened_at = models.DateTimeField(null=True, blank=True)
+    closed_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["number"]
+        constraints = [models.UniqueConstraint(fields=["panel", "number"], name="round_number_in_panel")]
+
+
+class Seat(models.Model):
+    """A panelist's place in one round: who was asked, kept apart from what was answered."""
+
+    round = models.ForeignKey(Round, on_delete=models.CASCADE, related_name="seats")
+    panelist = models.ForeignKey(Panelist, on_delete=models.PROTECT, related_name="seats")
+    invitation = models.OneToOneField(Invitation, on_delete=models.PROTECT, related_name="seat")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["round", "panelist"], name="one_seat_a_round")]
+
+
+class Reason(models.Model):
+    """Why an expert answers so; stored in the answer's transaction, shown to others without a name."""
+
+    response = models.ForeignKey(Response, on_delete=models.CASCADE, related_name="reasons")
+    item = models.ForeignKey(Item, on_delete=models.PROTECT, related_name="+")
+    text = models.TextField()
+    side = models.CharField(max_length=10, choices=Side.choices, default=Side.WITHIN)
+    hidden_at = models.DateTimeField(null=True, blank=True)  # moderated: names somebody
+    updated_at = models.DateTimeField(auto_now=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["response", "item"], name="one_reason_an_item")]
+
+
+class RoundFeedback(models.Model):
+    """Figures of a closed round, sent down as a finished row; the next round shows them."""
+
+    round = models.ForeignKey(
+        Round, on_delete=models.CASCADE, related_name="feedback"
+    )  # the round they were computed from
+    item = models.ForeignKey(Item, on_delete=models.PROTECT, related_name="+")
+    n = models.PositiveIntegerField()
+    no_opinion = models.PositiveIntegerField(default=0)
+    counts = models.JSONField()  # one count a scale point
+    median = models.FloatField(null=True)
+    q1 = models.FloatField(null=True)
+    q3 = models.FloatField(null=True)
+    quartile_type = models.PositiveSmallIntegerField(default=7)
+    reasons = models.JSONField(default=list)  # [{"side": ..., "text": ...}], no names, no ids
+    run_id = models.BigIntegerField()  # the analysis run they came from
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["round", "item"], name="one_feedback_an_item")]

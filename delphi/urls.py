@@ -1,0 +1,4 @@
+"""Addresses of delphi."""
+
+app_name = "delphi"
+urlpatterns: list = []

@@ -1,0 +1,118 @@
+"""Every criterion of a rule as an exact condition on counts, for any number of panels and items at once."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+from numpy.typing import NDArray
+
+from stats.consensus.measures import Criterion, hundredths
+from stats.consensus.rule import ConsensusRule
+from stats.experts.content_validity import critical_counts, lawshe_minimum
+from stats.experts.dispersion import agreement_a, tastle_wierman
+from stats.experts.percent_agreement import majority_parts, side_counts
+from stats.experts.quartiles import quarters
+from stats.experts.ratings import Ints
+
+Truths = NDArray[np.bool_]
+ROUNDING = 1e-9
+
+
+@dataclass
+class Side:
+    """Counts (..., I, K) seen from one end of the scale. Seen from the other, categories and ends are swapped."""
+
+    counts: Ints
+    top: Ints
+    bottom: Ints
+    quartile_type: int
+
+    @cached_property
+    def n(self) -> Ints:
+        return self.counts.sum(axis=-1)
+
+    @cached_property
+    def quarters(self) -> tuple[Ints, Ints, Ints]:
+        return quarters(self.counts, self.quartile_type)
+
+    @cached_property
+    def iqr4(self) -> Ints:
+        return self.quarters[2] - self.quarters[0]
+
+    @cached_property
+    def total(self) -> Ints:
+        return (self.counts * np.arange(1, self.counts.shape[-1] + 1)).sum(axis=-1)
+
+    @cached_property
+    def spread(self) -> Ints:
+        """n sum x^2 - (sum x)^2, that is n(n-1) times the variance."""
+        squares = (self.counts * np.arange(1, self.counts.shape[-1] + 1) ** 2).sum(axis=-1)
+        return self.n * squares - self.total**2
+
+    @cached_property
+    def majority(self) -> tuple[Ints, Ints]:
+        """APMO's numerator and denominator (..., 1) over all items."""
+        part, whole = majority_parts(self.top, self.bottom, self.n)
+        return np.expand_dims(part, -1), np.expand_dims(whole, -1)
+
+
+def sides(counts: Ints, rule: ConsensusRule) -> tuple[Side, Side]:
+    """The view from the agree end and the mirrored one."""
+    top, _, bottom = side_counts(counts, rule.agree, rule.disagree)
+    return (
+        Side(counts, top, bottom, rule.quartile_type),
+        Side(np.ascontiguousarray(counts[..., ::-1]), bottom, top, rule.quartile_type),
+    )
+
+
+def _lawshe(s: Side) -> Truths:
+    longest = int(s.n.max(initial=0)) + 1
+    table = np.array([round(100 * (lawshe_minimum(k) or 9)) for k in range(longest)], dtype=np.int64)
+    rounded = (200 * (2 * s.top - s.n) + s.n) // np.maximum(2 * s.n, 1)
+    return rounded >= table[s.n]
+
+
+def _critical(s: Side) -> Truths:
+    return s.top >= critical_counts(s.n)
+
+
+def _apmo(s: Side) -> Truths:
+    part, whole = s.majority
+    return (s.top * whole >= part * s.n) & (part > 0)
+
+
+# t is the threshold in hundredths. Whole numbers throughout, but for the two indices that are not rational.
+CONDITIONS: dict[str, Callable[[Side, int], Truths]] = {
+    "agree_share": lambda s, t: 10_000 * s.top >= t * s.n,
+    "disagree_share": lambda s, t: 10_000 * s.bottom < t * s.n,
+    "iqr": lambda s, t: 100 * s.iqr4 <= 4 * t,
+    "sd": lambda s, t: (10_000 * s.spread <= t * t * s.n * (s.n - 1)) & (s.n > 1),
+    "mean": lambda s, t: 100 * s.total >= t * s.n,
+    "median": lambda s, t: 100 * s.quarters[1] >= 4 * t,
+    "cvr": lambda s, t: 100 * (2 * s.top - s.n) >= t * s.n,
+    "cvr_critical": lambda s, t: _critical(s),
+    "cvr_lawshe": lambda s, t: _lawshe(s),
+    "convergence": lambda s, t: 100 * s.iqr4 <= 8 * t,
+    "agreement": lambda s, t: 100 * (s.quarters[1] - s.iqr4) >= t * s.quarters[1],
+    "cv": lambda s, t: (10_000 * s.spread * s.n <= t * t * (s.n - 1) * s.total**2) & (s.n > 1),
+    "location_free": lambda s, t: 100 * (4 * (s.counts.shape[-1] - 1) - s.iqr4) >= 4 * t * (s.counts.shape[-1] - 1),
+    "agreement_a": lambda s, t: np.nan_to_num(agreement_a(s.counts), nan=-9) >= t / 100 - ROUNDING,
+    "tastle_wierman": lambda s, t: np.nan_to_num(tastle_wierman(s.counts), nan=-9) >= t / 100 - ROUNDING,
+    "apmo": lambda s, t: _apmo(s),
+}
+
+
+def holds(side: Side, criterion: Criterion) -> Truths:
+    """Where (..., I) the criterion holds on this side; nowhere without answers."""
+    threshold = 0 if criterion.threshold is None else hundredths(criterion.threshold, "criteria")
+    return CONDITIONS[criterion.measure](side, threshold) & (side.n > 0)
+
+
+def all_hold(side: Side, rule: ConsensusRule) -> Truths:
+    result = side.n > 0
+    for criterion in rule.criteria:
+        result = result & holds(side, criterion)
+    return result

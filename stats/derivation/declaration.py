@@ -1,0 +1,209 @@
+"""What is fixed before the data: criteria with their anchors, gates, weight space, draws, thresholds, seed."""
+
+from __future__ import annotations
+
+import dataclasses
+import math
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Any
+
+from stats.canonical import content_hash
+from stats.derivation.weightspace import SMALLEST_SHARE, share_of_simplex
+from stats.errors import StatsError
+from stats.experts.ratings import MAX_POINTS
+
+
+class CriterionCode(StrEnum):
+    EXPERTS = "experts"
+    CITIZENS = "citizens"
+    NEED = "need"
+    EVIDENCE = "evidence"
+
+
+@dataclass(frozen=True, slots=True)
+class Criterion:
+    """One criterion: v = clip((x - low) / (high - low), 0, 1). The anchors are declared, never taken from the data."""
+
+    code: CriterionCode
+    low: float
+    high: float
+    weight: float
+
+
+@dataclass(frozen=True, slots=True)
+class Gates:
+    """Conditions a core value must meet one by one; None or 0 or False switches a gate off."""
+
+    stable: bool = True
+    uncontested: bool = True
+    group_minimum: int = 5
+    citizens_share: float | None = 0.5
+    min_sources: int = 2
+    min_types: int = 2
+    robust: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class DirectionRule:
+    """How candidates are clustered into proposals: fewest common raters of a pair, and the distance to cut at."""
+
+    min_pairs: int = 8
+    cut: float = 0.7
+
+
+def default_criteria(points: int = 5, *, need: bool = True) -> tuple[Criterion, ...]:
+    """Middle to top of the scale 1..points for both means, half its width for need, five sources for evidence."""
+    middle, width = (1 + points) / 2, (points - 1) / 2
+    criteria = (
+        Criterion(CriterionCode.EXPERTS, middle, points, 0.35),
+        Criterion(CriterionCode.CITIZENS, middle, points, 0.35),
+        Criterion(CriterionCode.NEED, 0, width, 0.15),
+        Criterion(CriterionCode.EVIDENCE, 0, 5, 0.15),
+    )
+    return tuple(c for c in criteria if need or c.code is not CriterionCode.NEED)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DerivationDeclaration:
+    """The derivation as data: validated, hashable, locked before answers come in (methods page: derivation).
+
+    points: both scales run from 1 to this. criteria: empty takes `default_criteria` of the scale. weight_low, weight_high: bounds of every weight in a draw.
+    score_threshold (tau): score a draw must reach. probability_threshold (pi): share of draws a core value needs.
+    open_survey: citizens chose themselves, so their figures are held fixed and the share is called acceptability.
+    low_expertise: answers with self-rated expertise up to this are left out in the sensitivity scenario.
+    """
+
+    seed: int
+    points: int = 5
+    criteria: tuple[Criterion, ...] = ()
+    gates: Gates = field(default_factory=Gates)
+    weight_low: float = 0.10
+    weight_high: float = 0.60
+    draws: int = 10_000
+    score_threshold: float = 0.50
+    probability_threshold: float = 0.80
+    open_survey: bool = False
+    low_expertise: float | None = 2.0
+    directions: DirectionRule = field(default_factory=DirectionRule)
+
+    def __post_init__(self) -> None:
+        if not self.criteria:
+            object.__setattr__(self, "criteria", default_criteria(self.points))
+
+    def weights(self) -> tuple[float, ...]:
+        """The declared weights, renormalised over the declared criteria."""
+        total = math.fsum(c.weight for c in self.criteria)
+        return tuple(c.weight / total for c in self.criteria)
+
+    def uses(self, code: CriterionCode) -> bool:
+        return any(c.code == code for c in self.criteria)
+
+    def problems(self) -> tuple[StatsError, ...]:
+        """Everything that is not allowed, so that a form can show all of it at once."""
+        return tuple(_problems(self))
+
+    def validate(self) -> DerivationDeclaration:
+        for problem in self.problems():
+            raise problem
+        return self
+
+    def to_dict(self) -> dict[str, Any]:
+        content = dataclasses.asdict(self)
+        content["criteria"] = [c | {"code": str(c["code"])} for c in content["criteria"]]
+        return content
+
+    @classmethod
+    def from_dict(cls, content: Mapping[str, Any]) -> DerivationDeclaration:
+        """The inverse of `to_dict`; keys left out take their defaults, unknown keys are refused."""
+        known = _only_known(cls, content, "declaration")
+        if "seed" not in known:
+            raise StatsError("seed", None, "a whole number from 0 on, declared before the data", code="seed_missing")
+        if "criteria" in known:
+            known["criteria"] = tuple(_criterion(c) for c in known["criteria"])
+        for name, kind in (("gates", Gates), ("directions", DirectionRule)):
+            if name in known and not isinstance(known[name], kind):
+                known[name] = kind(**_only_known(kind, known[name], name))
+        return cls(**known).validate()
+
+    @property
+    def hash(self) -> str:
+        return content_hash(self.to_dict())
+
+
+def refuse_partial_criteria(
+    declaration: DerivationDeclaration,
+    candidates: Collection[str],
+    available: Mapping[CriterionCode, Collection[str]],
+) -> None:
+    """At lock: a criterion that is not asked of every candidate would compare unlike things, so it is refused."""
+    for criterion in declaration.criteria:
+        without = sorted(set(candidates) - set(available.get(criterion.code, ())))
+        if without:
+            raise StatsError(
+                f"criteria.{criterion.code}", without, "a criterion available for every candidate",
+                code="criterion_not_available", criterion=str(criterion.code), candidates=tuple(without),
+            )  # fmt: skip
+
+
+def _only_known(kind: Any, content: Mapping[str, Any], where: str) -> dict[str, Any]:
+    allowed = {f.name for f in dataclasses.fields(kind)}
+    for key in content:
+        if key not in allowed:
+            raise StatsError(f"{where}.{key}", content[key], f"one of {sorted(allowed)}", code="unknown_key", key=key)
+    return dict(content)
+
+
+def _criterion(content: Criterion | Mapping[str, Any]) -> Criterion:
+    if isinstance(content, Criterion):
+        return content
+    known = _only_known(Criterion, content, "criteria")
+    missing = sorted({"code", "low", "high", "weight"} - known.keys())
+    if missing:
+        raise StatsError("criteria", content, f"a criterion with {missing}", code="criterion_incomplete")
+    if known["code"] not in list(CriterionCode):
+        raise StatsError("criteria.code", known["code"], f"one of {[str(c) for c in CriterionCode]}", code="criterion")
+    return Criterion(**known | {"code": CriterionCode(known["code"])})
+
+
+def _problems(d: DerivationDeclaration) -> Iterator[StatsError]:
+    yield from _range_problems(d)
+    codes = [c.code for c in d.criteria]
+    if len(set(codes)) != len(codes):
+        yield StatsError("criteria", [str(c) for c in codes], "every criterion once", code="criterion_twice")
+    for c in d.criteria:
+        if not (math.isfinite(c.low) and math.isfinite(c.high) and c.low < c.high):
+            yield StatsError(f"criteria.{c.code}", (c.low, c.high), "anchors with low < high", code="anchors")
+        if not (math.isfinite(c.weight) and c.weight > 0):
+            yield StatsError(f"criteria.{c.code}.weight", c.weight, "a number above 0", code="weight")
+    if not 0 <= d.weight_low < d.weight_high <= 1:
+        bounds = (d.weight_low, d.weight_high)
+        yield StatsError("weight_low, weight_high", bounds, "0 <= low < high <= 1", code="weight_bounds")
+    elif share_of_simplex(len(codes), d.weight_low, d.weight_high) < SMALLEST_SHARE:
+        yield StatsError(
+            "weight_low, weight_high", (d.weight_low, d.weight_high),
+            f"bounds that leave {len(codes)} weights adding to 1 some room", code="weight_space_empty", k=len(codes),
+        )  # fmt: skip
+
+
+def _range_problems(d: DerivationDeclaration) -> Iterator[StatsError]:
+    share, g = d.gates.citizens_share, d.gates
+    checks: tuple[tuple[str, object, bool, str], ...] = (
+        ("seed", d.seed, _whole(d.seed) and d.seed >= 0, "a whole number from 0 on"),
+        ("points", d.points, _whole(d.points) and 2 <= d.points <= MAX_POINTS, f"a whole number, 2 to {MAX_POINTS}"),
+        ("draws", d.draws, _whole(d.draws) and 100 <= d.draws <= 1_000_000, "a whole number, 100 to 1,000,000"),
+        ("score_threshold", d.score_threshold, 0 <= d.score_threshold <= 1, "0 to 1"),
+        ("probability_threshold", d.probability_threshold, 0 < d.probability_threshold <= 1, "above 0, up to 1"),
+        ("gates.citizens_share", share, share is None or 0 <= share <= 1, "0 to 1, or none"),
+        ("gates.min_sources", g.min_sources, _whole(g.min_sources) and g.min_sources >= 0, "a whole number from 0 on"),
+        ("gates.min_types", g.min_types, _whole(g.min_types) and g.min_types >= 0, "a whole number from 0 on"),
+        ("gates.group_minimum", g.group_minimum, _whole(g.group_minimum) and g.group_minimum >= 1, "1 or more"),
+        ("directions.min_pairs", d.directions.min_pairs, d.directions.min_pairs >= 3, "3 or more"),
+        ("directions.cut", d.directions.cut, 0 < d.directions.cut <= 2, "above 0, up to 2"),
+    )
+    return (StatsError(name, value, allowed, code="range") for name, value, fine, allowed in checks if not fine)
+
+
+def _whole(value: object) -> bool:
+    return isinstance(value, int) and not isinstance(value, bool)

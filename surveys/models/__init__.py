@@ -1,0 +1,35 @@
+"""The ground floor's tables."""
+
+from .items import CandidateValue, Category, Item, ItemWording, Scale
+from .people import Organisation, OrganisationMember, TeamInvite, TeamMember, User
+from .questionnaires import Questionnaire, QuestionnaireItem
+from .records import AuditEntry, DevMail, Work
+from .responses import Invitation, Response, ResponseRevision, Tally, TallyMark
+from .study import Margin, MarginCell, Population, Study
+
+__all__ = [
+    "AuditEntry",
+    "CandidateValue",
+    "Category",
+    "DevMail",
+    "Invitation",
+    "Item",
+    "ItemWording",
+    "Margin",
+    "MarginCell",
+    "Organisation",
+    "OrganisationMember",
+    "Population",
+    "Questionnaire",
+    "QuestionnaireItem",
+    "Response",
+    "ResponseRevision",
+    "Scale",
+    "Study",
+    "Tally",
+    "TallyMark",
+    "TeamInvite",
+    "TeamMember",
+    "User",
+    "Work",
+]

@@ -1,0 +1,98 @@
+"""Invitations and answers. One response row with its append-only revisions is the truth."""
+
+from __future__ import annotations
+
+from django.db import models
+
+from ..enums import ResponseState, RevisionKind
+from .questionnaires import Questionnaire
+
+
+class Invitation(models.Model):
+    """A right to answer once. Only the hash of its token is kept."""
+
+    questionnaire = models.ForeignKey(Questionnaire, on_delete=models.CASCADE, related_name="invitations")
+    token_hash = models.CharField(max_length=64, unique=True)
+    email = models.EmailField(blank=True)
+    name = models.CharField(max_length=120, blank=True)
+    sent_at = models.DateTimeField(null=True, blank=True)
+    reminded_at = models.DateTimeField(null=True, blank=True)
+    reminders = models.PositiveSmallIntegerField(default=0)
+    first_seen_at = models.DateTimeField(null=True, blank=True)
+    revoked_at = models.DateTimeField(null=True, blank=True)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+
+class Response(models.Model):
+    """answers: {item code: code}, codes not texts: an integer 1..K for a rating, the category code for a choice,
+    "no_opinion" for no opinion, text for a text item; an item that is missing was not answered."""
+
+    questionnaire = models.ForeignKey(Questionnaire, on_delete=models.PROTECT, related_name="responses")
+    invitation = models.OneToOneField(
+        Invitation, on_delete=models.PROTECT, null=True, blank=True, related_name="response"
+    )
+    form_token = models.CharField(max_length=64, null=True, blank=True)  # hash of the open link's form token
+    receipt_hash = models.CharField(max_length=64, null=True, blank=True, unique=True)
+    state = models.CharField(max_length=10, choices=ResponseState.choices, default=ResponseState.DRAFT)
+    pilot = models.BooleanField(default=False)
+    answers = models.JSONField(default=dict)
+    base_weight = models.FloatField(default=1.0)
+    language = models.CharField(max_length=2, default="ko")
+    consented_at = models.DateTimeField(null=True, blank=True)
+    started_at = models.DateTimeField(auto_now_add=True)
+    saved_at = models.DateTimeField(auto_now=True)
+    submitted_at = models.DateTimeField(null=True, blank=True)
+    imported_from = models.CharField(max_length=200, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["questionnaire", "form_token"],
+                condition=models.Q(form_token__isnull=False),
+                name="one_answer_a_form_token",
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(state="submitted") | models.Q(submitted_at__isnull=False),
+                name="submitted_answer_has_a_time",
+            ),
+        ]
+        indexes = [models.Index(fields=["questionnaire", "state", "pilot"], name="responses_by_state")]
+
+
+class ResponseRevision(models.Model):
+    """Append-only: what was accepted, when and how. Erasure empties `answers` and leaves the row."""
+
+    response = models.ForeignKey(Response, on_delete=models.CASCADE, related_name="revisions")
+    number = models.PositiveIntegerField()
+    kind = models.CharField(max_length=10, choices=RevisionKind.choices)
+    answers = models.JSONField(default=dict)
+    at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        ordering = ["number"]
+        constraints = [models.UniqueConstraint(fields=["response", "number"], name="revision_number_in_response")]
+
+
+class TallyMark(models.Model):
+    """Outbox of one accepted change: the worker takes old codes out and puts new ones in, exactly once."""
+
+    questionnaire = models.ForeignKey(Questionnaire, on_delete=models.CASCADE, related_name="+")
+    removed = models.JSONField(null=True, blank=True)  # answers before, None for a first submission
+    added = models.JSONField(null=True, blank=True)  # answers after, None for a withdrawal
+    hour = models.DateTimeField()  # full hour of the submission, for the curve of returns
+
+
+class Tally(models.Model):
+    """Stored counts that pages read: per item and code, and per hour (item_code "" and code = ISO hour)."""
+
+    questionnaire = models.ForeignKey(Questionnaire, on_delete=models.CASCADE, related_name="tallies")
+    item_code = models.CharField(max_length=40, blank=True)
+    code = models.CharField(max_length=60)
+    count = models.IntegerField(default=0)
+
+    class Meta:
+        verbose_name_plural = "tallies"
+        constraints = [
+            models.UniqueConstraint(fields=["questionnaire", "item_code", "code"], name="one_tally_a_code"),
+            models.CheckConstraint(condition=models.Q(count__gte=0), name="tally_not_negative"),
+        ]

@@ -1,0 +1,93 @@
+"""Stored counts that advance exactly once per accepted change, and a recount that must agree."""
+
+from __future__ import annotations
+
+from collections import Counter
+from datetime import datetime
+from typing import Any
+
+from django.db import connection, transaction
+from django.utils import timezone
+
+from ..enums import AnswerForm, ResponseState
+from ..models import Questionnaire, QuestionnaireItem, Response, Tally, TallyMark
+
+HOURS, ALL = "", "*"  # item_code of the hourly curve; code of its total
+Key = tuple[int, str, str]
+
+
+def mark(*, questionnaire_id: int, removed: dict | None, added: dict | None, at: datetime) -> None:
+    """Note one accepted change; call inside the answer's own transaction."""
+    TallyMark.objects.create(questionnaire_id=questionnaire_id, removed=removed, added=added, hour=full_hour(at))
+
+
+@transaction.atomic
+def advance(*, limit: int = 5000) -> int:
+    """Apply waiting marks in their order and delete them in one transaction; returns how many."""
+    if not _only_one():
+        return 0
+    marks = list(TallyMark.objects.select_for_update().order_by("pk")[:limit])
+    coded = {pk: coded_items(pk) for pk in {m.questionnaire_id for m in marks}}
+    change: Counter[Key] = Counter()
+    for m in marks:
+        for answers, sign in ((m.removed, -1), (m.added, 1)):
+            for key in _keys(m.questionnaire_id, answers, m.hour, coded[m.questionnaire_id]):
+                change[key] += sign
+    _apply(change)
+    TallyMark.objects.filter(pk__in=[m.pk for m in marks]).delete()
+    return len(marks)
+
+
+@transaction.atomic
+def recount(*, questionnaire: Questionnaire) -> None:
+    """Count everything again from the answers. Holds submissions back while it runs, so none is missed or doubled."""
+    Questionnaire.objects.select_for_update().get(pk=questionnaire.pk)
+    TallyMark.objects.filter(questionnaire=questionnaire).delete()
+    coded, counts = coded_items(questionnaire.pk), Counter[Key]()
+    rows = Response.objects.filter(questionnaire=questionnaire, state=ResponseState.SUBMITTED, pilot=False)
+    for answers, at in rows.values_list("answers", "submitted_at").iterator(chunk_size=2000):
+        counts.update(_keys(questionnaire.pk, answers, full_hour(at), coded))
+    Tally.objects.filter(questionnaire=questionnaire).delete()
+    _apply(counts)
+
+
+def coded_items(questionnaire_id: int) -> set[str]:
+    """Items whose answers are codes; what people wrote is never counted or shown by count."""
+    entries = QuestionnaireItem.objects.filter(questionnaire_id=questionnaire_id).exclude(item__form=AnswerForm.TEXT)
+    return set(entries.values_list("item__code", flat=True))
+
+
+def full_hour(at: datetime) -> datetime:
+    return at.replace(minute=0, second=0, microsecond=0)
+
+
+def _only_one() -> bool:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_try_advisory_xact_lock(7311, 0)")
+        return bool(cursor.fetchone()[0])
+
+
+def _keys(questionnaire_id: int, answers: dict[str, Any] | None, hour: datetime, coded: set[str]) -> list[Key]:
+    if answers is None:
+        return []
+    keys = [(questionnaire_id, item, str(code)) for item, code in answers.items() if item in coded]
+    stamp = hour.astimezone(timezone.get_default_timezone()).isoformat(timespec="hours")
+    return [*keys, (questionnaire_id, HOURS, stamp), (questionnaire_id, HOURS, ALL)]
+
+
+def _apply(change: Counter[Key]) -> None:
+    more = [(q, item, code, n) for (q, item, code), n in sorted(change.items()) if n > 0]
+    less = [(-n, q, item, code) for (q, item, code), n in sorted(change.items()) if n < 0]
+    with connection.cursor() as cursor:
+        if more:
+            cursor.executemany(
+                "INSERT INTO surveys_tally (questionnaire_id, item_code, code, count) VALUES (%s, %s, %s, %s)"
+                " ON CONFLICT (questionnaire_id, item_code, code)"
+                " DO UPDATE SET count = surveys_tally.count + excluded.count",
+                more,
+            )
+        if less:
+            cursor.executemany(
+                "UPDATE surveys_tally SET count = count - %s WHERE questionnaire_id = %s AND item_code = %s AND code = %s",
+                less,
+            )
