@@ -90,7 +90,7 @@ class Estimate(models.Model):
     """One figure of one run at full precision.
 
     domain: "" for everybody, else "variable=code" (survey) or "group=code" (round).
-    value None needs a reason. detail: what belongs to the figure and is no figure of its own (counts, convention, notes).
+    value None needs a reason. detail: what belongs to the figure and is no figure of its own (counts, notes).
     """
 
     run = models.ForeignKey(AnalysisRun, on_delete=models.CASCADE, related_name="estimates")

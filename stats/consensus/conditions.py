@@ -19,6 +19,7 @@ from stats.experts.ratings import Ints
 
 Truths = NDArray[np.bool_]
 ROUNDING = 1e-9
+LOCATING = {"agree_share", "mean", "median", "cvr", "cvr_critical", "cvr_lawshe", "apmo"}
 
 
 @dataclass
@@ -111,8 +112,18 @@ def holds(side: Side, criterion: Criterion) -> Truths:
     return CONDITIONS[criterion.measure](side, threshold) & (side.n > 0)
 
 
+def leads(side: Side, rule: ConsensusRule) -> Truths:
+    """Where this end may claim a consensus: it holds more than the other, and more than the middle too where no
+    criterion says where the ratings must lie (a rule of spread alone is met by both ends and by the middle)."""
+    ahead = side.top > side.bottom
+    if any(c.measure in LOCATING for c in rule.criteria):
+        return ahead
+    return ahead & (2 * side.top > side.n - side.bottom)
+
+
 def all_hold(side: Side, rule: ConsensusRule) -> Truths:
-    result = side.n > 0
+    """Where (..., I) this end leads and every criterion holds."""
+    result = leads(side, rule) & (side.n > 0)
     for criterion in rule.criteria:
         result = result & holds(side, criterion)
     return result

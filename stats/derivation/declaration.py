@@ -72,7 +72,6 @@ class DerivationDeclaration:
     points: both scales run from 1 to this. criteria: empty takes `default_criteria` of the scale. weight_low, weight_high: bounds of every weight in a draw.
     score_threshold (tau): score a draw must reach. probability_threshold (pi): share of draws a core value needs.
     open_survey: citizens chose themselves, so their figures are held fixed and the share is called acceptability.
-    low_expertise: answers with self-rated expertise up to this are left out in the sensitivity scenario.
     """
 
     seed: int
@@ -85,7 +84,6 @@ class DerivationDeclaration:
     score_threshold: float = 0.50
     probability_threshold: float = 0.80
     open_survey: bool = False
-    low_expertise: float | None = 2.0
     directions: DirectionRule = field(default_factory=DirectionRule)
 
     def __post_init__(self) -> None:
@@ -127,8 +125,8 @@ class DerivationDeclaration:
                 known[name] = kind(**_only_known(kind, known[name], name))
         return cls(**known).validate()
 
-    @property
-    def hash(self) -> str:
+    def content_hash(self) -> str:
+        """SHA-256 of the canonical JSON: what is locked before the data."""
         return content_hash(self.to_dict())
 
 

@@ -1,9 +1,9 @@
-"""Respondents gathered into the cells of their raking variables: after this, a million answers cost what a cell costs."""
+"""Respondents gathered into the cells of their raking variables; from here on a million answers cost what a cell costs."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import prod
 from typing import Any
 
@@ -125,13 +125,13 @@ def cross_classify(
     respondents = _length(factors, strata, psu, base)
     factors, aside, notes = _apply_missing(list(factors), missing, respondents)
     weights = _base(base, respondents)
-    extra = [f for f in (strata, psu) if f is not None] + (_distinct(weights) if split_base and base is not None else [])
+    extra = [f for f in (strata, psu) if f is not None] + (_distinct(weights) if split_base else [])
     key, index, occupied = _key([*factors, *extra], aside, respondents)
     n_design = len(index.T) - len(factors)
     kept = len(occupied)
     stratum = index[:, len(factors)] if strata is not None else np.zeros(kept, dtype=np.int64)
     unit = _unit(index, len(factors), strata, psu)
-    n = np.bincount(key, minlength=kept + 1)[:kept].astype(np.float64)
+    n = sums(key, None, kept)
     d, d2 = _base_sums(key, weights, n)
     cells = Cells(
         names=tuple(f.name for f in factors), levels=tuple(f.levels for f in factors),
@@ -148,7 +148,7 @@ def _length(factors: Sequence[Factor], strata: Factor | None, psu: Factor | None
         named.append(("base", len(np.asarray(base))))
     lengths = {length for _, length in named}
     if len(lengths) > 1:
-        raise StatsError("factors", dict(named), "arrays of one length, one entry per respondent", code="lengths_differ")
+        raise StatsError("factors", dict(named), "arrays of one length, an entry per respondent", code="lengths_differ")
     if not lengths:
         raise StatsError("factors", [], "at least one factor or base weights, to know the respondents")
     return lengths.pop()
@@ -193,7 +193,8 @@ def _base(base: ArrayLike | None, respondents: int) -> FloatArray | None:
 
 
 def _distinct(weights: FloatArray | None) -> list[Factor]:
-    assert weights is not None
+    if weights is None:
+        return []
     values, codes = np.unique(weights, return_inverse=True)
     return [Factor("base weight", tuple(f"{v:.12g}" for v in values), codes.astype(np.int64))]
 
@@ -237,16 +238,15 @@ def _unit(index: IntArray, after: int, strata: Factor | None, psu: Factor | None
 def _base_sums(key: IntArray, weights: FloatArray | None, n: FloatArray) -> tuple[FloatArray, FloatArray]:
     if weights is None:
         return n, n
-    bins = len(n) + 1
-    return (
-        np.bincount(key, weights, minlength=bins)[:-1],
-        np.bincount(key, weights * weights, minlength=bins)[:-1],
-    )
+    return sums(key, weights, len(n)), sums(key, weights * weights, len(n))
+
+
+def sums(code: IntArray, weights: FloatArray | None, size: int) -> FloatArray:
+    """Sums of weights (or counts) per code 0..size-1, always in the order of the data; larger codes are left out."""
+    return np.bincount(code, weights, minlength=size)[:size].astype(np.float64, copy=False)
 
 
 def _with_fraction(cells: Cells, fpc: FloatArray) -> Cells:
-    from dataclasses import replace
-
     held = cells.of < cells.size
     at = cells.stratum[cells.of[held]]
     size = np.zeros(len(cells.fraction))
@@ -264,7 +264,7 @@ def units_per_stratum(cells: Cells) -> FloatArray:
     """Sampled units (H,): primary sampling units where the design has them, else respondents."""
     strata = len(cells.fraction)
     if cells.psu is None:
-        return np.bincount(cells.stratum, cells.n, minlength=strata)
+        return sums(cells.stratum, cells.n, strata)
     occupied = cells.n > 0
     _, first = np.unique(cells.psu[occupied], return_index=True)
-    return np.bincount(cells.stratum[occupied][first], minlength=strata).astype(np.float64)
+    return sums(cells.stratum[occupied][first], None, strata)

@@ -39,7 +39,7 @@ class Margin:
 def margin(
     variables: str | Sequence[str], totals: Mapping[str | tuple[str, ...], float], source: str = "", date: str = ""
 ) -> Margin:
-    """A Margin from plain labels: margin("sex", {"M": 10, "F": 12}) or margin(("sex", "age"), {("M", "18-29"): 3, …})."""
+    """A Margin from plain labels: margin("sex", {"M": 10, "F": 12}), margin(("sex", "age"), {("M", "18-29"): 3, …})."""
     names = (variables,) if isinstance(variables, str) else tuple(variables)
     keyed = {(key,) if isinstance(key, str) else tuple(key): float(value) for key, value in totals.items()}
     wrong = [key for key in keyed if len(key) != len(names)]
@@ -70,7 +70,9 @@ def _total_problems(margins: Sequence[Margin]) -> list[Reason]:
         return [Reason("no_margins")]
     first = margins[0]
     return [
-        Reason("margin_totals_differ", {"margin": m.name, "total": m.total, "other": first.name, "expected": first.total})
+        Reason(
+            "margin_totals_differ", {"margin": m.name, "total": m.total, "other": first.name, "expected": first.total}
+        )
         for m in margins[1:]
         if abs(m.total - first.total) > TOTALS_AGREE * abs(first.total)
     ]
@@ -127,7 +129,7 @@ def check_margins(cells: Cells, margins: Sequence[Margin]) -> None:
         "margin_not_a_count": "populations that are numbers of 0 or more",
         "category_without_margin": "categories that the margin lists; add it or merge it",
         "margin_zero_with_respondents": "a population above 0 where there are respondents",
-        "category_without_respondents": f"categories with respondents; merge it, e.g. with {first.values.get('merge_with')}",
+        "category_without_respondents": f"categories with respondents; merge it with {first.values.get('merge_with')}",
     }[first.code]
     value = first.values.get("category") or first.values.get("total") or first.values.get("variable")
     raise StatsError(

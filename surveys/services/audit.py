@@ -16,7 +16,7 @@ from ..models import AuditEntry, Study, User
 def record(
     *, verb: str, study: Study | None, by: User | None, target: str = "", actor_kind: str = "", **detail: Any
 ) -> AuditEntry:
-    """Append one row. verb: "questionnaire.open"; target: "questionnaire:12"; detail: plain JSON, no answers, no names."""
+    """Append one row. verb: "questionnaire.open"; target: "questionnaire:12"; detail: no answers, no names."""
     _serialise(study)
     last = AuditEntry.objects.filter(study=study).order_by("-number").first()
     entry = AuditEntry(

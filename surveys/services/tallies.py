@@ -88,6 +88,7 @@ def _apply(change: Counter[Key]) -> None:
             )
         if less:
             cursor.executemany(
-                "UPDATE surveys_tally SET count = count - %s WHERE questionnaire_id = %s AND item_code = %s AND code = %s",
+                "UPDATE surveys_tally SET count = count - %s"
+                " WHERE questionnaire_id = %s AND item_code = %s AND code = %s",
                 less,
             )
