@@ -5,7 +5,8 @@ import re
 
 NETWORK = re.compile(
     r"Name or service not known|Temporary failure in name resolution|NewConnectionError|ConnectTimeout|timed out"
-    r"|Network is unreachable|Connection refused|ProxyError|Max retries exceeded|No route to host|nodename nor servname",
+    r"|Network is unreachable|Connection refused|ProxyError|Max retries exceeded|No route to host"
+    r"|nodename nor servname",
     re.IGNORECASE,
 )
 CERTIFICATE = re.compile(r"CERTIFICATE_VERIFY_FAILED|SSLError|SSLCertVerificationError", re.IGNORECASE)
@@ -29,8 +30,8 @@ def explain(log: str) -> str:
         )
     if missing and missing[1].startswith(EMBEDDED):
         return (
-            f"There is no ready-made {missing[1]} for this machine ({_machine()}). Run PostgreSQL and a Redis-compatible "
-            "server yourself and name them: DATABASE_URL=postgresql://… REDIS_URL=redis://… make run"
+            f"There is no ready-made {missing[1]} for this machine ({_machine()}). Run PostgreSQL and a "
+            "Redis-compatible server yourself and name them: DATABASE_URL=postgresql://… REDIS_URL=redis://… make run"
         )
     if missing:
         return (
