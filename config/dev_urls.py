@@ -3,7 +3,9 @@
 from django.conf import settings
 from django.urls import path
 
-urlpatterns: list = []
+from surveys.views.components import components
+
+urlpatterns: list = [path("components/", components, name="dev-components")]
 
 if settings.EMBEDDED:
     from surveys.views import mailbox

@@ -1,0 +1,20 @@
+// What every page gets. Each part looks for its own marks and does nothing without them; pages work without any of it.
+import { watchScales } from "./scale.js";
+import { watchTables } from "./tables.js";
+import { watchAutosave } from "./autosave.js";
+import { watchCharts } from "./charts.js";
+import { watchSmallThings } from "./small.js";
+
+function start(root) {
+  watchScales(root);
+  watchTables(root);
+  watchAutosave(root);
+  watchCharts(root);
+  watchSmallThings(root);
+}
+
+start(document);
+// htmx.process announces each fragment once it is in the page
+document.addEventListener("htmx:load", (event) => {
+  if (event.target !== document.body) start(event.target);
+});

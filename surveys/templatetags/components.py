@@ -1,0 +1,116 @@
+"""Geometry and small lists the components need; no words and no numbers of their own."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from django import template
+from django.core.paginator import Page
+from django.utils.html import format_html
+from django.utils.safestring import SafeString, mark_safe
+
+register = template.Library()
+
+SIZES = {"m": (40, 72, 20), "s": (16, 28, 2)}  # width of a column, height of the bars, room under the axis
+
+
+@register.simple_tag
+def scale_ends(points: Sequence[Any]) -> dict[str, str]:
+    """Names of the first, the middle (odd scales) and the last point."""
+    names = [point["label"] if isinstance(point, Mapping) else point.label for point in points]
+    if not names:
+        return {"low": "", "middle": "", "high": ""}
+    middle = names[len(names) // 2] if len(names) % 2 else ""
+    return {"low": names[0], "middle": middle, "high": names[-1]}
+
+
+@register.simple_tag
+def page_numbers(page: Page) -> list[int | None]:
+    """Page numbers around the current one, None for a gap."""
+    last, near = page.paginator.num_pages, {page.number - 1, page.number, page.number + 1}
+    shown = sorted({1, last} | {number for number in near if 1 <= number <= last})
+    numbers: list[int | None] = []
+    for number in shown:
+        if numbers and number - (numbers[-1] or 0) > 1:
+            numbers.append(None)
+        numbers.append(number)
+    return numbers
+
+
+@register.simple_tag
+def table_column(columns: Sequence[str], index: int) -> str:
+    return columns[index] if index < len(columns) else ""
+
+
+@register.simple_tag
+def distribution(
+    counts: Sequence[int] | Mapping[Any, int], *, low: Any = 1, median: Any = None, q1: Any = None, q3: Any = None,
+    own: Any = None, size: str = "m",
+) -> dict[str, Any]:
+    """Where bars, middle half, median and own answer go. counts: per scale point, ascending."""
+    if isinstance(counts, Mapping):
+        codes = sorted(int(code) for code in counts)
+        low = codes[0] if codes else 1
+        counts = [counts.get(code, counts.get(str(code), 0)) for code in codes]
+    start, column, height, room = int(low), *SIZES[size]
+    median, q1, q3, own = (number(value) for value in (median, q1, q3, own))
+    top = 10
+    base = top + height
+    tallest = max([*counts, 1])
+
+    def x(value: float) -> float:
+        return round((value - start + 0.5) * column, 1)
+
+    def bar(index: int, count: int) -> dict[str, Any]:
+        value, tall = start + index, round(height * count / tallest, 1)
+        inside = q1 is not None and q3 is not None and q1 - 0.5 <= value <= q3 + 0.5
+        return {
+            "value": value, "count": count, "x": round(index * column + 0.15 * column, 1), "y": round(base - tall, 1),
+            "width": round(0.7 * column, 1), "height": tall, "middle": x(value), "inside": inside,
+        }
+
+    half = None
+    if q1 is not None and q3 is not None:
+        left, right = max(0.0, x(q1) - column / 2), min(len(counts) * column, x(q3) + column / 2)
+        half = {"x": round(left, 1), "width": round(right - left, 1)}
+    median_x = None if median is None else x(median)
+    return {
+        "bars": [bar(index, count) for index, count in enumerate(counts)], "width": len(counts) * column,
+        "height": base + max(room, 8 if own is not None else 0), "base": base, "label_y": base + 16, "half": half,
+        "median": plain(median), "q1": plain(q1), "q3": plain(q3), "own": plain(own), "n": sum(counts), "size": size,
+        "median_x": median_x, "median_left": None if median_x is None else median_x - 5,
+        "own_x": None if own is None else x(own),
+    }
+
+
+@register.simple_tag
+def level_bar(value: Any, *, max: Any = 1, threshold: Any = None, width: Any = 160) -> dict[str, Any]:
+    """One value as a bar with its threshold."""
+    amount, top, limit, wide = number(value), number(max) or 1.0, number(threshold), int(width)
+
+    def x(part: float) -> float:
+        return round(min(1.0, part / top if part > 0 else 0.0) * wide, 1)
+
+    return {
+        "width": wide, "fill": x(amount or 0.0), "limit_x": None if limit is None else x(limit),
+        "below": amount is None or (limit is not None and amount < limit),
+    }
+
+
+@register.filter
+def spec_json(spec: Mapping[str, Any], chart_id: str) -> SafeString:
+    """A chart specification as a data block: not a script, so the policy has nothing to run."""
+    text = json.dumps(spec, ensure_ascii=False).replace("<", "\\u003c").replace(">", "\\u003e").replace("&", "\\u0026")
+    return format_html('<script type="application/json" id="chart-{}-spec">{}</script>', chart_id, mark_safe(text))
+
+
+def number(value: Any) -> float | None:
+    """Attributes of a component arrive as text; an empty one means that there is no number."""
+    return None if value is None or value == "" else float(value)
+
+
+def plain(value: float | None) -> str | None:
+    """4.0 as 4, 3.75 as 3.75."""
+    return None if value is None else f"{value:.2f}".rstrip("0").rstrip(".")
