@@ -1,0 +1,1 @@
+"""Citizen surveys: weights, estimates, tests and replication, all on counts per cell."""

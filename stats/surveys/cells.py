@@ -1,4 +1,4 @@
-"""Respondents gathered into the cells of their raking variables; from here on a million answers cost what a cell costs."""
+"""Respondents gathered into the cells of their raking variables; from there on an answer costs what a cell costs."""
 
 from __future__ import annotations
 
