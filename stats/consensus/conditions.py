@@ -33,7 +33,7 @@ class Side:
 
     @cached_property
     def n(self) -> Ints:
-        return self.counts.sum(axis=-1)
+        return np.asarray(self.counts.sum(axis=-1))
 
     @cached_property
     def quarters(self) -> tuple[Ints, Ints, Ints]:
@@ -45,13 +45,13 @@ class Side:
 
     @cached_property
     def total(self) -> Ints:
-        return (self.counts * np.arange(1, self.counts.shape[-1] + 1)).sum(axis=-1)
+        return np.asarray((self.counts * np.arange(1, self.counts.shape[-1] + 1)).sum(axis=-1))
 
     @cached_property
     def spread(self) -> Ints:
         """n sum x^2 - (sum x)^2, that is n(n-1) times the variance."""
         squares = (self.counts * np.arange(1, self.counts.shape[-1] + 1) ** 2).sum(axis=-1)
-        return self.n * squares - self.total**2
+        return np.asarray(self.n * squares - self.total**2)
 
     @cached_property
     def majority(self) -> tuple[Ints, Ints]:

@@ -69,10 +69,10 @@ class Criterion:
             raise StatsError(name, self.measure, ", ".join(MEASURES), code="unknown_measure")
         if known.direction == "table":
             if self.threshold is not None:
-                raise StatsError(name, self.threshold, f"no threshold: {self.measure} carries its own", code="no_threshold")
+                raise StatsError(name, self.threshold, f"none: {self.measure} carries its own", code="no_threshold")
             return
         if isinstance(self.threshold, bool) or not isinstance(self.threshold, (int, float)):
-            raise StatsError(name, self.threshold, f"a number for {self.measure}", code="threshold", measure=self.measure)
+            raise StatsError(name, self.threshold, f"a number for {self.measure}", code="threshold")
         if not known.lowest <= self.threshold <= known.highest:
             allowed = f"{known.lowest:g} to {known.highest:g} for {self.measure}"
             raise StatsError(name, self.threshold, allowed, code="threshold", measure=self.measure)

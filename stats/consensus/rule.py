@@ -42,8 +42,8 @@ class StopRule:
     """When an item and the study stop; percentages 0..100.
 
     stability_threshold: Scheibe's net change below this is stable; minimum_pairs: fewer raters in both rounds is "not
-    assessed"; round_limit: the study's fixed last round; stable_share: share of items that must be stable, None to not use
-    it; response_floor: a response rate under it ends the study, None to not use it.
+    assessed"; round_limit: the study's fixed last round; stable_share: share of items that must be stable;
+    response_floor: a response rate under it ends the study. None: not used.
     """
 
     stability_threshold: float = 15
@@ -110,8 +110,9 @@ class ConsensusRule:
             raise StatsError("criteria", [], "at least one criterion", code="no_criteria")
         for criterion in self.criteria:
             criterion.validate()
-        if len({c.measure for c in self.criteria}) < len(self.criteria):
-            raise StatsError("criteria", [c.measure for c in self.criteria], "each measure once", code="repeated_measure")
+        measures = [c.measure for c in self.criteria]
+        if len(set(measures)) < len(measures):
+            raise StatsError("criteria", measures, "each measure once", code="repeated_measure")
         for name in ("middle_sides_below", "camp_share", "plurality_share", "minimum_share"):
             _percent(name, getattr(self, name))
         if self.middle_share is not None:
@@ -146,7 +147,8 @@ class ConsensusRule:
         for name in ("agree", "disagree"):
             settings[name] = tuple(settings[name])
         settings["criteria"] = tuple(
-            c if isinstance(c, Criterion) else Criterion(**_known(Criterion, c, "criteria")) for c in settings["criteria"]
+            c if isinstance(c, Criterion) else Criterion(**_known(Criterion, c, "criteria"))
+            for c in settings["criteria"]
         )
         if not isinstance(settings["stop"], StopRule):
             settings["stop"] = StopRule.from_dict(settings["stop"])
@@ -189,9 +191,10 @@ PRESETS: dict[str, tuple[tuple[str, float | None], ...]] = {
 
 
 def preset_rule(name: str, points: int = 5) -> ConsensusRule:
-    """The default rule with its criteria replaced by a set that is common in reports; "default" is the default itself."""
+    """The default rule with criteria that are common in reports; "default" is the default itself."""
     if name == "default":
         return default_rule(points)
     if name not in PRESETS:
         raise StatsError("name", name, ", ".join(("default", *PRESETS)), code="preset")
-    return ConsensusRule.from_dict({"points": points, "criteria": [{"measure": m, "threshold": t} for m, t in PRESETS[name]]})
+    criteria = [{"measure": m, "threshold": t} for m, t in PRESETS[name]]
+    return ConsensusRule.from_dict({"points": points, "criteria": criteria})

@@ -41,7 +41,8 @@ def middle_holds(side: Side, rule: ConsensusRule) -> Truths:
     """The conditions of consensus-middle."""
     if rule.middle_share is None:
         return np.zeros(side.n.shape, dtype=bool)
-    share, below = hundredths(rule.middle_share, "middle_share"), hundredths(rule.middle_sides_below, "middle_sides_below")
+    share = hundredths(rule.middle_share, "middle_share")
+    below = hundredths(rule.middle_sides_below, "middle_sides_below")
     middle = side.n - side.top - side.bottom
     near = 100 * side.iqr4 <= 4 * hundredths(rule.middle_max_iqr, "middle_max_iqr")
     small = 10_000 * np.maximum(side.top, side.bottom) < below * side.n
@@ -49,7 +50,7 @@ def middle_holds(side: Side, rule: ConsensusRule) -> Truths:
 
 
 def valley(rule: ConsensusRule) -> tuple[int, ...]:
-    """The middle category of those between the two ends; the two middle ones of an even number; none where there is none."""
+    """The middle category of those between the two ends, both middle ones of an even number, or none."""
     rest, half = rule.middle, len(rule.middle) // 2
     return rest[half : half + 1] if len(rest) % 2 else rest[max(half - 1, 0) : half + 1]
 
@@ -110,8 +111,8 @@ def verdict_codes(
     """Index into VERDICTS for each item of each panel.
 
     counts: (..., I, K) answers per category 1..K; leading axes are panels (bootstrap draws, experts left out).
-    group_counts: (G, ..., I, K), used where the rule must hold in every group. respondents: of the round; None skips the
-    share of respondents. waive_minimum: only an item without any answer is too few.
+    group_counts: (G, ..., I, K), used where the rule must hold in every group. respondents: of the round; None skips
+    the share of respondents. waive_minimum: only an item without any answer is too few.
     """
     counts = as_counts(counts)
     if counts.shape[-1] != rule.points or counts.ndim < 2:

@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from functools import cache
 
 import numpy as np
+from numpy.typing import ArrayLike
 from scipy.stats import binom
 
 from stats.errors import StatsError
-from stats.experts.ratings import Ints
+from stats.experts.ratings import Ints, as_ratings
 from stats.result import Reason, Result
 
 # Lawshe (1975), Personnel Psychology 28, 563-575, table 1.
@@ -24,7 +25,7 @@ LAWSHE: dict[int, float] = {
 class ContentValidity(Result):
     """CVR of one item: `essential` of `n` raters called it essential; `p` one-sided exact binomial at one half.
 
-    critical_count: smallest count with p <= alpha, None where no count reaches it (n <= 4 at .05); passes: None there too.
+    critical_count: smallest count with p <= alpha, None where none reaches it (n <= 4 at .05); passes: None there too.
     """
 
     essential: int
@@ -45,7 +46,7 @@ def _check_alpha(alpha: float) -> float:
 
 @cache
 def critical_count(n: int, alpha: float = 0.05) -> int | None:
-    """Smallest m with P(X >= m | n, 1/2) <= alpha, one-sided (Ayre & Scally 2014); None where even m = n is more likely."""
+    """Smallest m with P(X >= m | n, 1/2) <= alpha, one-sided (Ayre & Scally 2014); None where even m = n does not."""
     _check_alpha(alpha)
     if n < 0 or int(n) != n:
         raise StatsError("n", n, "a whole number of raters, not negative", code="n")
@@ -58,6 +59,11 @@ def critical_counts(n: Ints, alpha: float = 0.05) -> Ints:
     """Critical counts for an array of n; n + 1 (never reached) where there is none."""
     table = np.array([critical_count(k, alpha) or k + 1 for k in range(int(n.max(initial=0)) + 1)], dtype=np.int64)
     return table[n]
+
+
+def essential_counts(ratings: ArrayLike, minimum: float) -> Ints:
+    """Experts per item (I,) who rated it `minimum` or higher, from ratings (E, I)."""
+    return np.asarray((as_ratings(ratings) >= minimum).sum(axis=0), dtype=np.int64)
 
 
 def upper_tail(count: int, n: int) -> float | None:
@@ -95,7 +101,7 @@ def content_validity_ratio(count: int, n: int, *, alpha: float = 0.05) -> Conten
     if not 0 <= count <= n:
         raise StatsError("count", count, f"0 to n = {n}", code="count")
     critical = critical_count(n, _check_alpha(alpha))
-    reason = Reason("no_answers") if n == 0 else Reason("too_few_answers", {"n": n, "minimum": 5}) if not critical else None
+    reason = None if critical else Reason("too_few_answers", {"n": n}) if n else Reason("no_answers")
     return ContentValidity(
         n=n, base="experts with a valid answer to the item", method="content-validity", convention="exact binomial",
         essential=count, value=ratio(count, n), p=upper_tail(count, n), alpha=alpha, critical_count=critical,
@@ -104,7 +110,9 @@ def content_validity_ratio(count: int, n: int, *, alpha: float = 0.05) -> Conten
     )  # fmt: skip
 
 
-def content_validity_index(relevant: Sequence[int], n: Sequence[int]) -> tuple[tuple[float | None, ...], float | None, float | None]:
+def content_validity_index(
+    relevant: Sequence[int], n: Sequence[int]
+) -> tuple[tuple[float | None, ...], float | None, float | None]:
     """I-CVI per item, S-CVI/Ave and S-CVI/UA from counts of raters who chose a relevant category (3 or 4 of 4)."""
     if len(relevant) != len(n):
         raise StatsError("relevant", len(relevant), f"as many counts as n has: {len(n)}", code="length")

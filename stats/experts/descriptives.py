@@ -14,7 +14,7 @@ from stats.result import Reason, Result
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ItemDescriptives(Result):
-    """One item. sd and variance with n-1; cv = sd/mean (안정도, "stability" in Korean reports); convergence (수렴도) = IQR/2;
+    """One item. sd with n-1; cv = sd/mean (안정도, "stability" in Korean reports); convergence (수렴도) = IQR/2;
     agreement (합의도) = 1 - IQR/median, may be negative. counts: per category 1..K, empty where no scale was given.
     missing_count: experts (rows) without a rating of the item."""
 
@@ -48,7 +48,7 @@ class Moments:
 
 def moments(ratings: ArrayLike) -> Moments:
     """Two-pass moments of ratings (E, I). sd needs two ratings; cv a mean above 0."""
-    matrix = as_ratings(ratings)
+    matrix = np.sort(as_ratings(ratings), axis=0)  # so that the order of experts cannot move the last digit
     given = ~np.isnan(matrix)
     n = given.sum(axis=0).astype(np.float64)
     with np.errstate(invalid="ignore", divide="ignore"):
@@ -84,8 +84,8 @@ def _reason(n: int) -> Reason | None:
 def describe(ratings: ArrayLike, *, points: int | None = None, quartile_type: int = 7) -> tuple[ItemDescriptives, ...]:
     """Descriptives of every item.
 
-    ratings: (E, I), NaN = missing. points: K of a scale 1..K; given, ratings off the scale are refused and counts returned.
-    Without answers every figure is None; with one, sd and cv are.
+    ratings: (E, I), NaN = missing. points: K of a scale 1..K; given, ratings off the scale are refused and counts
+    returned. Without answers every figure is None; with one, sd and cv are.
     """
     matrix = as_ratings(ratings) if points is None else on_scale(ratings, check_points(points))
     counts = None if points is None else category_counts(matrix, points)

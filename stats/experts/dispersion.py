@@ -45,21 +45,21 @@ def agreement_a(counts: ArrayLike) -> Floats:
     """Van der Eijk's A of counts (..., K), K >= 3, NaN where there is no count.
 
     The frequencies are peeled into layers; every layer's agreement counts by its share of the answers.
-    Convention: van der Eijk (2001, Quality and Quantity 35, 325-341) as in R agrmt. Below 0 is not a test for two camps:
-    (0, 5, 0, 5, 0) has +.167.
+    Convention: van der Eijk (2001, Quality and Quantity 35, 325-341) as in R agrmt. Below 0 is not a test for two
+    camps: (0, 5, 0, 5, 0) has +.167.
     """
     rest = as_counts(counts)
     if rest.shape[-1] < 3:
         raise StatsError("counts", rest.shape, "at least three categories", code="categories")
     total = rest.sum(axis=-1)
-    result = np.zeros(total.shape)
+    result: Floats = np.zeros(total.shape, dtype=np.float64)
     for _ in range(rest.shape[-1]):
         pattern = (rest > 0).astype(np.int64)
         height = np.where(rest > 0, rest, np.iinfo(np.int64).max).min(axis=-1)
-        height = np.where(pattern.any(axis=-1), height, 0)
+        height = np.asarray(np.where(pattern.any(axis=-1), height, 0), dtype=np.int64)
         weight = height * pattern.sum(axis=-1) / np.maximum(total, 1)
         result = result + np.where(weight > 0, weight * _layer_agreement(pattern), 0.0)
-        rest = rest - height[..., None] * pattern
+        rest = np.asarray(rest - height[..., None] * pattern, dtype=np.int64)
     return np.where(total > 0, result, np.nan)
 
 
@@ -98,8 +98,8 @@ def dispersion(counts: ArrayLike, *, quartile_type: int = 7) -> Dispersion:
     n = int(array.sum())
     a = optional(float(agreement_a(array)))
     return Dispersion(
-        n=n, base="experts with a valid answer to the item", method="dispersion", convention=f"quartile type {quartile_type}",
-        agreement_a=a, polarisation=None if a is None else (1 - a) / 2,
+        n=n, base="experts with a valid answer to the item", method="dispersion",
+        convention=f"quartile type {quartile_type}", agreement_a=a, polarisation=None if a is None else (1 - a) / 2,
         tastle_wierman=optional(float(tastle_wierman(array))), leik=optional(float(leik_dispersion(array))),
         location_free=optional(float(location_free(array, quartile_type=quartile_type))),
         reason=None if n else Reason("no_answers"),

@@ -74,13 +74,14 @@ def shares(counts: ArrayLike, *, agree: Sequence[int] | None = None, disagree: S
         n=n, base="experts with a valid answer to the item", method="percent-agreement",
         convention=f"agree {tuple(agree)}, disagree {tuple(disagree)}",
         agree_count=top, middle_count=middle, disagree_count=bottom, agree=top / n if n else None,
-        middle=middle / n if n else None, disagree=bottom / n if n else None, reason=None if n else Reason("no_answers"),
+        middle=middle / n if n else None, disagree=bottom / n if n else None,
+        reason=None if n else Reason("no_answers"),
     )  # fmt: skip
 
 
 def seventy_fifteen(top: int, bottom: int, n: int) -> str | None:
     """The 70/15 rule: "in" if at least 70 % rate at the top and fewer than 15 % at the bottom, "out" if the reverse,
-    "none" otherwise; None without answers. Made for 7-9 / 1-3 of nine points; on five points an adaptation (4-5 / 1-2)."""
+    "none" otherwise; None without answers. Made for 7-9 / 1-3 of nine points; 4-5 / 1-2 of five are an adaptation."""
     if n == 0:
         return None
     if 100 * top >= 70 * n and 100 * bottom < 15 * n:

@@ -54,7 +54,8 @@ def ranks(n: Ints, p: Fraction, quartile_type: int) -> tuple[Ints, Ints, Ints, i
     if quartile_type == 2:
         lower = n * a // b
         whole = n * a % b == 0
-        return np.clip(np.where(whole, lower, lower + 1), 1, n), np.clip(lower + 1, 1, n), np.where(whole, b, 2 * b), 2 * b
+        first = np.clip(np.where(whole, lower, lower + 1), 1, n)
+        return first, np.clip(lower + 1, 1, n), np.where(whole, b, 2 * b), 2 * b
     position = b + (n - 1) * a if quartile_type == 7 else (n + 1) * a
     lower, weight = position // b, position % b
     return np.clip(lower, 1, n), np.clip(lower + 1, 1, n), weight, b
@@ -73,11 +74,11 @@ def quantile(ratings: ArrayLike, p: float | Fraction, *, quartile_type: int = 7)
     low, high, weight, whole = ranks(np.maximum(n, 1), fraction, check_type(quartile_type))
     column = np.arange(matrix.shape[1])
     lower, upper = ordered[low - 1, column], ordered[high - 1, column]
-    return lower + (upper - lower) * (weight / whole)
+    return np.asarray((lower * whole + (upper - lower) * weight) / whole)
 
 
 def scaled_quantile(counts: Ints, p: Fraction, quartile_type: int = 7) -> tuple[Ints, int]:
-    """Quantile of counts (..., K) of the categories 1..K as a whole number over a denominator; 0 where there is no count."""
+    """Quantile of counts (..., K) of the categories 1..K as a whole number over a denominator; 0 without a count."""
     cumulated = counts.cumsum(axis=-1)
     n = cumulated[..., -1]
     low, high, weight, whole = ranks(np.maximum(n, 1), p, check_type(quartile_type))
@@ -87,7 +88,7 @@ def scaled_quantile(counts: Ints, p: Fraction, quartile_type: int = 7) -> tuple[
 
 
 def quarters(counts: Ints, quartile_type: int = 7) -> tuple[Ints, Ints, Ints]:
-    """Four times Q1, median and Q3 (whole numbers for all three types) of counts (..., K); 0 where there is no count."""
+    """Four times Q1, median and Q3 (whole numbers under all three types) of counts (..., K); 0 without a count."""
     q1, by = scaled_quantile(counts, Fraction(1, 4), quartile_type)
     median, by_median = scaled_quantile(counts, Fraction(1, 2), quartile_type)
     q3, _ = scaled_quantile(counts, Fraction(3, 4), quartile_type)

@@ -20,7 +20,8 @@ def as_ratings(ratings: ArrayLike | Sequence[Sequence[Any]], name: str = "rating
     try:
         matrix = np.asarray(ratings, dtype=np.float64)
     except (TypeError, ValueError) as error:
-        raise StatsError(name, ratings, "numbers or None in a rectangle of experts by items", code="not_numeric") from error
+        allowed = "numbers or None in a rectangle of experts by items"
+        raise StatsError(name, ratings, allowed, code="not_numeric") from error
     if matrix.ndim == 1:
         matrix = matrix.reshape(-1, 1) if matrix.size else matrix.reshape(0, 0)
     if matrix.ndim != 2:
@@ -44,22 +45,21 @@ def on_scale(ratings: ArrayLike | Sequence[Sequence[Any]], points: int, name: st
     bad = given & ((matrix < 1) | (matrix > points) | (matrix != np.round(matrix)))
     if bad.any():
         row, column = (int(v) for v in np.argwhere(bad)[0])
-        raise StatsError(
-            name, float(matrix[row, column]), f"whole numbers from 1 to {points}", code="off_scale", row=row, column=column
-        )
+        value, allowed = float(matrix[row, column]), f"whole numbers from 1 to {points}"
+        raise StatsError(name, value, allowed, code="off_scale", row=row, column=column)
     return matrix
 
 
 def one_hot(ratings: Floats, points: int) -> Ints:
     """Indicator (E, I, K) of the category chosen; all zero where nothing was."""
     scale = np.arange(1, points + 1, dtype=np.float64)
-    return (ratings[:, :, None] == scale).astype(np.int64)
+    return np.asarray(ratings[:, :, None] == scale, dtype=np.int64)
 
 
 def category_counts(ratings: ArrayLike, points: int) -> Ints:
     """Counts (I, K) per item of the categories 1..K, empty ones included."""
     matrix = on_scale(ratings, points)
-    return one_hot(matrix, points).sum(axis=0)
+    return np.asarray(one_hot(matrix, points).sum(axis=0))
 
 
 def as_counts(counts: ArrayLike, name: str = "counts") -> Ints:

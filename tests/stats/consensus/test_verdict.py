@@ -1,0 +1,132 @@
+"""The decision table against a slow reference, its mirror, and panels of every kind."""
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from stats.consensus.rule import PRESETS, ConsensusRule, default_rule, preset_rule
+from stats.consensus.table import consensus_table
+from stats.consensus.verdict import CODE, MIRROR, VERDICTS, verdict_codes
+from stats.errors import StatsError
+from stats.experts.ratings import category_counts
+from tests.stats.consensus import slow_table
+
+COUNTS = st.lists(st.integers(0, 12), min_size=5, max_size=5)
+ANSWER = st.one_of(st.none(), st.integers(1, 5))
+RULES = st.sampled_from(["default", *PRESETS])
+
+
+def listed(counts: list[int]) -> list[int]:
+    return [c for c, f in enumerate(counts, start=1) for _ in range(f)]
+
+
+@given(COUNTS, st.sampled_from([7, 6, 2]), st.integers(0, 60))
+@settings(max_examples=150, deadline=None)
+def test_same_verdict_as_the_slow_table(counts: list[int], kind: int, more: int) -> None:
+    rule = ConsensusRule.from_dict({"quartile_type": kind})
+    respondents = sum(counts) + more
+    code = verdict_codes(np.array([counts]), rule, respondents=respondents)[0]
+    assert VERDICTS[code] == slow_table.verdict(listed(counts), kind, respondents)
+
+
+@given(st.lists(COUNTS, min_size=1, max_size=4), RULES, st.sampled_from([7, 6, 2]))
+@settings(max_examples=80, deadline=None)
+def test_a_mirrored_scale_mirrors_the_verdict(items: list[list[int]], name: str, kind: int) -> None:
+    rule = ConsensusRule.from_dict(preset_rule(name).to_dict() | {"quartile_type": kind})
+    there = verdict_codes(np.array(items), rule)
+    back = verdict_codes(np.array(items)[:, ::-1], rule)
+    assert [MIRROR.get(VERDICTS[c], VERDICTS[c]) for c in there] == [VERDICTS[c] for c in back]
+
+
+@st.composite
+def rounds(draw: st.DrawFn) -> tuple[np.ndarray, np.ndarray, list[str | None], np.ndarray]:
+    experts, items = draw(st.integers(0, 14)), draw(st.integers(1, 4))
+    matrix = st.lists(st.lists(ANSWER, min_size=items, max_size=items), min_size=experts, max_size=experts)
+    now, before = (np.array(draw(matrix), dtype=float).reshape(experts, items) for _ in range(2))
+    groups = draw(st.lists(st.sampled_from(["a", "b", None]), min_size=experts, max_size=experts))
+    expertise = np.array(draw(st.lists(ANSWER, min_size=experts, max_size=experts)), dtype=float)
+    return now, before, groups, expertise
+
+
+@given(rounds(), RULES, st.booleans())
+@settings(max_examples=60, deadline=None)
+def test_the_table_never_fails_on_legal_ratings(round_: tuple, name: str, every_group: bool) -> None:
+    now, before, groups, expertise = round_
+    rule = ConsensusRule.from_dict(preset_rule(name).to_dict() | {"every_group": every_group})
+    table = consensus_table(now, rule, groups=groups, expertise=expertise, previous=before)
+    assert len(table.rows) == now.shape[1]
+    assert all(row.reasons for row in table.rows)
+
+
+@given(rounds(), RULES, st.randoms(use_true_random=False))
+@settings(max_examples=25, deadline=None)
+def test_the_order_of_experts_does_not_matter(round_: tuple, name: str, random: object) -> None:
+    now, before, groups, expertise = round_
+    order = list(range(len(now)))
+    random.shuffle(order)  # type: ignore[attr-defined]
+    rule, moved = preset_rule(name), [groups[i] for i in order]
+    one = consensus_table(now, rule, groups=groups, expertise=expertise, previous=before)
+    two = consensus_table(now[order], rule, groups=moved, expertise=expertise[order], previous=before[order])
+    for a, b in zip(one.rows, two.rows, strict=True):
+        assert (a.verdict, a.reasons, a.sensitivity, a.stability) == (b.verdict, b.reasons, b.sensitivity, b.stability)
+
+
+@given(COUNTS)
+@settings(max_examples=60, deadline=None)
+def test_an_expert_under_a_second_code_counts_twice(counts: list[int]) -> None:
+    values = listed(counts) or [3]
+    ratings = np.array([*values, values[0]], dtype=float)[:, None]
+    expected = np.array(counts if sum(counts) else [0, 0, 1, 0, 0])
+    expected[values[0] - 1] += 1
+    assert (category_counts(ratings, 5)[0] == expected).all()
+    row = consensus_table(ratings, default_rule()).rows[0]
+    assert row.verdict == VERDICTS[verdict_codes(expected[None], default_rule())[0]]
+
+
+def test_minimums_can_be_waived_but_not_an_empty_item() -> None:
+    counts = np.array([[0, 0, 0, 0, 3], [0, 0, 0, 0, 0]])
+    assert list(verdict_codes(counts, default_rule())) == [CODE[VERDICTS[0]]] * 2
+    waived = verdict_codes(counts, default_rule(), waive_minimum=True)
+    assert [VERDICTS[c] for c in waived] == ["consensus_for", "too_few"]
+
+
+def test_share_of_respondents() -> None:
+    counts = np.array([[0, 0, 0, 0, 10]])
+    assert VERDICTS[verdict_codes(counts, default_rule(), respondents=20)[0]] == "consensus_for"
+    assert VERDICTS[verdict_codes(counts, default_rule(), respondents=21)[0]] == "too_few"
+
+
+@pytest.mark.parametrize(
+    ("counts", "expected"),
+    [
+        ([0, 0, 5, 15, 0], "consensus_for"), ([0, 0, 5, 5, 10], "plurality_for"),  # IQR .25 and 1.25
+        ([3, 0, 0, 7, 10], "plurality_for"), ([0, 3, 2, 15, 0], "plurality_for"),  # 15 % disagree is not under 15 %
+        ([0, 3, 12, 5, 0], "consensus_middle"), ([0, 4, 12, 4, 0], "consensus_middle"),
+        ([0, 8, 12, 0, 0], "plurality_middle"),
+        ([5, 5, 0, 5, 5], "two_camps"), ([0, 6, 6, 6, 2], "none"),
+    ],
+)  # fmt: skip
+def test_at_the_thresholds(counts: list[int], expected: str) -> None:
+    assert VERDICTS[verdict_codes(np.array([counts]), default_rule())[0]] == expected
+
+
+def test_a_rule_of_spread_alone_needs_a_leading_side() -> None:
+    rule = ConsensusRule.from_dict({"criteria": [{"measure": "iqr", "threshold": 1}]})
+    counts = np.array([[0, 1, 8, 2, 0], [0, 0, 2, 8, 1], [1, 8, 2, 0, 0], [0, 4, 3, 4, 0]])
+    assert [VERDICTS[c] for c in verdict_codes(counts, rule)] == [
+        "consensus_middle", "consensus_for", "consensus_against", "two_camps",
+    ]  # fmt: skip
+
+
+def test_seven_and_nine_points() -> None:
+    seven = np.array([[0, 0, 0, 0, 2, 5, 5], [0, 0, 0, 2, 8, 2, 0], [0, 5, 0, 1, 0, 6, 0], [0, 5, 0, 5, 0, 5, 0]])
+    got = [VERDICTS[c] for c in verdict_codes(seven, default_rule(7))]
+    assert got == ["consensus_for", "consensus_middle", "two_camps", "none"]
+    nine = np.array([[0, 0, 0, 0, 1, 0, 4, 4, 3], [3, 4, 4, 0, 1, 0, 0, 0, 0]])
+    assert [VERDICTS[c] for c in verdict_codes(nine, default_rule(9))] == ["consensus_for", "consensus_against"]
+
+
+def test_counts_of_another_scale_are_refused() -> None:
+    with pytest.raises(StatsError):
+        verdict_codes(np.zeros((2, 4), dtype=int), default_rule(5))
