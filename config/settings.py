@@ -173,6 +173,7 @@ CELERY_BEAT_SCHEDULE = {
     "sweep-work": {"task": "surveys.sweep_work", "schedule": env.int("SWEEP_SECONDS", default=10)},
     "tally-answers": {"task": "surveys.tally_answers", "schedule": env.int("TALLY_SECONDS", default=5)},
     "close-due": {"task": "surveys.close_due", "schedule": 60},
+    "close-due-rounds": {"task": "delphi.close_due", "schedule": 60},
     "erase-expired": {"task": "surveys.erase_expired", "schedule": 24 * 3600},
 }
 

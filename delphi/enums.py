@@ -23,3 +23,10 @@ class Side(models.TextChoices):
     LOWER = "lower", _("더 낮게 평가")
     HIGHER = "higher", _("더 높게 평가")
     WITHIN = "within", _("가운데 범위")
+
+
+class ReasonPolicy(models.TextChoices):
+    """What happens to an answer outside the middle half that gives no reason."""
+
+    ASKED = "asked", _("한 번 청합니다 (쓰지 않아도 제출할 수 있음)")
+    REQUIRED = "required", _("반드시 적습니다")

@@ -69,7 +69,8 @@ class ConsensusDeclaration(models.Model):
 
     study = models.ForeignKey(Study, on_delete=models.CASCADE, related_name="consensus_declarations")
     version = models.PositiveIntegerField(default=1)
-    rule = models.JSONField()  # stats.consensus.rule.ConsensusRule.to_dict()
+    rule = models.JSONField()  # stats.consensus.rule.ConsensusRule.to_dict(), on the main scale
+    scales = models.JSONField(default=dict)  # what differs by scale: {code: {points, agree, disagree, thresholds}}
     hash = models.CharField(max_length=64, blank=True)
     locked_at = models.DateTimeField(null=True, blank=True)
     locked_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
@@ -140,6 +141,7 @@ class RoundFeedback(models.Model):
     q1 = models.FloatField(null=True)
     q3 = models.FloatField(null=True)
     quartile_type = models.PositiveSmallIntegerField(default=7)
+    stopped = models.BooleanField(default=False)  # the declared stop rule lets the item rest after this round
     reasons = models.JSONField(default=list)  # [{"side": ..., "text": ...}], no names, no ids
     run_id = models.BigIntegerField()  # the analysis run they came from
 

@@ -1,0 +1,1 @@
+"""What can be seen on the first floor."""

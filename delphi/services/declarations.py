@@ -1,0 +1,124 @@
+"""Declare the consensus and stop rule, lock it with time and hash; a later version is a deviation with a reason."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from surveys.models import Scale, Study, User
+from surveys.services import audit
+from surveys.services.refusal import Refused
+
+from ..models import ConsensusDeclaration
+from ..selectors import declarations
+from .rule_errors import sentence_for
+
+Ends = Mapping[str, tuple[int, int]]  # scale code -> (highest "disagree" code, lowest "agree" code)
+
+
+@transaction.atomic
+def save_draft(
+    *, study: Study, rule: Mapping[str, Any], ends: Ends, by: User, reason: str = ""
+) -> ConsensusDeclaration:
+    """Write the draft, or begin the next version where the last one is locked."""
+    last = ConsensusDeclaration.objects.select_for_update().filter(study=study).order_by("-version").first()
+    checked = checked_rule(rule)
+    if last is not None and last.locked_at is None:
+        draft = last
+    else:
+        draft = ConsensusDeclaration(study=study, version=(last.version if last else 0) + 1)
+    if draft.version > 1 and not reason.strip():
+        raise Refused(_("이미 잠근 규칙을 바꾸는 까닭을 적어 주십시오. 변경은 이탈로 함께 공개됩니다."), key="reason")
+    draft.rule, draft.scales, draft.reason = checked, scales_of(study, checked, ends), reason.strip()
+    draft.save()
+    audit.record(verb="consensus.draft", study=study, by=by, target=f"consensus:{draft.version}")
+    return draft
+
+
+@transaction.atomic
+def lock(*, study: Study, by: User) -> ConsensusDeclaration:
+    """Time, hash, done. Locking a locked one changes nothing."""
+    draft = ConsensusDeclaration.objects.select_for_update().filter(study=study).order_by("-version").first()
+    if draft is None:
+        raise Refused(_("잠글 합의 규칙이 없습니다. 먼저 합의 규칙을 적어 주십시오."))
+    if draft.locked_at is not None:
+        return draft
+    checked_rule(draft.rule)
+    draft.hash, draft.locked_at, draft.locked_by = hash_of(draft), timezone.now(), by
+    draft.save(update_fields=["hash", "locked_at", "locked_by"])
+    audit.record(verb="consensus.lock", study=study, by=by, target=f"consensus:{draft.version}", hash=draft.hash)
+    return draft
+
+
+@transaction.atomic
+def discard_draft(*, study: Study, by: User) -> None:
+    """Let an unlocked version go."""
+    draft = ConsensusDeclaration.objects.select_for_update().filter(study=study).order_by("-version").first()
+    if draft is None or draft.locked_at is not None:
+        raise Refused(_("버릴 초안이 없습니다."))
+    audit.record(verb="consensus.discard", study=study, by=by, target=f"consensus:{draft.version}")
+    draft.delete()
+
+
+def hash_of(declaration: ConsensusDeclaration) -> str:
+    from stats.canonical import content_hash
+
+    return content_hash({"rule": declaration.rule, "scales": declaration.scales, "version": declaration.version})
+
+
+def checked_rule(rule: Mapping[str, Any]) -> dict[str, Any]:
+    """The rule in full, or a refusal that names the setting."""
+    from stats.consensus.rule import ConsensusRule
+    from stats.errors import StatsError
+
+    try:
+        return ConsensusRule.from_dict(rule).to_dict()
+    except StatsError as error:
+        raise Refused(sentence_for(error), key=error.parameter) from error
+
+
+def scales_of(study: Study, rule: Mapping[str, Any], ends: Ends) -> dict[str, Any]:
+    return {s.code: on_scale(s, rule, ends[s.code]) for s in declarations.rated_scales(study) if s.code in ends}
+
+
+def on_scale(scale: Scale, rule: Mapping[str, Any], ends: tuple[int, int]) -> dict[str, Any]:
+    """What the rule means on this scale; thresholds counted in points follow the length of the scale."""
+    disagree_max, agree_min = ends
+    if not 1 <= disagree_max < agree_min <= scale.points:
+        raise Refused(
+            _(
+                "%(points)d점 척도에서는 비동의의 끝이 동의의 처음보다 낮아야 하며 둘 다 1부터 %(points)d 사이여야 합니다."
+            )
+            % {"points": scale.points},
+            key=f"ends_{scale.code}",
+        )
+    own = {
+        "points": scale.points,
+        "agree": list(range(agree_min, scale.points + 1)),
+        "disagree": list(range(1, disagree_max + 1)),
+        "thresholds": thresholds_on(scale.points, rule),
+    }
+    checked_rule(declarations.applied(dict(rule), own))
+    return own
+
+
+def thresholds_on(points: int, rule: Mapping[str, Any]) -> dict[str, float]:
+    """As declared on a scale of the main length; else the usual spread, and places at the same height of the scale."""
+    from stats.consensus.measures import MEASURES
+    from stats.consensus.rule import DEFAULT_MAX_IQR
+
+    declared = {c["measure"]: c["threshold"] for c in rule["criteria"] if MEASURES[c["measure"]].unit == "points"}
+    if points == rule["points"]:
+        return declared | {"middle_max_iqr": rule["middle_max_iqr"]}
+    longer = (points - 1) / (rule["points"] - 1)
+    spread = DEFAULT_MAX_IQR[points]
+    usual = {"iqr": spread, "convergence": spread / 2}
+    moved = {
+        m: usual.get(m, round(1 + (t - 1) * longer, 2) if m in ("mean", "median") else round(t * longer, 2))
+        for m, t in declared.items()
+    }
+    return moved | {"middle_max_iqr": spread}

@@ -1,0 +1,107 @@
+"""Figures of a closed round come down as finished rows; the next round shows them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from django.db import transaction
+
+from surveys.enums import ResponseState
+from surveys.models import Item
+from surveys.services import audit
+
+from ..enums import RoundState, Side
+from ..models import Panelist, Reason, Round, RoundFeedback
+
+SHOWN = 3  # reasons a side
+MASK = "○○○"
+MAIL = re.compile(r"[\w.+-]+@[\w-]+\.[\w.-]+")
+
+
+@transaction.atomic
+def attach_feedback(*, round: Round, rows: Iterable[Mapping[str, Any]], run_id: int) -> None:
+    """Store the round's figures. A repeat replaces them.
+
+    A row: item (code), n, no_opinion, counts (one a scale point, ascending), median, q1, q3, quartile_type, stopped
+    (optional: the declared stop rule lets the item rest). The reasons are chosen here: they are texts, not figures.
+    """
+    rnd = Round.objects.select_for_update().get(pk=round.pk)
+    items = {i.code: i for i in Item.objects.filter(entries__questionnaire=rnd.questionnaire_id)}
+    names = [n for n in Panelist.objects.filter(panel=rnd.panel_id).values_list("name", flat=True) if len(n) > 2]
+    RoundFeedback.objects.filter(round=rnd).delete()
+    RoundFeedback.objects.bulk_create(_row(rnd, items[row["item"]], row, run_id, names) for row in rows)
+    audit.record(verb="round.feedback", study=rnd.panel.study, by=None, target=f"round:{rnd.pk}", run=run_id)
+
+
+def _row(rnd: Round, item: Item, row: Mapping[str, Any], run_id: int, names: list[str]) -> RoundFeedback:
+    return RoundFeedback(
+        round=rnd,
+        item=item,
+        run_id=run_id,
+        n=row["n"],
+        no_opinion=row.get("no_opinion", 0),
+        counts=list(row["counts"]),
+        median=row["median"],
+        q1=row["q1"],
+        q3=row["q3"],
+        quartile_type=row.get("quartile_type", 7),
+        stopped=bool(row.get("stopped", False)),
+        reasons=strongest_reasons(rnd, item, row["median"], names),
+    )
+
+
+def strongest_reasons(rnd: Round, item: Item, median: float | None, names: list[str]) -> list[dict[str, str]]:
+    """Up to three a side of the median: those whose answer lies farthest from it, then the fuller argument.
+
+    Only side and text leave this function; equal ones are ordered by the text, never by who wrote first.
+    """
+    found = Reason.objects.filter(
+        item=item, hidden_at=None, response__questionnaire=rnd.questionnaire_id, response__state=ResponseState.SUBMITTED
+    ).select_related("response")
+    by_side: dict[str, list[tuple[float, int, str]]] = {Side.LOWER: [], Side.HIGHER: [], Side.WITHIN: []}
+    for reason in found:
+        answer, text = reason.response.answers.get(item.code), reason.text.strip()
+        if text and isinstance(answer, int) and median is not None:
+            by_side[side_of(answer, median, median)].append((-abs(answer - median), -len(text), text))
+    return [
+        {"side": str(side), "text": masked(text, names)}
+        for side, reasons in by_side.items()
+        for _far, _length, text in sorted(reasons)[:SHOWN]
+    ]
+
+
+def side_of(answer: object, q1: float | None, q3: float | None) -> str:
+    """Where an answer lies, seen from the group's middle half."""
+    if not isinstance(answer, int) or q1 is None or q3 is None:
+        return Side.WITHIN
+    return Side.LOWER if answer < q1 else Side.HIGHER if answer > q3 else Side.WITHIN
+
+
+def masked(text: str, names: list[str]) -> str:
+    """No name of a panelist and no address stands in what others read."""
+    text = MAIL.sub(MASK, text)
+    for name in names:
+        text = text.replace(name, MASK)
+    return text
+
+
+@transaction.atomic
+def mark_computed(round: Round) -> Round:
+    return _finish(round, RoundState.CLOSED, "round.computed", "")
+
+
+@transaction.atomic
+def mark_failed(round: Round, failure: str) -> Round:
+    return _finish(round, RoundState.FAILED, "round.failed", failure)
+
+
+def _finish(round: Round, state: str, verb: str, failure: str) -> Round:
+    rnd = Round.objects.select_for_update().get(pk=round.pk)
+    if rnd.state not in (RoundState.COMPUTING, RoundState.FAILED, RoundState.CLOSED):
+        raise ValueError(f"round {rnd.pk} is {rnd.state}: nothing was being computed")
+    rnd.state, rnd.failure = state, failure
+    rnd.save(update_fields=["state", "failure"])
+    audit.record(verb=verb, study=rnd.panel.study, by=None, target=f"round:{rnd.pk}")
+    return rnd

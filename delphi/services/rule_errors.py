@@ -1,0 +1,29 @@
+"""What a refused setting of the rule means, in the reader's words."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.utils.translation import gettext as _
+
+if TYPE_CHECKING:
+    from stats.errors import StatsError
+
+
+def sentence_for(error: StatsError) -> str:
+    sentences = {
+        "whole_number": _("%(low)s부터 %(high)s까지의 정수를 적어 주십시오.") % _bounds(error),
+        "percent": _("0부터 100까지의 백분율을 적어 주십시오."),
+        "decimals": _("소수점 아래 두 자리까지 적어 주십시오."),
+        "no_criteria": _("합의 기준을 한 가지 이상 고르십시오."),
+        "no_categories": _("동의와 비동의에 척도점이 하나 이상 있어야 합니다."),
+        "ends_overlap": _("동의로 세는 점은 비동의로 세는 점보다 모두 높아야 합니다."),
+        "threshold": _("이 지표의 기준값이 허용 범위를 벗어났습니다."),
+        "not_numeric": _("숫자를 적어 주십시오."),
+    }
+    fallback = _("이 값은 쓸 수 없습니다. 허용되는 값: %(allowed)s") % {"allowed": error.args[0].split("allowed: ")[-1]}
+    return sentences.get(error.code, fallback)
+
+
+def _bounds(error: StatsError) -> dict[str, object]:
+    return {"low": error.details.get("low", ""), "high": error.details.get("high", "")}
