@@ -17,13 +17,19 @@ SIZES = {"m": (40, 72, 20), "s": (16, 28, 2)}  # width of a column, height of th
 
 
 @register.simple_tag
-def scale_ends(points: Sequence[Any]) -> dict[str, str]:
-    """Names of the first, the middle (odd scales) and the last point."""
-    names = [point["label"] if isinstance(point, Mapping) else point.label for point in points]
-    if not names:
-        return {"low": "", "middle": "", "high": ""}
-    middle = names[len(names) // 2] if len(names) % 2 else ""
-    return {"low": names[0], "middle": middle, "high": names[-1]}
+def scale_ends(points: Sequence[Any]) -> dict[str, Any]:
+    """Value and name of the first, the middle (odd scales) and the last point."""
+    if not points:
+        return {}
+    places = {"low": 0, "high": len(points) - 1}
+    if len(points) % 2:
+        places["middle"] = len(points) // 2
+    ends = {}
+    for place, index in places.items():
+        point = points[index]
+        value, name = (point["value"], point["label"]) if isinstance(point, Mapping) else (point.value, point.label)
+        ends |= {place: name, f"{place}_value": value}
+    return ends
 
 
 @register.simple_tag
