@@ -49,6 +49,9 @@ class DerivationPlan(models.Model):
     study = models.ForeignKey(Study, on_delete=models.CASCADE, related_name="derivation_plans")
     version = models.PositiveIntegerField(default=1)
     parameters = models.JSONField()  # stats.derivation.declaration.DerivationDeclaration.to_dict()
+    questionnaire = models.ForeignKey(  # the citizens' survey it reads
+        Questionnaire, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
     hash = models.CharField(max_length=64, blank=True)
     locked_at = models.DateTimeField(null=True, blank=True)
     locked_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, blank=True, related_name="+")

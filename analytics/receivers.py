@@ -1,1 +1,31 @@
-"""What this floor listens to, and the kinds of work it does."""
+"""The kinds of work this floor does. Statistics are imported when a worker needs them, not at start."""
+
+from __future__ import annotations
+
+from surveys.models import Work
+from surveys.services.lifecycle import ANALYSE_SURVEY
+from surveys.work import handles
+
+ANALYSE_ROUND = "analyse_round"
+DERIVE = "derive"
+
+
+@handles(ANALYSE_ROUND)
+def analyse_round(work: Work) -> None:
+    from .services import round_analysis
+
+    round_analysis.analyse(work)
+
+
+@handles(ANALYSE_SURVEY)
+def analyse_survey(work: Work) -> None:
+    from .services import survey_analysis
+
+    survey_analysis.analyse(work)
+
+
+@handles(DERIVE)
+def derive(work: Work) -> None:
+    from .services import derivation
+
+    derivation.derive(work)

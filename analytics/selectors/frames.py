@@ -1,0 +1,90 @@
+"""The only door from tables to arrays. What each frame holds is a contract:
+
+ratings: rows = people, columns = item codes of rating items, float 1..K, NaN = no rating (missing or "no opinion").
+no_opinion: same shape, True where "no opinion" was chosen.
+choices: same rows, columns = item codes of choice items, category code as text, None = missing.
+Rows are submitted answers that are neither pilot nor withdrawn: by response id (citizens) or panelist code (experts).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from delphi.models import Round, Seat
+from surveys.enums import AnswerForm, ResponseState
+from surveys.models import Item, Questionnaire, Response
+
+NO_OPINION = "no_opinion"
+
+
+@dataclass(frozen=True)
+class AnswerFrame:
+    """items: the questionnaire's items in order; ratings, no_opinion, choices as the module says; base_weight by row."""
+
+    items: tuple[Item, ...]
+    ratings: pd.DataFrame
+    no_opinion: pd.DataFrame
+    choices: pd.DataFrame
+    base_weight: pd.Series
+    groups: pd.Series | None = None  # experts only: group code, "" for none
+
+    @property
+    def rating_items(self) -> list[Item]:
+        return [item for item in self.items if item.form == AnswerForm.RATING]
+
+    @property
+    def choice_items(self) -> list[Item]:
+        return [item for item in self.items if item.form == AnswerForm.CHOICE]
+
+
+def items_of(questionnaire: Questionnaire) -> tuple[Item, ...]:
+    entries = questionnaire.entries.select_related("item__scale", "item__candidate").order_by("position")
+    return tuple(entry.item for entry in entries)
+
+
+def survey_frame(questionnaire: Questionnaire) -> AnswerFrame:
+    """Submitted answers of a public questionnaire."""
+    rows = Response.objects.filter(questionnaire=questionnaire, state=ResponseState.SUBMITTED, pilot=False)
+    records = list(rows.order_by("pk").values_list("pk", "answers", "base_weight"))
+    index = [r[0] for r in records]
+    return _frame(items_of(questionnaire), index, [r[1] for r in records], [r[2] for r in records])
+
+
+def round_frame(round_: Round) -> AnswerFrame:
+    """Submitted answers of a round by panelist code, with groups."""
+    seats = (
+        Seat.objects.filter(round=round_, invitation__response__state=ResponseState.SUBMITTED)
+        .order_by("panelist__code")
+        .values_list("panelist__code", "panelist__group__code", "invitation__response__answers")
+    )
+    records = list(seats)
+    index = [r[0] for r in records]
+    frame = _frame(items_of(round_.questionnaire), index, [r[2] for r in records], [1.0] * len(records))
+    groups = pd.Series([r[1] or "" for r in records], index=index, dtype=object)
+    return AnswerFrame(frame.items, frame.ratings, frame.no_opinion, frame.choices, frame.base_weight, groups)
+
+
+def wording_versions(questionnaire: Questionnaire) -> dict[str, int | None]:
+    """Item code → version of its frozen wording."""
+    entries = questionnaire.entries.select_related("item", "wording")
+    return {e.item.code: e.wording.version if e.wording else None for e in entries}
+
+
+def _frame(items: tuple[Item, ...], index: list[Any], answers: list[dict], weights: list[float]) -> AnswerFrame:
+    rating = [i.code for i in items if i.form == AnswerForm.RATING]
+    choice = [i.code for i in items if i.form == AnswerForm.CHOICE]
+    raw = {code: [a.get(code) for a in answers] for code in rating + choice}
+    ratings = {code: [v if isinstance(v, int) else np.nan for v in raw[code]] for code in rating}
+    silent = {code: [v == NO_OPINION for v in raw[code]] for code in rating}
+    chosen = {code: [v if v and v != NO_OPINION else None for v in raw[code]] for code in choice}
+    return AnswerFrame(
+        items,
+        pd.DataFrame(ratings, index=index, columns=rating, dtype=float),
+        pd.DataFrame(silent, index=index, columns=rating, dtype=bool),
+        pd.DataFrame(chosen, index=index, columns=choice, dtype=object),
+        pd.Series(weights, index=index, dtype=float),
+    )

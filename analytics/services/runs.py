@@ -1,0 +1,91 @@
+"""One run is one row: what went in, with which software, what came out. A repeat of the same input is the same run."""
+
+from __future__ import annotations
+
+import platform
+from collections.abc import Sequence
+from importlib.metadata import version
+from typing import Any
+
+from django.conf import settings
+from django.db import transaction
+from django.utils import timezone
+
+from stats.canonical import canonical, content_hash
+from stats.plain import plain
+from stats.result import Reason
+from surveys.models import Study
+
+from ..enums import RunState
+from ..models import AnalysisRun, Estimate
+
+__all__ = ["fingerprint", "finished_twin", "plain", "reason_json", "reasons_json", "software", "store"]
+
+
+def software() -> dict[str, str]:
+    names = ("numpy", "pandas", "scipy")
+    return {"hapui": settings.SOFTWARE_VERSION, "python": platform.python_version()} | {n: version(n) for n in names}
+
+
+def fingerprint(**inputs: Any) -> str:
+    """Hash of everything that went in; ids, times and hosts stay out."""
+    return content_hash(inputs)
+
+
+def finished_twin(*, study: Study, kind: str, fingerprint: str, **subject: Any) -> AnalysisRun | None:
+    """A finished run of the same input with the same software, so that a repeated message computes nothing twice."""
+    return (
+        AnalysisRun.objects.filter(
+            study=study, kind=kind, fingerprint=fingerprint, state=RunState.DONE, software=software(), **subject
+        )
+        .order_by("-pk")
+        .first()
+    )
+
+
+@transaction.atomic
+def store(
+    *,
+    study: Study,
+    kind: str,
+    fingerprint: str,
+    parameters: dict[str, Any],
+    summary: dict[str, Any],
+    estimates: Sequence[Estimate],
+    seed: int | None = None,
+    interim: bool = False,
+    **subject: Any,
+) -> AnalysisRun:
+    """Write the run and all its figures in one transaction."""
+    run = AnalysisRun.objects.create(
+        study=study,
+        kind=kind,
+        fingerprint=fingerprint,
+        parameters=canonical(parameters),
+        summary=canonical(summary),
+        seed=seed,
+        interim=interim,
+        software=software(),
+        state=RunState.DONE,
+        finished_at=timezone.now(),
+        **subject,
+    )
+    for estimate in estimates:
+        estimate.run = run
+    Estimate.objects.bulk_create(estimates, batch_size=500)
+    run.result_hash = content_hash([summary, [_content(e) for e in estimates]])
+    run.save(update_fields=["result_hash"])
+    return run
+
+
+def reason_json(reason: Reason | None) -> dict[str, Any] | None:
+    return None if reason is None else {"code": reason.code, "values": canonical(dict(reason.values))}
+
+
+def reasons_json(reasons: Sequence[Reason]) -> list[dict[str, Any]]:
+    return [{"code": r.code, "values": canonical(dict(r.values))} for r in reasons]
+
+
+def _content(e: Estimate) -> list[Any]:
+    item = e.item.code if e.item else ""
+    return [item, e.statistic, e.domain, e.value, e.se, e.low, e.high, e.n, e.n_effective, e.reason, e.detail]

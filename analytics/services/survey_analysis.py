@@ -1,0 +1,138 @@
+"""From the answers of a public questionnaire to weighted figures with the uncertainty that fits the sample."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import numpy as np
+
+from stats.surveys.counts import answer_codes
+from stats.surveys.figures import Estimate as Figure
+from stats.surveys.table import DomainFigures, ItemFigures, SurveyTable, survey_table
+from surveys.enums import QuestionnaireState
+from surveys.models import Item, Questionnaire, Scale, Work
+from surveys.services import tallies
+from surveys.services import work as queue
+
+from ..enums import RunKind
+from ..models import AnalysisRun, Estimate
+from ..selectors import frames
+from . import runs, weighting
+
+SILENT = -1.0  # "no opinion" on its way into answer codes
+
+
+def analyse(work: Work) -> None:
+    """Handler of "analyse_survey". Idempotent: the same answers and margins give the same run again."""
+    questionnaire = Questionnaire.objects.select_related("study", "population").get(pk=work.subject_id)
+    compute(
+        questionnaire=questionnaire,
+        progress=lambda done, step: queue.advance(work=work, done=done, total=4, step=step),
+    )
+
+
+def compute(*, questionnaire: Questionnaire, progress: Any = lambda done, step: None) -> AnalysisRun:
+    progress(0, "reading")
+    tallies.advance(limit=1_000_000)
+    frame = frames.survey_frame(questionnaire)
+    margins = weighting.margins_of(questionnaire.population)
+    mark = runs.fingerprint(
+        ratings=frame.ratings.to_numpy().tolist(), silent=frame.no_opinion.to_numpy().tolist(),
+        choices=frame.choices.to_numpy().tolist(), base=frame.base_weight.tolist(), columns=list(frame.ratings.columns),
+        margins=weighting.content(margins), sample_kind=questionnaire.sample_kind,
+        wordings=frames.wording_versions(questionnaire),
+    )  # fmt: skip
+    interim = questionnaire.state != QuestionnaireState.CLOSED
+    subject = {"questionnaire": questionnaire, "interim": interim}
+    twin = runs.finished_twin(study=questionnaire.study, kind=RunKind.SURVEY, fingerprint=mark, **subject)
+    if twin:
+        return twin
+    progress(1, "weighting")
+    weights = weighting.weigh(frame, questionnaire.population)
+    progress(2, "estimating")
+    tables = [table for _, table in tables_of(frame, weights, questionnaire.sample_kind)]
+    progress(3, "storing")
+    items = {item.code: item for item in frame.items}
+    return runs.store(
+        study=questionnaire.study, kind=RunKind.SURVEY, fingerprint=mark,
+        parameters={"sample_kind": questionnaire.sample_kind, "missing_rule": weighting.MISSING_RULE, "level": 0.95},
+        summary=_summary(frame, weights, tables), estimates=[e for t in tables for e in rows_of(t, items)], **subject,
+    )  # fmt: skip
+
+
+def tables_of(
+    frame: frames.AnswerFrame, weights: weighting.Weights, sample_kind: str
+) -> Iterator[tuple[Scale, SurveyTable]]:
+    """One table per scale under the same weights."""
+    scales = {item.scale_id: item.scale for item in frame.rating_items}
+    for pk, scale in scales.items():
+        codes = [i.code for i in frame.rating_items if i.scale_id == pk]
+        yield (
+            scale,
+            survey_table(
+                coded(frame, codes, scale.points), range(1, scale.points + 1), weights.weighting, sample_kind=sample_kind,
+                items=codes, agree=range(scale.agree_min, scale.points + 1), disagree=range(1, scale.disagree_max + 1),
+                groups=weights.factors,
+            ),
+        )  # fmt: skip
+
+
+def coded(frame: frames.AnswerFrame, codes: list[str], points: int) -> Any:
+    """Answers (I, R) as the estimators take them; no opinion apart from missing."""
+    values = frame.ratings[codes].to_numpy(dtype=float, copy=True)
+    values[frame.no_opinion[codes].to_numpy()] = SILENT
+    return answer_codes(values, range(1, points + 1), SILENT)
+
+
+def rows_of(table: SurveyTable, items: dict[str, Item]) -> Iterator[Estimate]:
+    for figures in table.items:
+        yield from _item_rows(items[figures.name], figures, "")
+    for domain in table.domains:
+        yield from _domain_rows(domain, items)
+
+
+def _item_rows(item: Item, f: ItemFigures, domain: str) -> Iterator[Estimate]:
+    yield _row(item, "mean", f.mean, domain)
+    yield _row(item, "agree_share", f.agree, domain)
+    yield _row(item, "disagree_share", f.disagree, domain)
+    for point, share in enumerate(f.categories, start=1):
+        yield _row(item, f"share_{point}", share, domain)
+    detail = {"counts": list(f.counts), "no_opinion": f.no_opinion, "missing": f.missing}
+    yield Estimate(
+        item=item, statistic="counts", domain=domain, value=None, n=f.n, detail=detail, method="weighted-mean"
+    )
+
+
+def _domain_rows(domain: DomainFigures, items: dict[str, Item]) -> Iterator[Estimate]:
+    for figures in domain.items:
+        yield from _item_rows(items[figures.name], figures, f"{domain.group}={domain.level}")
+
+
+def _row(item: Item, statistic: str, f: Figure, domain: str) -> Estimate:
+    withheld = f.reason or f.no_interval
+    return Estimate(
+        item=item, statistic=statistic, domain=domain, value=f.value, se=f.se, n=f.n, n_effective=f.n_eff_kish,
+        low=f.interval.low if f.interval else None, high=f.interval.high if f.interval else None,
+        method=f.method, convention=f.convention, reason=runs.reason_json(withheld),
+        detail={
+            "unweighted": f.unweighted, "se_weights_as_given": f.se_weights_as_given, "se_calibrated": f.se_calibrated,
+            "variance": f.variance, "df": f.df, "deff_kish": f.deff_kish, "deff_design": f.deff_design,
+            "n_eff_design": f.n_eff_design, "interval_name": f.interval.name if f.interval else None,
+            "interval_method": f.interval.method if f.interval else None,
+        },
+    )  # fmt: skip
+
+
+def _summary(frame: frames.AnswerFrame, weights: weighting.Weights, tables: list[SurveyTable]) -> dict[str, Any]:
+    rule = tables[0].rule if tables else None
+    return {
+        "respondents": len(frame.ratings), "weighting": weighting.describe(weights),
+        "interval": {"shown": rule.shown, "name": rule.name, "note": runs.reason_json(rule.note)} if rule else None,
+        "characteristics": {f.name: _tally(f.codes, f.levels) for f in weights.factors},
+    }  # fmt: skip
+
+
+def _tally(codes: Any, levels: tuple[str, ...]) -> dict[str, int]:
+    counts = np.bincount(codes[codes >= 0], minlength=len(levels))
+    return {level: int(n) for level, n in zip(levels, counts, strict=True)}
