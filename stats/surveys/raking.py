@@ -60,22 +60,22 @@ def fit(
     d: FloatArray, targets: Targets, tolerance: float, max_iterations: int, start: FloatArray | None = None
 ) -> tuple[FloatArray, list[float]]:
     """Factors g (C,) and the largest relative gap after each cycle. d (C,): Σ base weights per cell."""
-    g = np.ones_like(d) if start is None else start.copy()
+    w = d.copy() if start is None else start * d  # empty cells stay 0 and cannot run away
     history: list[float] = []
-    reached = [sums(code, g * d, len(target)) for code, target in targets]
+    reached = [sums(code, w, len(target)) for code, target in targets]
     while len(history) < max_iterations:
         for at, (code, target) in enumerate(targets):
-            now = reached[0] if at == 0 else sums(code, g * d, len(target))
-            g = g * _ratio(target, now)[code]
-        reached = [sums(code, g * d, len(target)) for code, target in targets]
+            now = reached[0] if at == 0 else sums(code, w, len(target))
+            w *= _ratio(target, now)[code]
+        reached = [sums(code, w, len(target)) for code, target in targets]
         history.append(largest_gap(reached, targets))
         if history[-1] <= tolerance:
             break
-    return g, history
+    return np.divide(w, d, out=np.ones_like(d), where=d > 0), history
 
 
 def _ratio(target: FloatArray, now: FloatArray) -> FloatArray:
-    return np.divide(target, now, out=np.ones_like(target), where=now > 0)
+    return np.divide(target, now, out=np.ones_like(target, dtype=np.float64), where=now > 0)
 
 
 def largest_gap(reached: Sequence[FloatArray], targets: Targets) -> float:
@@ -88,32 +88,27 @@ def largest_gap(reached: Sequence[FloatArray], targets: Targets) -> float:
 
 
 def rake_many(d: FloatArray, targets: Targets, tolerance: float, max_iterations: int) -> tuple[FloatArray, float]:
-    """The same for many samples at once: d (B, C) -> g (B, C) and the largest gap left in any.
+    """The same for many samples at once: d (B, C) -> Σ w per cell (B, C) and the largest gap left in any.
 
     A margin category that is empty in a draw cannot be restored; its target is shared by the others in proportion.
     """
     indicators = [np.eye(len(target))[code] for code, target in targets]
-    g = np.ones_like(d)
     goals = [_reachable(d @ m, target) for m, (_, target) in zip(indicators, targets, strict=True)]
-    active = np.arange(len(d))
-    worst = 0.0
+    codes = [code for code, _ in targets]
+    w, active, worst = d.copy(), np.arange(len(d)), 0.0
     for _ in range(max_iterations):
-        part_g, part_d = g[active], d[active]
-        for m, goal, (code, _) in zip(indicators, goals, targets, strict=True):
-            part_g *= _ratio(goal[active], (part_g * part_d) @ m)[:, code]
-        g[active] = part_g
-        gaps = np.max(
-            [
-                np.abs(_ratio((part_g * part_d) @ m, goal[active]) - 1).max(axis=1)
-                for m, goal in zip(indicators, goals, strict=True)
-            ],
-            axis=0,
-        )
+        part = w[active]
+        for m, goal, code in zip(indicators, goals, codes, strict=True):
+            part *= _ratio(goal[active], part @ m)[:, code]
+        w[active] = part
+        gaps = np.zeros(len(active))
+        for m, goal in zip(indicators, goals, strict=True):
+            np.maximum(gaps, np.abs(_ratio(part @ m, goal[active]) - 1).max(axis=1), out=gaps)
         worst = float(gaps.max(initial=0.0))
         active = active[gaps > tolerance]
         if len(active) == 0:
             break
-    return g, worst
+    return w, worst
 
 
 def _reachable(reached: FloatArray, target: FloatArray) -> FloatArray:
