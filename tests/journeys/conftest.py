@@ -1,0 +1,135 @@
+"""A real Chromium for the journeys: pages by width and language, guards for the policy, axe, pictures.
+
+Pictures are written only with SCREENS_DIR set: SCREENS_DIR=docs/screens pytest -m browser
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")  # Playwright's loop runs in the thread of the test
+
+ARGUMENTS = [
+    "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
+    "--disable-background-networking", "--disable-component-update", "--disable-sync",
+]  # fmt: skip
+HEIGHTS = {1280: 900, 390: 844}
+SERIOUS = ("critical", "serious")
+
+PageMaker = Callable[..., Any]
+
+
+def chromium() -> str | None:
+    return os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    if chromium():
+        return
+    skip = pytest.mark.skip(reason="Chromium is not here: apt-get install chromium, or set CHROMIUM to its path")
+    for item in items:
+        if item.get_closest_marker("browser"):
+            item.add_marker(skip)
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Any]:
+    """One Chromium for the whole run; every page gets a context of its own."""
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        running = playwright.chromium.launch(executable_path=chromium(), args=ARGUMENTS, timeout=60_000)
+        yield running
+        running.close()
+
+
+@pytest.fixture
+def page(browser: Any, live_server: Any) -> Iterator[PageMaker]:
+    """page(width=1280, language="ko", javascript=True): a new visitor. Relative addresses go to the live server.
+
+    At the end no page may have complained about the Content-Security-Policy, a script error or a failed request of ours.
+    """
+    contexts: list[Any] = []
+    complaints: list[str] = []
+
+    def make(*, width: int = 1280, language: str = "ko", javascript: bool = True) -> Any:
+        context = browser.new_context(
+            base_url=live_server.url,
+            viewport={"width": width, "height": HEIGHTS.get(width, 900)},
+            locale={"ko": "ko-KR", "en": "en-GB"}[language],
+            timezone_id="Asia/Seoul",
+            java_script_enabled=javascript,
+            is_mobile=width < 600,
+            has_touch=width < 600,
+            reduced_motion="reduce",
+        )
+        context.set_default_timeout(15_000)
+        contexts.append(context)
+        opened = context.new_page()
+        watch(opened, complaints)
+        return opened
+
+    yield make
+    for context in contexts:
+        context.close()
+    assert not complaints, complaints
+
+
+def watch(page: Any, complaints: list[str]) -> None:
+    """Collect what the browser complains about."""
+    page.on("pageerror", lambda error: complaints.append(f"script error: {error}"))
+    page.on("console", lambda message: _console(message, complaints))
+    page.on("response", lambda answer: _response(answer, complaints))
+
+
+def _console(message: Any, complaints: list[str]) -> None:
+    if "Content Security Policy" in message.text or "Content-Security-Policy" in message.text:
+        complaints.append(message.text)
+
+
+def _response(answer: Any, complaints: list[str]) -> None:
+    if answer.status >= 500 or (answer.status == 404 and "/static/" in answer.url):
+        complaints.append(f"{answer.status} {answer.url}")
+
+
+@pytest.fixture(scope="session")
+def axe() -> Any:
+    from axe_playwright_python.sync_playwright import Axe
+
+    return Axe()
+
+
+@pytest.fixture
+def assert_accessible(axe: Any) -> Callable[[Any], None]:
+    """assert_accessible(page): axe finds nothing critical or serious, and the page does not scroll sideways."""
+
+    def check(page: Any) -> None:
+        found = [v for v in axe.run(page).response["violations"] if v["impact"] in SERIOUS]
+        lines = [f"{v['id']}: {v['help']} at {[n['target'] for n in v['nodes'][:3]]}" for v in found]
+        assert not lines, f"{page.url}\n" + "\n".join(lines)
+        width = page.viewport_size["width"]
+        wide = page.evaluate("document.documentElement.scrollWidth")
+        assert wide <= width, f"{page.url} is {wide} pixels wide on a screen of {width}"
+
+    return check
+
+
+@pytest.fixture
+def shot() -> Callable[[Any, str], None]:
+    """shot(page, "citizen-consent"): a picture named <name>-<width>-<language>.png, only with SCREENS_DIR set."""
+
+    def take(page: Any, name: str) -> None:
+        folder = os.environ.get("SCREENS_DIR")
+        if not folder:
+            return
+        width, language = page.viewport_size["width"], page.locator("html").get_attribute("lang")
+        Path(folder).mkdir(parents=True, exist_ok=True)
+        page.screenshot(path=str(Path(folder) / f"{name}-{width}-{language}.png"), full_page=True)
+
+    return take
