@@ -69,9 +69,10 @@ def default_criteria(points: int = 5, *, need: bool = True) -> tuple[Criterion, 
 class DerivationDeclaration:
     """The derivation as data: validated, hashable, locked before answers come in (methods page: derivation).
 
-    points: both scales run from 1 to this. criteria: empty takes `default_criteria` of the scale. weight_low, weight_high: bounds of every weight in a draw.
-    score_threshold (tau): score a draw must reach. probability_threshold (pi): share of draws a core value needs.
-    open_survey: citizens chose themselves, so their figures are held fixed and the share is called acceptability.
+    points: both scales run from 1 to this. criteria: empty takes `default_criteria` of the scale.
+    weight_low, weight_high: bounds of every weight in a draw. score_threshold (tau): score a draw must reach.
+    probability_threshold (pi): share of draws a core value needs. open_survey: citizens chose themselves, so their
+    figures are held fixed and the share is called acceptability.
     """
 
     seed: int

@@ -170,7 +170,7 @@ def _content(inputs: DerivationInputs) -> dict[str, Any]:
     column = _sorted_codes(inputs.candidates, "candidates")[1]
     panel, row = inputs.experts, _sorted_codes(inputs.experts.codes, "experts.codes")[1]
     cells = np.ix_(row, column)
-    expertise = _expertise(panel.expertise, row, column)
+    expertise, evidence = _expertise(panel.expertise, row, column), _evidence(inputs.evidence, column)
     return {
         "candidates": sorted(inputs.candidates),
         "experts": sorted(panel.codes),
@@ -179,7 +179,7 @@ def _content(inputs: DerivationInputs) -> dict[str, Any]:
         "previous": None if panel.previous is None else np.asarray(panel.previous, dtype=np.float64)[cells].tolist(),
         "expertise": None if expertise is None else expertise.tolist(),
         "citizens": _figures_content(_citizens(inputs.citizens, column, "citizens")),
-        "evidence": [_evidence(inputs.evidence, column).sources.tolist(), _evidence(inputs.evidence, column).types.tolist()],
+        "evidence": [evidence.sources.tolist(), evidence.types.tolist()],
         "alternatives": {k: _figures_content(_citizens(v, column, k)) for k, v in inputs.alternatives.items()},
         "rule": inputs.rule.to_dict(),
     }
