@@ -90,9 +90,7 @@ def on_scale(scale: Scale, rule: Mapping[str, Any], ends: tuple[int, int]) -> di
     disagree_max, agree_min = ends
     if not 1 <= disagree_max < agree_min <= scale.points:
         raise Refused(
-            _(
-                "%(points)d점 척도에서는 비동의의 끝이 동의의 처음보다 낮아야 하며 둘 다 1부터 %(points)d 사이여야 합니다."
-            )
+            _("비동의의 끝은 동의의 처음보다 낮아야 하며, 둘 다 1부터 %(points)d 사이여야 합니다.")
             % {"points": scale.points},
             key=f"ends_{scale.code}",
         )
