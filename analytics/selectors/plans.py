@@ -23,3 +23,8 @@ def possible_surveys(study: Study) -> list[Questionnaire]:
     return list(
         study.questionnaires.filter(audience=Audience.PUBLIC, entries__item__kind=ItemKind.IMPORTANCE).distinct()
     )
+
+
+def all_locked(study: Study) -> list[DerivationPlan]:
+    """Every version that was in force, first to last; a later one is a deviation."""
+    return list(study.derivation_plans.exclude(locked_at=None).order_by("version"))

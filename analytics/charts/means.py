@@ -1,0 +1,143 @@
+"""Means on the scale of the question: weighted with its interval (or the reason why there is none), unweighted, experts."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from . import palette, parts
+from .spec import About, Chart, Table, finish, words
+
+
+@dataclass(frozen=True, slots=True)
+class MeanRow:
+    """weighted None: nothing to show for this row. low and high None: no interval for this kind of sample."""
+
+    label: str
+    weighted: float | None
+    n: int
+    low: float | None = None
+    high: float | None = None
+    unweighted: float | None = None
+    experts: float | None = None
+    experts_n: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Scale:
+    low: int
+    high: int
+    low_label: str = ""
+    high_label: str = ""
+
+
+def means(rows: Sequence[MeanRow], scale: Scale, about: About, *, interval: str = "", no_interval: str = "",
+          keep_order: bool = False) -> Chart:
+    """interval: its name ("95% 모형 기반 구간"); no_interval: why there is none. One of the two has to be said.
+
+    keep_order: for groups, whose order has a meaning of its own.
+    """
+    if any(row.low is not None for row in rows) != bool(interval):
+        raise ValueError("means: drawn intervals need their name in `interval`, and a name needs drawn intervals")
+    ordered = list(rows) if keep_order else sorted(rows, key=lambda r: (r.weighted is None, -(r.weighted or 0), r.label))
+    with words(about):
+        said = interval or no_interval
+        about = About(language=about.language, title=about.title, note=about.note, synthetic=about.synthetic,
+                      width=about.width, base=" · ".join(part for part in (about.base, said) if part))
+        return finish(
+            layers(ordered, scale, about), [mark for i, row in enumerate(ordered) for mark in marks(i, row)],
+            kind="means", about=about, title=finding(ordered), height=parts.height(len(ordered)),
+            lines=[sentence(row) for row in ordered], table=table(ordered, bool(interval)),
+        )
+
+
+def series() -> dict[str, str]:
+    return {"weighted": _("시민, 가중 평균"), "unweighted": _("시민, 비가중 평균"), "experts": _("전문가 평균")}
+
+
+def marks(index: int, row: MeanRow) -> list[dict[str, Any]]:
+    """One record per mark; the interval travels with the weighted mean."""
+    values = {"weighted": row.weighted, "unweighted": row.unweighted, "experts": row.experts}
+    head = parts.keyed(index, row.label, aside(row))
+    found = [
+        head | {"series": series()[name], "mean": value, "text": spoken(name, row),
+                "said": f"{row.label}, {series()[name]}: {spoken(name, row)}",
+                "low": row.low if name == "weighted" else None, "high": row.high if name == "weighted" else None,
+                "shown": parts.number(value) if name == "weighted" else ""}
+        for name, value in values.items() if value is not None
+    ]
+    return found or [head | {"series": None, "mean": None, "low": None, "high": None, "shown": "", "said": row.label}]
+
+
+def aside(row: MeanRow) -> str:
+    return f"n {parts.whole(row.n)}" if row.weighted is not None else _("값 없음")
+
+
+def spoken(name: str, row: MeanRow) -> str:
+    if name == "weighted" and row.low is not None and row.high is not None:
+        return f"{parts.number(row.weighted)} ({parts.number(row.low)}–{parts.number(row.high)})"
+    return parts.number(getattr(row, name))
+
+
+def layers(rows: Sequence[MeanRow], scale: Scale, about: About) -> list[Any]:
+    import altair as alt
+
+    count, names = len(rows), list(series().values())
+    ticks = list(range(scale.low, scale.high + 1))
+    x = alt.X("mean:Q", scale=alt.Scale(domain=[scale.low, scale.high], nice=False),
+              axis=alt.Axis(values=ticks, format="d", title=title_of(scale), grid=True, domain=False, orient="bottom"))
+    y = parts.y_rows(count)
+    shown = [names[i] for i, key in enumerate(("weighted", "unweighted", "experts"))
+             if any(getattr(row, key) is not None for row in rows)]
+    style = {names[0]: ("circle", palette.BLUE), names[1]: ("circle", palette.GROUND), names[2]: ("diamond", palette.INK)}
+    base = alt.Chart().transform_filter("isValid(datum.mean)")
+    band = base.transform_filter("isValid(datum.low)").mark_bar(height=10, yOffset=12, color=palette.BLUE_LINE, cornerRadius=5,
+                                                                 aria=False).encode(x=alt.X("low:Q"), x2="high:Q", y=y)
+    dots = base.mark_point(size=150, yOffset=12, filled=True, opacity=1, strokeWidth=2).encode(
+        x=x, y=y, description="said:N",
+        shape=alt.Shape("series:N", scale=alt.Scale(domain=shown, range=[style[s][0] for s in shown]),
+                        legend=alt.Legend(title=None, columns=1 if about.width < 500 else 0)),
+        fill=alt.Fill("series:N", scale=alt.Scale(domain=shown, range=[style[s][1] for s in shown]), legend=None),
+        stroke=alt.Stroke("series:N", scale=alt.Scale(domain=shown, range=[
+            palette.INK_3 if style[s][1] == palette.GROUND else style[s][1] for s in shown]), legend=None),
+        tooltip=[alt.Tooltip("label:N", title=_("문항")), alt.Tooltip("series:N", title=_("구분")),
+                 alt.Tooltip("text:N", title=_("평균"))],
+    )
+    value = base.mark_text(yOffset=-2, fontWeight=700, color=palette.BLUE, aria=False).encode(x=x, y=y, text="shown:N")
+    return [band, dots, value, *parts.names(count, about.width)]
+
+
+def title_of(scale: Scale) -> str:
+    if not (scale.low_label and scale.high_label):
+        return ""
+    return f"{scale.low} {scale.low_label} – {scale.high} {scale.high_label}"
+
+
+def finding(rows: Sequence[MeanRow]) -> str:
+    rated = sorted((r for r in rows if r.weighted is not None), key=lambda r: -(r.weighted or 0))
+    if len(rated) < 2:
+        return _("평균 비교")
+    return _("‘%(top)s’ %(high)s점에서 ‘%(bottom)s’ %(low)s점까지입니다") % {
+        "top": parts.shortened(rated[0].label, 40), "high": parts.number(rated[0].weighted),
+        "bottom": parts.shortened(rated[-1].label, 40), "low": parts.number(rated[-1].weighted),
+    }
+
+
+def sentence(row: MeanRow) -> str:
+    said = [f"{series()[name]} {spoken(name, row)}" for name in ("weighted", "unweighted", "experts")
+            if getattr(row, name) is not None]
+    return f"{row.label}: {', '.join(said) or _('값 없음')} (n {parts.whole(row.n)})."
+
+
+def table(rows: Sequence[MeanRow], interval: bool) -> Table:
+    columns = [_("문항"), _("가중 평균"), *([_("구간 하한"), _("구간 상한")] if interval else []), _("비가중 평균"), "n",
+               _("전문가 평균"), _("전문가 n")]
+    return Table(columns, [
+        [row.label, parts.number(row.weighted),
+         *([parts.number(row.low), parts.number(row.high)] if interval else []), parts.number(row.unweighted),
+         parts.whole(row.n), parts.number(row.experts), "–" if row.experts_n is None else parts.whole(row.experts_n)]
+        for row in rows
+    ])

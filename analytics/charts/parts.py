@@ -1,0 +1,81 @@
+"""Pieces that several charts are made of. Rows carry "key" (their order), "label" and "aside"."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from . import palette
+from .spec import ROW, breadth
+
+
+def keyed(index: int, label: str, aside: str = "") -> dict[str, Any]:
+    return {"key": f"{index:03d}", "label": label, "aside": aside}
+
+
+def y_rows(rows: int) -> Any:
+    """One band a row, no axis: names stand above the marks, so that long Korean and English names fit on a phone."""
+    import altair as alt
+
+    keys = [f"{index:03d}" for index in range(rows)]
+    return alt.Y("key:N", axis=None, sort=keys, scale=alt.Scale(domain=keys, paddingInner=0, paddingOuter=0))
+
+
+def height(rows: int, row: int = ROW) -> int:
+    return max(1, rows) * row
+
+
+def names(rows: int, width: int, *, row: int = ROW) -> list[Any]:
+    """The name at the left above the marks, what goes with it ("n = 1,487") at the right."""
+    import altair as alt
+
+    top = -(row // 2) + 14
+    one_a_row = alt.Chart().transform_aggregate(groupby=["key", "label", "aside"])
+    return [
+        one_a_row.mark_text(align="left", fontWeight=600, fontSize=14, color=palette.INK, yOffset=top, aria=False,
+                            limit=max(120, width - 128))
+        .encode(y=y_rows(rows), x=alt.value(0), text="label:N"),
+        one_a_row.mark_text(align="right", color=palette.INK_3, yOffset=top, aria=False, limit=128)
+        .encode(y=y_rows(rows), x=alt.value("width"), text="aside:N"),
+    ]
+
+
+def threshold(value: float, label: str, rows: int, *, end: float) -> list[Any]:
+    """A line at the threshold with its name over the first row; beside it, on the side with more room."""
+    import altair as alt
+
+    left = value > end / 2
+    line = alt.Chart(alt.InlineData(values=[{"limit": value, "name": label}]))
+    return [
+        line.mark_rule(color=palette.WARM, strokeWidth=2, strokeDash=[5, 3], aria=False).encode(x=alt.X("limit:Q")),
+        line.mark_text(align="right" if left else "left", dx=-6 if left else 6, baseline="bottom", color=palette.WARM,
+                       fontWeight=700, aria=False)
+        .encode(x=alt.X("limit:Q"), y=alt.value(-4), text="name:N"),
+    ]
+
+
+def number(value: float | None, digits: int = 2) -> str:
+    return "–" if value is None else f"{value:.{digits}f}"
+
+
+def percent(value: float | None, digits: int = 1) -> str:
+    return "–" if value is None else f"{100 * value:.{digits}f}%"
+
+
+def whole(value: int) -> str:
+    return f"{value:,}"
+
+
+def plain(value: float | None) -> str:
+    return "–" if value is None else f"{value:.2f}".rstrip("0").rstrip(".")
+
+
+def shortened(text: str, columns: int = 60) -> str:
+    """For titles; the full name stands in the picture, the table and the tooltip."""
+    if breadth(text) <= columns:
+        return text
+    kept = ""
+    for letter in text:
+        if breadth(kept + letter) > columns - 1:
+            break
+        kept += letter
+    return kept.rstrip() + "…"

@@ -1,0 +1,43 @@
+"""Specification → picture, in the worker. Returns bytes or markup; keeping them (by the chart's hash) is the caller's."""
+
+from __future__ import annotations
+
+import copy
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from .spec import NARROW
+
+FONTS = Path(__file__).resolve().parents[2] / "static" / "fonts" / "pretendard" / "otf"
+
+
+def svg(spec: dict[str, Any]) -> str:
+    """The picture to take away: with title and base."""
+    return converter().vegalite_to_svg(spec)
+
+
+def png(spec: dict[str, Any], *, scale: float = 2.0) -> bytes:
+    return converter().vegalite_to_png(spec, scale=scale)
+
+
+def page_svgs(spec: dict[str, Any]) -> dict[str, str]:
+    """The same chart inside a page that says title and base itself: for a wide column and for a phone."""
+    bare = {key: value for key, value in spec.items() if key != "title"}
+    return {"wide": svg(bare), "narrow": svg(at_width(bare, NARROW))}
+
+
+def at_width(spec: dict[str, Any], width: int) -> dict[str, Any]:
+    changed = copy.deepcopy(spec)
+    changed["width"] = width
+    return changed
+
+
+@cache
+def converter() -> Any:
+    import vl_convert
+
+    if not FONTS.is_dir():
+        raise FileNotFoundError(f"{FONTS}: without its font a chart has no text; run static/fonts/refresh.py")
+    vl_convert.register_font_directory(str(FONTS))
+    return vl_convert

@@ -1,0 +1,63 @@
+"""Which run counts now, and its figures in the shape that pages read."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass, field
+from typing import Any
+
+from surveys.enums import Audience
+from surveys.models import Item, Questionnaire, Study
+
+from ..enums import RunKind, RunState
+from ..models import AnalysisRun, Estimate
+
+
+@dataclass
+class ItemFigures:
+    """All figures of one item in one run: by statistic for everybody, and by domain."""
+
+    item: Item
+    all: dict[str, Estimate] = field(default_factory=dict)
+    domains: dict[str, dict[str, Estimate]] = field(default_factory=lambda: defaultdict(dict))
+
+    def value(self, statistic: str) -> float | None:
+        found = self.all.get(statistic)
+        return found.value if found else None
+
+    @property
+    def verdict(self) -> dict[str, Any]:
+        return self.all["verdict"].detail if "verdict" in self.all else {}
+
+    @property
+    def n(self) -> int:
+        return next((e.n for e in self.all.values()), 0)
+
+
+def survey_run(questionnaire: Questionnaire) -> AnalysisRun | None:
+    """The newest finished run of a public questionnaire; interim ones only while it is open."""
+    return questionnaire.runs.filter(kind=RunKind.SURVEY, state=RunState.DONE).order_by("-pk").first()
+
+
+def derivation_run(study: Study) -> AnalysisRun | None:
+    """The newest finished derivation."""
+    return study.runs.filter(kind=RunKind.DERIVATION, state=RunState.DONE).order_by("-pk").first()
+
+
+def public_questionnaires(study: Study) -> list[Questionnaire]:
+    found = study.questionnaires.filter(audience=Audience.PUBLIC).select_related("population")
+    return list(found.order_by("created_at", "pk"))
+
+
+def figures(run: AnalysisRun) -> list[ItemFigures]:
+    """Items of a run in the questionnaire's order."""
+    rows: dict[int, ItemFigures] = {}
+    estimates = run.estimates.select_related("item__scale", "item__candidate").prefetch_related("item__wordings")
+    for e in estimates:
+        row = rows.setdefault(e.item_id, ItemFigures(e.item))
+        if e.domain:
+            row.domains[e.domain][e.statistic] = e
+        else:
+            row.all[e.statistic] = e
+    order = dict(run.questionnaire.entries.values_list("item_id", "position")) if run.questionnaire else {}
+    return sorted(rows.values(), key=lambda r: (order.get(r.item.pk, 10**6), r.item.code))

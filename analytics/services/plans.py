@@ -1,0 +1,117 @@
+"""Declare how core values will be derived, lock it before the data, start it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from stats.derivation.declaration import CriterionCode, DerivationDeclaration, refuse_partial_criteria
+from stats.errors import StatsError
+from surveys.enums import ItemKind, QuestionnaireState, SampleKind
+from surveys.models import Questionnaire, Study, User, Work
+from surveys.services import audit, work
+from surveys.services.refusal import Refused
+
+from ..models import DerivationPlan
+from ..receivers import DERIVE
+from ..selectors import plans, rounds
+
+
+@transaction.atomic
+def save_draft(
+    *, study: Study, parameters: Mapping[str, Any], questionnaire: Questionnaire | None, by: User, reason: str = ""
+) -> DerivationPlan:
+    """Write the draft, or begin the next version where the last one is locked."""
+    declaration = _declared(parameters)
+    last = DerivationPlan.objects.select_for_update().filter(study=study).order_by("-version").first()
+    if last is not None and last.locked_at is None:
+        draft = last
+    else:
+        draft = DerivationPlan(study=study, version=(last.version if last else 0) + 1)
+    if draft.version > 1 and not reason.strip():
+        raise Refused(
+            _("이미 잠근 도출 계획을 바꾸는 까닭을 적어 주십시오. 변경은 이탈로 함께 공개됩니다."), key="reason"
+        )
+    draft.parameters, draft.questionnaire, draft.reason = declaration.to_dict(), questionnaire, reason.strip()
+    draft.save()
+    audit.record(verb="plan.draft", study=study, by=by, target=f"plan:{draft.version}")
+    return draft
+
+
+@transaction.atomic
+def lock(*, study: Study, by: User) -> DerivationPlan:
+    """Time, hash, done. What the plan asks for must be asked of every candidate."""
+    draft = DerivationPlan.objects.select_for_update().filter(study=study).order_by("-version").first()
+    if draft is None:
+        raise Refused(_("잠글 도출 계획이 없습니다. 먼저 계획을 저장해 주십시오."))
+    if draft.locked_at is not None:
+        return draft
+    declaration = _declared(draft.parameters)
+    _check_survey(draft, declaration)
+    _check_candidates(study, declaration)
+    draft.hash, draft.locked_at, draft.locked_by = declaration.content_hash(), timezone.now(), by
+    draft.save(update_fields=["hash", "locked_at", "locked_by"])
+    audit.record(verb="plan.lock", study=study, by=by, target=f"plan:{draft.version}", hash=draft.hash)
+    return draft
+
+
+@transaction.atomic
+def start(*, study: Study, by: User) -> Work:
+    """Ask the worker for the derivation under the locked plan."""
+    plan = plans.locked(study)
+    if plan is None:
+        raise Refused(_("도출 계획을 먼저 잠가 주십시오. 계획은 자료를 보기 전에 정해 두는 약속입니다."))
+    if plan.questionnaire is None or plan.questionnaire.state != QuestionnaireState.CLOSED:
+        raise Refused(_("시민 조사를 마감한 뒤에 도출할 수 있습니다."))
+    if not rounds.all_computed(study):
+        raise Refused(_("델파이 라운드가 마감되고 계산이 끝난 뒤에 도출할 수 있습니다."))
+    audit.record(verb="derivation.start", study=study, by=by, target=f"plan:{plan.version}")
+    return work.request(study=study, kind=DERIVE, subject_id=plan.pk, by=by)
+
+
+def _declared(parameters: Mapping[str, Any]) -> DerivationDeclaration:
+    try:
+        return DerivationDeclaration.from_dict(parameters)
+    except StatsError as error:
+        raise Refused(
+            _("%(name)s: %(value)s은(는) 쓸 수 없습니다. 허용: %(allowed)s")
+            % {"name": error.parameter, "value": error.value, "allowed": error.allowed},
+            key=error.parameter,
+        ) from error
+
+
+def _check_survey(draft: DerivationPlan, declaration: DerivationDeclaration) -> None:
+    if draft.questionnaire is None:
+        raise Refused(_("시민의 중요도를 묻는 조사를 골라 주십시오."), key="questionnaire")
+    is_open = draft.questionnaire.sample_kind == SampleKind.OPEN
+    if is_open != declaration.open_survey:
+        raise Refused(_("조사의 표본 종류가 계획과 다릅니다. 계획을 다시 저장해 주십시오."), key="questionnaire")
+
+
+def _check_candidates(study: Study, declaration: DerivationDeclaration) -> None:
+    candidates = list(study.candidates.values_list("code", flat=True))
+    if not candidates:
+        raise Refused(_("후보 가치가 없습니다. 설계에서 후보 가치를 적어 주십시오."))
+    asked = {
+        kind: list(study.items.filter(kind=kind, candidate__isnull=False).values_list("candidate__code", flat=True))
+        for kind in (ItemKind.IMPORTANCE, ItemKind.VALUE_ATTAINMENT)
+    }
+    needed = list(asked[ItemKind.IMPORTANCE])
+    both = sorted(set(needed) & set(asked[ItemKind.VALUE_ATTAINMENT]))
+    available = {
+        CriterionCode.EXPERTS: needed, CriterionCode.CITIZENS: needed, CriterionCode.NEED: both,
+        CriterionCode.EVIDENCE: candidates,
+    }  # fmt: skip
+    try:
+        refuse_partial_criteria(declaration, candidates, available)
+    except StatsError as error:
+        missing = ", ".join(error.details["candidates"])
+        raise Refused(
+            _("기준 %(criterion)s을(를) 모든 후보에게 묻지 않았습니다. 빠진 후보: %(missing)s")
+            % {"criterion": error.details["criterion"], "missing": missing},
+            key="criteria",
+        ) from error
