@@ -1,0 +1,89 @@
+"""What web, worker and beat are told: on servers of our own, or on the user's."""
+
+import os
+import socket
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import environ
+
+from config.launcher import ports
+from config.launcher.place import Place
+from config.launcher.words import Stop, say
+
+LOOPBACK = {"127.0.0.1", "localhost", "::1"}
+
+
+def with_dotenv(code: Path) -> dict[str, str]:
+    """The process's environment over what .env says."""
+    told = dict(os.environ)
+    if (code / ".env").exists():
+        values: dict[str, str] = {}
+        reader = environ.Env()
+        reader.ENVIRON = values
+        reader.read_env(code / ".env")
+        told = {**values, **told}
+    return told
+
+
+@dataclass
+class Told:
+    """Host and port, and whose servers they are."""
+
+    values: dict[str, str]
+    host: str = field(init=False)
+    asked_port: int | None = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.host = self.values.get("HOST") or "127.0.0.1"
+        self.asked_port = _port(self.values.get("PORT") or "")
+        if not ports.host_exists(self.host):
+            raise Stop(f"HOST={self.host} is no address of this machine. Leave it out, or use 127.0.0.1 or 0.0.0.0.")
+
+    @property
+    def own_servers(self) -> bool:
+        given = [name for name in ("DATABASE_URL", "REDIS_URL") if self.values.get(name)]
+        if len(given) == 1:
+            missing = "REDIS_URL" if given == ["DATABASE_URL"] else "DATABASE_URL"
+            raise Stop(
+                f"{given[0]} is set but {missing} is not. Set both to run on your own servers "
+                "(.env.example shows how), or neither to run on the embedded ones."
+            )
+        return bool(given)
+
+    def web_port(self) -> int:
+        first = self.asked_port or 8000
+        if ports.is_free(first, self.host):
+            return first
+        if self.own_servers:
+            raise Stop(f"Port {first} on {self.host} is taken. Name a free one: PORT={first + 1}")
+        port = ports.free_port(first, self.host)
+        say(f"Port {first} is taken by another program; using {port}.")
+        return port
+
+    def address(self, port: int) -> str:
+        shown = "127.0.0.1" if self.host == "localhost" else self.host
+        if shown in {"0.0.0.0", "::"}:
+            shown = socket.gethostname()
+        return f"http://{f'[{shown}]' if ':' in shown else shown}:{port}"
+
+
+def embedded(told: Told, place: Place, *, database: str, broker: str, address: str) -> dict[str, str]:
+    defaults = {
+        "DEBUG": "1",
+        "SECRET_KEY": place.secret("django"),
+        "SITE_URL": address,
+        "ALLOWED_HOSTS": "localhost,127.0.0.1,[::1]" if told.host in LOOPBACK else "*",
+    }
+    ours = {"DATABASE_URL": database, "REDIS_URL": broker, "HAPUI_EMBEDDED": "1"}
+    return {**defaults, **told.values, **ours, "DJANGO_SETTINGS_MODULE": "config.settings", "PYTHONUNBUFFERED": "1"}
+
+
+def _port(text: str) -> int | None:
+    if not text:
+        return None
+    if not text.isdecimal() or not 0 < int(text) < 65536:
+        raise Stop(f"PORT={text} is no port. Give a number from 1 to 65535, for instance PORT=8080.")
+    if int(text) < 1024 and os.geteuid() != 0:
+        raise Stop(f"PORT={text}: an ordinary user may only listen on 1024 and above, for instance PORT=8080.")
+    return int(text)

@@ -1,0 +1,18 @@
+"""Django's command line on the servers that run here, whosever they are."""
+
+import subprocess
+import sys
+
+from config.launcher.environment import Told, with_dotenv
+from config.launcher.place import Place
+from config.launcher.words import Stop
+
+
+def manage(place: Place, arguments: list[str]) -> int:
+    told = Told(with_dotenv(place.code))
+    env = dict(told.values)
+    if not told.own_servers:
+        if not place.read("state.json").get("address"):
+            raise Stop("Nothing is running here. Start it first in another window: make run")
+        env = {"DEBUG": "1", **env, **place.read("environment.json"), "HAPUI_EMBEDDED": "1"}
+    return subprocess.run([sys.executable, "manage.py", *arguments], cwd=place.code, env=env).returncode

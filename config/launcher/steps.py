@@ -1,0 +1,109 @@
+"""What must be done before the first page can be served, and only once for the same sources."""
+
+import hashlib
+import json
+import subprocess
+import sys
+from collections.abc import Iterable
+from dataclasses import dataclass
+from importlib import metadata
+from pathlib import Path
+
+from config.catalogues import files as catalogues
+from config.launcher.place import Place
+from config.launcher.words import Stop, say, step
+
+APPS = ("surveys", "delphi", "analytics")
+
+
+@dataclass
+class Steps:
+    """Stamps live beside the data they speak of, so that new data start from nothing."""
+
+    place: Place
+    env: dict[str, str]
+
+    def all(self, *, demonstration: bool) -> None:
+        self.compile_catalogues()
+        self.migrate()
+        self.chart_bundle()
+        if self.env.get("DEBUG", "").lower() not in {"1", "true", "yes", "on"}:
+            self.collect_static()
+        if demonstration:
+            self.demonstration()
+
+    def compile_catalogues(self) -> None:
+        for area in catalogues.AREAS:
+            path = catalogues.po_path(self.place.code, area)
+            if path.exists():
+                catalogues.compile_catalogue(path)
+
+    def migrate(self) -> None:
+        migrations = [path for app in APPS for path in (self.place.code / app / "migrations").glob("*.py")]
+        self._once("migrate", [*migrations, self.place.code / "requirements.txt"], "Preparing the tables", "migrate")
+
+    def chart_bundle(self) -> None:
+        bundle = self.place.code / "static" / "vendor" / "vega-bundle.js"
+        made_by = f"vl-convert {metadata.version('vl-convert-python')} "
+        if not bundle.exists() or made_by.encode() not in bundle.open("rb").readline():
+            with step("Making the charts' script for the browser"):
+                self.manage("build_chart_bundle")
+
+    def collect_static(self) -> None:
+        static = [path for path in (self.place.code / "static").rglob("*") if path.is_file()]
+        sources = [*static, self.place.code / "requirements.txt"]
+        self._once("static", sources, "Collecting static files", "collectstatic", "--noinput", "--clear")
+
+    def demonstration(self) -> None:
+        sources = [path for app in APPS for path in (self.place.code / app / "management").rglob("demo*.py")]
+        sources += [path for path in (self.place.code / "analytics" / "demo").rglob("*") if path.is_file()]
+        if sources:
+            self._once("demo", sources, "Building the demonstration studies (about a minute)", "demo")
+
+    def accounts(self) -> list[dict]:
+        """Who may sign in to the demonstration."""
+        kept = self.place.read("accounts.json")
+        stamp = self.place.read("stamps.json").get("demo")
+        if stamp and kept.get("stamp") == stamp:
+            return kept["accounts"]
+        done = self._run("demo", "--accounts")
+        rows = [json.loads(line) for line in done.stdout.splitlines() if line.startswith("{")]
+        self.place.write("accounts.json", {"stamp": stamp, "accounts": rows})
+        return rows
+
+    def forget(self) -> None:
+        self.place.write("stamps.json", {})
+
+    def manage(self, *arguments: str) -> None:
+        done = self._run(*arguments)
+        if done.returncode:
+            last = (done.stderr or done.stdout).strip().splitlines()[-12:]
+            raise Stop(f"manage.py {arguments[0]} failed:\n" + "\n".join(last))
+
+    def _run(self, *arguments: str) -> subprocess.CompletedProcess:
+        command = [sys.executable, "manage.py", *arguments]
+        return subprocess.run(command, cwd=self.place.code, env=self.env, capture_output=True, text=True)
+
+    def _once(self, name: str, sources: Iterable[Path], text: str, *command: str) -> None:
+        stamp = fingerprint(sources)
+        if self.place.read("stamps.json").get(name) == stamp:
+            return
+        with step(text):
+            self.manage(*command)
+        self.place.write("stamps.json", {**self.place.read("stamps.json"), name: stamp})
+
+
+def fingerprint(sources: Iterable[Path]) -> str:
+    digest = hashlib.sha256()
+    for path in sorted(set(sources)):
+        digest.update(path.name.encode() + b"\0" + path.read_bytes() + b"\0")
+    return digest.hexdigest()
+
+
+def show_accounts(rows: list[dict], address: str) -> None:
+    if not rows:
+        return
+    say("Sign in as:")
+    for row in rows:
+        where = row.get("url") or address + row.get("path", "/account/login/code/")
+        say(f"  {row.get('role', ''):<12} {row.get('email', '')}  {where}")

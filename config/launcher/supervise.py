@@ -1,0 +1,94 @@
+"""Keeps web, worker and beat alive, and ends everything in order."""
+
+import signal
+import sys
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from config.launcher.place import Place
+from config.launcher.processes import Child
+from config.launcher.words import say
+
+SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+
+
+def children(place: Place, env: dict[str, str], host: str, port: int) -> dict[str, Child]:
+    python, code = sys.executable, place.code
+    bind = f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
+    web = [python, "-m", "gunicorn", "config.wsgi", "--bind", bind, "--worker-class", "gthread"]
+    web += ["--workers", env.get("WEB_WORKERS", "2"), "--threads", env.get("WEB_THREADS", "4")]
+    web += ["--graceful-timeout", "10", "--timeout", "60", "--no-control-socket"]
+    celery = [python, "-m", "celery", "-A", "config"]
+    worker = [*celery, "worker", "--concurrency", env.get("WORKER_PROCESSES", "2"), "--loglevel", "INFO"]
+    worker += ["--without-gossip", "--without-mingle", "--hostname", f"worker-{place.base.stat().st_ino}@%h"]
+    beat = [*celery, "beat", "--loglevel", "WARNING", "--pidfile=", "--schedule", place.base / "beat-schedule"]
+    commands = {"web": web, "worker": worker, "beat": beat}
+    made = {name: Child(name, command, env, place.log(name), code) for name, command in commands.items()}
+    # The second request makes a worker drop its task; the message stays unacknowledged and is done again.
+    made["worker"].then = signal.SIGQUIT
+    return made
+
+
+@dataclass
+class Supervisor:
+    place: Place
+    children: list[Child]
+    servers: list = field(default_factory=list)
+    ending: int = 0
+
+    def listen(self) -> None:
+        for number in SIGNALS:
+            signal.signal(number, self._end)
+
+    def _end(self, number: int, _frame: object) -> None:
+        self.ending += 1
+        if self.ending == 2:
+            for child in self.children:
+                if child.process is not None and child.process.poll() is None:
+                    child.process.send_signal(child.then)
+
+    def start(self) -> None:
+        for child in self.children:
+            child.start()
+        self.place.write("children.json", {child.name: child.process.pid for child in self.children})
+
+    def watch(self, while_: Callable[[], bool] = lambda: True) -> None:
+        while not self.ending and while_():
+            for child in self.children:
+                self._look_after(child)
+            for server in self.servers:
+                if server.process.poll() is not None and not self.ending:
+                    say(f"{type(server).__name__} ended unexpectedly; starting it again.")
+                    server.start()
+            time.sleep(0.2)
+
+    def _look_after(self, child: Child) -> None:
+        now = time.monotonic()
+        if child.process.poll() is None:
+            if child.failures and now - child.started > 60:
+                child.failures = 0
+            return
+        if not child.due:
+            child.failures += 1
+            delay = min(30, 2 ** (child.failures - 1))
+            child.due = now + delay
+            say(
+                f"{child.name} ended ({child.process.returncode}); starting it again in {delay} s. "
+                f"Its log: {self.place.logs / child.name}.log"
+            )
+        elif now >= child.due and not self.ending:
+            child.due = 0.0
+            child.start()
+            self.place.write("children.json", {one.name: one.process.pid for one in self.children})
+
+    def stop(self) -> None:
+        """Who hands out work first, then who does it, then who takes it in, the servers last."""
+        order = {"beat": 0, "worker": 1, "web": 2}
+        for child in sorted(self.children, key=lambda child: order.get(child.name, 3)):
+            if child.process is not None and child.process.poll() is None:
+                child.process.send_signal(child.first)
+        for child in sorted(self.children, key=lambda child: order.get(child.name, 3)):
+            child.stop()
+        for server in self.servers:
+            server.stop()
