@@ -1,0 +1,201 @@
+"""A questionnaire as its respondent sees it: frozen wordings, pages, blocks, minutes left."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import groupby
+from typing import Any
+
+from ..enums import AnswerForm, ItemKind
+from ..models import Questionnaire, QuestionnaireItem
+from ..validators import NO_OPINION, Asked
+
+PREFIX = "a-"  # a field of the form is named a-<item code>
+
+
+@dataclass(frozen=True)
+class Option:
+    value: Any
+    label: str
+
+
+@dataclass(frozen=True)
+class Question:
+    """One item in the reader's language."""
+
+    number: int
+    asked: Asked
+    kind: str
+    text: str
+    help: str
+    options: tuple[Option, ...]
+    scale_id: int | None
+
+    @property
+    def code(self) -> str:
+        return self.asked.code
+
+    @property
+    def name(self) -> str:
+        return PREFIX + self.asked.code
+
+    @property
+    def form(self) -> str:
+        return self.asked.form
+
+    def label_of(self, answer: Any) -> str:
+        """The label of a stored answer; text answers are their own. "" for "no opinion" and for none."""
+        if self.form == AnswerForm.TEXT:
+            return str(answer or "")
+        return next((o.label for o in self.options if o.value == answer), "")
+
+
+@dataclass(frozen=True)
+class SheetPage:
+    number: int
+    questions: tuple[Question, ...]
+
+    @property
+    def demographic(self) -> bool:
+        return all(q.kind == ItemKind.DEMOGRAPHIC for q in self.questions)
+
+    @property
+    def asked(self) -> list[Asked]:
+        return [q.asked for q in self.questions]
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """All of a questionnaire, page by page."""
+
+    pages: tuple[SheetPage, ...]
+    minutes: int
+
+    @property
+    def questions(self) -> list[Question]:
+        return [q for page in self.pages for q in page.questions]
+
+    @property
+    def asked(self) -> list[Asked]:
+        return [q.asked for q in self.questions]
+
+    def page_of(self, code: str) -> int:
+        return next(page.number for page in self.pages for q in page.questions if q.code == code)
+
+    def first_open_page(self, answers: dict[str, Any]) -> int:
+        """Where to go on: the first page with an unanswered required item, or one never filled in; else past the end."""
+        for page in self.pages:
+            blank = [q for q in page.questions if q.code not in answers]
+            if any(q.asked.required for q in blank) or len(blank) == len(page.questions):
+                return page.number
+        return len(self.pages) + 1
+
+    def minutes_left(self, page_number: int) -> int:
+        rest = sum(len(page.questions) for page in self.pages if page.number >= page_number)
+        return max(1, math.ceil(self.minutes * rest / max(1, len(self.questions))))
+
+
+def sheet_of(questionnaire: Questionnaire, language: str | None = None) -> Sheet:
+    entries = questionnaire.entries.select_related("item__scale", "wording").prefetch_related(
+        "item__wordings", "item__categories"
+    )
+    questions = [_question(number, entry, language) for number, entry in enumerate(entries, 1)]
+    pages = _pages(questions, max(1, questionnaire.page_size))
+    return Sheet(
+        pages=tuple(SheetPage(number=n, questions=tuple(qs)) for n, qs in enumerate(pages, 1)),
+        minutes=questionnaire.minutes,
+    )
+
+
+def asked_of(questionnaire: Questionnaire) -> list[Asked]:
+    """Only what validation needs, for services and imports."""
+    entries = questionnaire.entries.select_related("item__scale").prefetch_related("item__categories")
+    return [_asked(entry) for entry in entries]
+
+
+def _asked(entry: QuestionnaireItem) -> Asked:
+    item = entry.item
+    return Asked(
+        code=item.code,
+        form=item.form,
+        points=item.scale.points if item.scale else 0,
+        categories=tuple(c.code for c in item.categories.all()) if item.form == AnswerForm.CHOICE else (),
+        no_opinion=item.no_opinion,
+        required=item.required,
+    )
+
+
+def _question(number: int, entry: QuestionnaireItem, language: str | None) -> Question:
+    item, wording = entry.item, entry.shown_wording()
+    return Question(
+        number=number,
+        asked=_asked(entry),
+        kind=item.kind,
+        text=wording.local("text", language) if wording else item.code,
+        help=wording.local("help", language) if wording else "",
+        options=tuple(_options(item, language)),
+        scale_id=item.scale_id if item.form == AnswerForm.RATING else None,
+    )
+
+
+def _options(item: Any, language: str | None) -> Iterator[Option]:
+    if item.form == AnswerForm.RATING:
+        labels = item.scale.labels(language)
+        for point in range(1, item.scale.points + 1):
+            label = labels[point - 1] if point <= len(labels) else ""
+            yield Option(point, label or str(point))
+    elif item.form == AnswerForm.CHOICE:
+        for category in item.categories.all():
+            yield Option(category.code, category.local("label", language))
+
+
+def _pages(questions: Sequence[Question], size: int) -> list[list[Question]]:
+    """Items that belong together stay together, pages are even, and the respondent's own data come apart."""
+    pages: list[list[Question]] = []
+    for _own_data, part in groupby(questions, key=lambda q: q.kind == ItemKind.DEMOGRAPHIC):
+        first = len(pages)
+        for chunk in _even_chunks(part, size):
+            if len(pages) > first and len(pages[-1]) + len(chunk) <= size:
+                pages[-1].extend(chunk)
+            else:
+                pages.append(chunk)
+    return pages
+
+
+def _even_chunks(questions: Iterable[Question], size: int) -> Iterator[list[Question]]:
+    for _key, run in groupby(questions, key=lambda q: (q.kind, q.form, q.scale_id)):
+        members = list(run)
+        parts = math.ceil(len(members) / size)
+        for i in range(parts):
+            yield members[i * len(members) // parts : (i + 1) * len(members) // parts]
+
+
+def blocks_of(
+    questions: Sequence[Question], answers: dict[str, Any], errors: dict[str, str], optional: str = ""
+) -> list[dict[str, Any]]:
+    """What the templates draw: ratings on one scale as a matrix, everything else one by one."""
+    blocks: list[dict[str, Any]] = []
+    for key, run in groupby(questions, key=lambda q: (q.form, q.scale_id, q.asked.no_opinion)):
+        rows = [_row(q, answers.get(q.code), errors.get(q.code, ""), optional) for q in run]
+        if key[0] == AnswerForm.RATING and len(rows) > 1:
+            blocks.append({"form": "matrix", "rows": rows, "points": rows[0]["options"], "none": rows[0]["none"]})
+        else:
+            blocks += [{**row, "form": key[0]} for row in rows]
+    return blocks
+
+
+def _row(question: Question, value: Any, error: str, optional: str) -> dict[str, Any]:
+    hints = [question.help, "" if question.asked.required else optional]
+    return {
+        "name": question.name,
+        "legend": question.text,
+        "number": question.number,
+        "options": question.options,
+        "value": "" if value is None else value,
+        "help": " ".join(h for h in hints if h),
+        "error": error,
+        "none": NO_OPINION if question.asked.no_opinion and question.form != AnswerForm.TEXT else "",
+        "previous": "",
+    }

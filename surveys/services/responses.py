@@ -1,0 +1,192 @@
+"""Taking answers: begin, save a draft, submit, edit, withdraw.
+
+Every change holds the questionnaire's row in share mode, closing takes it for update: a late answer and a closing never
+disagree. One answer per invitation or form token is a constraint of the database; a repeat gets the same receipt.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.db import connection, transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from ..enums import QuestionnaireState, ResponseState, RevisionKind
+from ..models import Invitation, Questionnaire, Response
+from ..selectors.answering import asked_of
+from ..validators import Answers, Errors, check_answers, unknown_items, unknown_items_sentence
+from . import audit, privacy, tallies
+from .refusal import Refused
+from .tokens import receipt_for, token_hash
+
+
+@dataclass(frozen=True)
+class Submission:
+    response: Response
+    receipt: str  # "" where no secret was given: experts sign in by their link instead
+    repeated: bool = False
+
+
+class Late(Refused):
+    """The questionnaire does not take answers (any more, or yet)."""
+
+
+class Incomplete(Refused):
+    """Some answers do not hold; errors: item code → sentence."""
+
+    def __init__(self, errors: Errors) -> None:
+        self.errors = errors
+        super().__init__(_("확인이 필요한 문항이 %(n)d개 있습니다.") % {"n": len(errors)})
+
+
+@transaction.atomic
+def begin(
+    *, questionnaire: Questionnaire, language: str, form_token: str = "", invitation: Invitation | None = None
+) -> Response:
+    """Consent was given: the draft of this invitation or form token, made once however often it is asked for."""
+    q = hold_open(questionnaire.pk)
+    pilot = q.state == QuestionnaireState.PILOT
+    if invitation is not None:
+        owner = _owner_of_invitation(invitation, q, pilot)
+    else:
+        if q.invited_only:
+            raise Refused(_("초대받은 분만 참여하는 조사입니다. 받으신 초대 링크로 들어와 주십시오."))
+        owner = {"form_token": stored_token(q, form_token, pilot)}
+    response, _created = Response.objects.get_or_create(
+        questionnaire=q,
+        **owner,
+        defaults={"language": language[:2], "pilot": pilot, "consented_at": timezone.now()},
+    )
+    return response
+
+
+def stored_token(questionnaire: Questionnaire, form_token: str, pilot: bool) -> str:
+    """A trial answer must not use up the right to a real one, so it is filed under another hash."""
+    return token_hash(f"{'pilot' if pilot else 'form'}:{questionnaire.pk}:{form_token}")
+
+
+@transaction.atomic
+def save_draft(*, response: Response, answers: Mapping[str, Any]) -> Errors:
+    """Keep what holds of the items named in `answers` (an empty one clears), say what does not. Other items stay."""
+    hold_open(response.questionnaire_id)
+    r = Response.objects.select_for_update().get(pk=response.pk)
+    if r.state != ResponseState.DRAFT:
+        raise Refused(_("이미 제출하신 응답입니다. 고치려면 접수 번호로 들어와 주십시오."))
+    asked = _asked_or_refuse(r, answers)
+    kept, errors = check_answers([a for a in asked if a.code in answers], answers, complete=False)
+    r.answers = {code: value for code, value in r.answers.items() if code not in answers} | kept
+    r.save(update_fields=["answers", "saved_at"])
+    response.answers = r.answers
+    return errors
+
+
+@transaction.atomic
+def submit(*, response: Response, answers: Mapping[str, Any], secret: str = "") -> Submission:
+    """Accept the whole form once. The same form again, even at the same moment, gets the same receipt."""
+    q = _hold(response.questionnaire_id)
+    r = Response.objects.select_for_update().get(pk=response.pk)
+    receipt = receipt_for(r.pk, secret) if secret else ""
+    if r.state == ResponseState.SUBMITTED:
+        return Submission(r, receipt, repeated=True)
+    if r.state == ResponseState.WITHDRAWN:
+        raise Refused(_("삭제하신 응답은 다시 제출할 수 없습니다."))
+    _require_open(q)
+    r.answers = _complete(r, answers)
+    r.state, r.submitted_at = ResponseState.SUBMITTED, timezone.now()
+    r.receipt_hash = token_hash(receipt) if receipt else None
+    r.save(update_fields=["answers", "state", "submitted_at", "receipt_hash", "saved_at"])
+    _note(r, RevisionKind.SUBMIT, removed=None)
+    audit.record(
+        verb="response.submit", study=q.study, by=None, actor_kind=_actor_kind(q), target=f"questionnaire:{q.pk}",
+        pilot=r.pilot,
+    )  # fmt: skip
+    return Submission(r, receipt)
+
+
+@transaction.atomic
+def edit(*, response: Response, answers: Mapping[str, Any]) -> Response:
+    """Replace a submitted answer while the questionnaire is open: old codes out and new ones in, once."""
+    q = hold_open(response.questionnaire_id)
+    r = Response.objects.select_for_update().get(pk=response.pk)
+    if r.state != ResponseState.SUBMITTED:
+        raise Refused(_("제출된 응답만 고칠 수 있습니다."))
+    before, after = r.answers, _complete(r, answers)
+    if after == before:
+        return r
+    r.answers = after
+    r.save(update_fields=["answers", "saved_at"])
+    _note(r, RevisionKind.EDIT, removed=before)
+    audit.record(
+        verb="response.edit", study=q.study, by=None, actor_kind=_actor_kind(q), target=f"questionnaire:{q.pk}"
+    )
+    return r
+
+
+@transaction.atomic
+def withdraw(*, response: Response) -> Response:
+    """Erase an answer at its owner's wish, while what counts is not yet frozen."""
+    hold_open(response.questionnaire_id)
+    r = Response.objects.select_for_update().get(pk=response.pk)
+    return r if r.state == ResponseState.WITHDRAWN else privacy.erase_response(response=r, reason="receipt")
+
+
+def hold_open(questionnaire_id: int) -> Questionnaire:
+    """The questionnaire, kept from closing until the transaction ends. Raises Late where it takes no answers."""
+    q = _hold(questionnaire_id)
+    _require_open(q)
+    return q
+
+
+def _hold(questionnaire_id: int) -> Questionnaire:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT 1 FROM surveys_questionnaire WHERE id = %s FOR SHARE", [questionnaire_id])
+    return Questionnaire.objects.select_related("study").get(pk=questionnaire_id)
+
+
+def _require_open(q: Questionnaire) -> None:
+    if q.takes_answers():
+        return
+    if q.state == QuestionnaireState.DRAFT:
+        raise Late(_("아직 열리지 않은 조사입니다."))
+    raise Late(_("조사가 마감되어 응답을 받을 수 없습니다."))
+
+
+def _owner_of_invitation(invitation: Invitation, q: Questionnaire, pilot: bool) -> dict[str, Any]:
+    invited = Invitation.objects.select_for_update().get(pk=invitation.pk)
+    if invited.revoked_at is not None or invited.questionnaire_id != q.pk:
+        raise Refused(_("이 초대 링크는 더 이상 쓸 수 없습니다. 초대한 기관에 문의해 주십시오."))
+    if not pilot:  # a trial answer gives the invitation back
+        Response.objects.filter(invitation=invited, pilot=True).update(invitation=None)
+    if invited.first_seen_at is None:
+        invited.first_seen_at = timezone.now()
+        invited.save(update_fields=["first_seen_at"])
+    return {"invitation": invited}
+
+
+def _asked_or_refuse(r: Response, answers: Mapping[str, Any]) -> list:
+    asked = asked_of(r.questionnaire)
+    if unknown := unknown_items(asked, answers):
+        raise Refused(unknown_items_sentence(unknown))
+    return asked
+
+
+def _complete(r: Response, answers: Mapping[str, Any]) -> Answers:
+    asked = _asked_or_refuse(r, answers)
+    kept, errors = check_answers(asked, answers, complete=True)
+    if errors:
+        raise Incomplete(errors)
+    return kept
+
+
+def _note(r: Response, kind: str, *, removed: Answers | None) -> None:
+    """Append the revision and, where the answer counts, the mark for the tallies."""
+    r.revisions.create(number=r.revisions.count() + 1, kind=kind, answers=r.answers)
+    if not r.pilot and r.submitted_at is not None:
+        tallies.mark(questionnaire_id=r.questionnaire_id, removed=removed, added=r.answers, at=r.submitted_at)
+
+
+def _actor_kind(q: Questionnaire) -> str:
+    return "expert" if q.audience == "experts" else "citizen"
