@@ -20,6 +20,7 @@ from config.launcher.words import Stop, say, step
 def run(place: Place, *, only: list[str] | None = None, demonstration: bool = True) -> int:
     """Everything on this machine; with `only`, some of web, worker and beat on the user's own servers."""
     told = Told(with_dotenv(place.code))
+    demonstration = demonstration and told.values.get("DEMO") not in {"0", "no", "false"}
     if only and not told.own_servers:
         raise Stop(
             f"{' and '.join(only)} alone needs servers of your own: set DATABASE_URL and REDIS_URL (.env.example)."

@@ -20,7 +20,8 @@ def children(place: Place, env: dict[str, str], host: str, port: int) -> dict[st
     web += ["--workers", env.get("WEB_WORKERS", "2"), "--threads", env.get("WEB_THREADS", "4")]
     web += ["--graceful-timeout", "10", "--timeout", "60", "--no-control-socket"]
     celery = [python, "-m", "celery", "-A", "config"]
-    worker = [*celery, "worker", "--concurrency", env.get("WORKER_PROCESSES", "2"), "--loglevel", "INFO"]
+    worker = [*celery, "worker", "--concurrency", env.get("WORKER_PROCESSES", "2")]
+    worker += ["--loglevel", env.get("LOG_LEVEL") or "WARNING"]
     worker += ["--without-gossip", "--without-mingle", "--hostname", f"worker-{place.base.stat().st_ino}@%h"]
     beat = [*celery, "beat", "--loglevel", "WARNING", "--pidfile=", "--schedule", place.base / "beat-schedule"]
     commands = {"web": web, "worker": worker, "beat": beat}
