@@ -21,7 +21,7 @@ from surveys.services.refusal import Refused
 
 from ..enums import PanelistState, ReasonPolicy, RoundState, Side
 from ..models import Reason, RoundFeedback, Seat
-from .feedback import side_of
+from ..sides import side_of
 
 NO_OPINION = "no_opinion"
 LONGEST = 4_000  # characters of a reason or a written answer

@@ -14,6 +14,7 @@ from surveys.services import audit
 
 from ..enums import RoundState, Side
 from ..models import Panelist, Reason, Round, RoundFeedback
+from ..sides import side_of
 
 SHOWN = 3  # reasons a side
 MASK = "○○○"
@@ -70,13 +71,6 @@ def strongest_reasons(rnd: Round, item: Item, median: float | None, names: list[
         for side, reasons in by_side.items()
         for _far, _length, text in sorted(reasons)[:SHOWN]
     ]
-
-
-def side_of(answer: object, q1: float | None, q3: float | None) -> str:
-    """Where an answer lies, seen from the group's middle half."""
-    if not isinstance(answer, int) or q1 is None or q3 is None:
-        return Side.WITHIN
-    return Side.LOWER if answer < q1 else Side.HIGHER if answer > q3 else Side.WITHIN
 
 
 def masked(text: str, names: list[str]) -> str:

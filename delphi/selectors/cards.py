@@ -1,0 +1,191 @@
+"""The cards of a round: one item each, with the own answer before, the group's figures and others' reasons.
+
+Figures come from stored rows only; nothing here can tell whose answer or reason another's is.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass, field
+from typing import Any
+
+from surveys.enums import AnswerForm
+from surveys.models import Item, QuestionnaireItem, Response
+
+from ..enums import Side
+from ..models import Round, RoundFeedback, Seat
+from ..sides import side_of
+from . import seats
+
+
+@dataclass
+class Card:
+    number: int
+    page: int
+    item: Item
+    text: str
+    help: str
+    points: list[dict[str, Any]] = field(default_factory=list)
+    value: Any = None
+    previous: Any = None
+    feedback: RoundFeedback | None = None
+    lower: list[str] = field(default_factory=list)
+    higher: list[str] = field(default_factory=list)
+    within: list[str] = field(default_factory=list)
+    own_reason: str = ""  # of the round before
+    reason: str = ""
+    error: str = ""
+
+    @property
+    def code(self) -> str:
+        return self.item.code
+
+    @property
+    def name(self) -> str:
+        return f"a_{self.item.code}"
+
+    @property
+    def reason_name(self) -> str:
+        return f"r_{self.item.code}"
+
+    @property
+    def rated(self) -> bool:
+        return self.item.form == AnswerForm.RATING
+
+    @property
+    def answered(self) -> bool:
+        return self.value not in (None, "")
+
+    @property
+    def outside(self) -> bool:
+        """Outside the group's middle half: a reason is asked for."""
+        half = (self.feedback.q1, self.feedback.q3) if self.feedback else (None, None)
+        return side_of(self.value, *half) != Side.WITHIN
+
+    @property
+    def wants_reason(self) -> bool:
+        return self.outside and not self.reason.strip()
+
+    @property
+    def changed(self) -> bool:
+        return self.answered and self.previous is not None and self.value != self.previous
+
+    @property
+    def kept(self) -> bool:
+        return self.answered and self.previous is not None and self.value == self.previous
+
+    def label_of(self, value: Any) -> str:
+        for point in self.points:
+            if str(point["value"]) == str(value):
+                return str(point["label"])
+        return ""
+
+    @property
+    def label(self) -> str:
+        return self.label_of(self.value)
+
+    @property
+    def previous_label(self) -> str:
+        return self.label_of(self.previous)
+
+
+def cards_of(rnd: Round, *, seat: Seat | None = None, response: Response | None = None) -> list[Card]:
+    """All cards in order. Without a seat: as a preview shows them."""
+    q, design = rnd.questionnaire, rnd.feedback_design
+    entries = q.entries.select_related("item__scale", "wording").prefetch_related("item__wordings", "item__categories")
+    cards = [_card(n, entry, q.page_size) for n, entry in enumerate(entries, start=1)]
+    if design.get("distribution") or design.get("reasons"):
+        _add_feedback(cards, rnd, design, seat)
+    if seat is not None and design.get("own"):
+        _add_previous(cards, seat)
+    if response is not None:
+        _add_answers(cards, response)
+    return cards
+
+
+def _card(number: int, entry: QuestionnaireItem, page_size: int) -> Card:
+    wording, item = entry.shown_wording(), entry.item
+    if item.scale is not None:
+        points = [{"value": value, "label": label} for value, label in item.scale.choices()]
+    else:
+        points = [{"value": c.code, "label": c.local("label")} for c in item.categories.all()]
+    return Card(
+        number=number,
+        page=(number - 1) // max(page_size, 1) + 1,
+        item=item,
+        text=wording.local("text") if wording else item.code,
+        help=wording.local("help") if wording else "",
+        points=points,
+    )
+
+
+def _add_feedback(cards: list[Card], rnd: Round, design: dict[str, Any], seat: Seat | None) -> None:
+    before = RoundFeedback.objects.filter(round__panel=rnd.panel_id, round__number=rnd.number - 1)
+    rows = {row.item_id: row for row in before}
+    for card in cards:
+        row = rows.get(card.item.pk)
+        if row is None:
+            continue
+        if design.get("distribution"):
+            card.feedback = row
+        if design.get("reasons"):
+            for side in (Side.LOWER, Side.HIGHER, Side.WITHIN):
+                texts = [r["text"] for r in row.reasons if r["side"] == side]
+                setattr(card, side, rotated(texts, seat, card.code))
+
+
+def rotated(texts: list[str], seat: Seat | None, code: str) -> list[str]:
+    """Another one first for each expert, always the same for one expert: no reason profits from its place."""
+    if seat is None or len(texts) < 2:
+        return texts
+    digest = hashlib.sha256(f"{seat.pk}:{code}".encode()).digest()
+    start = int.from_bytes(digest[:4], "big") % len(texts)
+    return texts[start:] + texts[:start]
+
+
+def _add_previous(cards: list[Card], seat: Seat) -> None:
+    before = seats.previous_response(seat)
+    if before is None:
+        return
+    told = {r.item_id: r.text.strip() for r in before.reasons.all()}
+    for card in cards:
+        card.previous = before.answers.get(card.code)
+        card.own_reason = told.get(card.item.pk, "")
+        if card.own_reason:  # one's own is shown as one's own, not among the others'
+            for side in (Side.LOWER, Side.HIGHER, Side.WITHIN):
+                setattr(card, side, [t for t in getattr(card, side) if t != card.own_reason])
+
+
+def _add_answers(cards: list[Card], response: Response) -> None:
+    told = {r.item_id: r.text for r in response.reasons.all()}
+    for card in cards:
+        card.value = response.answers.get(card.code)
+        card.reason = told.get(card.item.pk, "")
+
+
+@dataclass(frozen=True)
+class Path:
+    """How one person moved in a round."""
+
+    kept: list[Card]
+    towards: list[Card]
+    away: list[Card]
+    level: list[Card]  # changed, as far from the group's median as before
+    fresh: list[Card]  # no answer of one's own to compare with
+
+
+def path_of(cards: list[Card]) -> Path:
+    path = Path([], [], [], [], [])
+    for card in cards:
+        _bin(path, card).append(card)
+    return path
+
+
+def _bin(path: Path, card: Card) -> list[Card]:
+    if card.kept:
+        return path.kept
+    median = card.feedback.median if card.feedback else None
+    if not (isinstance(card.previous, int) and isinstance(card.value, int)) or median is None:
+        return path.level if card.changed else path.fresh
+    before, now = abs(card.previous - median), abs(card.value - median)
+    return path.towards if now < before else path.away if now > before else path.level

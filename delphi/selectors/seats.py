@@ -1,0 +1,109 @@
+"""What an expert may see: the seats of their own address, and how each stands."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import QuerySet
+
+from surveys.enums import ResponseState
+from surveys.models import Response
+
+from ..enums import PanelistState, RoundState
+from ..models import Panelist, Round, Seat
+
+OPEN, CLOSED, NOT_YET, WITHDRAWN = "open", "closed", "not_yet", "withdrawn"
+
+
+@dataclass(frozen=True)
+class Place:
+    """One seat with its answer, as "my panels" lists it."""
+
+    seat: Seat
+    response: Response | None
+    open_items: int
+    all_items: int
+
+    @property
+    def round(self) -> Round:
+        return self.seat.round
+
+    @property
+    def submitted(self) -> bool:
+        return self.response is not None and self.response.state == ResponseState.SUBMITTED
+
+    @property
+    def done_items(self) -> int:
+        return self.all_items - self.open_items
+
+    @property
+    def minutes(self) -> int:
+        """Minutes left, in proportion to what is open."""
+        q = self.seat.round.questionnaire
+        return max(1, -(-q.minutes * self.open_items // max(self.all_items, 1)))
+
+    @property
+    def until(self) -> datetime | None:
+        return self.seat.round.questionnaire.closes_at
+
+
+def seats_of(email: str) -> QuerySet[Seat]:
+    return Seat.objects.filter(panelist__email__iexact=email).select_related(
+        "panelist__panel__study__organisation", "panelist__group", "round__questionnaire", "invitation"
+    )
+
+
+def seat_of(email: str, key: str) -> Seat | None:
+    """The seat behind an address of a round; nobody else's."""
+    return seats_of(email).filter(round__questionnaire__key=key).first()
+
+
+def stand_of(seat: Seat) -> str:
+    if seat.panelist.state == PanelistState.WITHDRAWN or seat.invitation.revoked_at is not None:
+        return WITHDRAWN
+    if seat.round.state == RoundState.OPEN and seat.round.questionnaire.takes_answers():
+        return OPEN
+    return NOT_YET if seat.round.state == RoundState.DRAFT else CLOSED
+
+
+def undone_round(email: str, key: str) -> Round | None:
+    """A round that this person's panel is preparing: its address may be known from an opening that was undone."""
+    rounds = Round.objects.filter(questionnaire__key=key, state=RoundState.DRAFT)
+    return rounds.filter(panel__panelists__email__iexact=email).select_related("questionnaire__study").first()
+
+
+def places(email: str) -> list[Place]:
+    """Open rounds of an address, what is not submitted first, then by deadline."""
+    found = [place_of(seat) for seat in seats_of(email) if stand_of(seat) == OPEN]
+    return sorted(found, key=lambda p: (p.submitted, p.until is None, p.until))
+
+
+def place_of(seat: Seat) -> Place:
+    response = response_of(seat)
+    answers = response.answers if response else {}
+    entries = list(seat.round.questionnaire.entries.values_list("item__code", "item__required"))
+    unanswered = sum(1 for code, required in entries if required and code not in answers)
+    return Place(seat, response, unanswered, len(entries))
+
+
+def response_of(seat: Seat) -> Response | None:
+    return Response.objects.filter(invitation_id=seat.invitation_id).first()
+
+
+def previous_answers(seat: Seat) -> dict[str, object]:
+    """The person's own submitted answers of the round before."""
+    response = previous_response(seat)
+    return response.answers if response else {}
+
+
+def previous_response(seat: Seat) -> Response | None:
+    return Response.objects.filter(
+        invitation__seat__panelist=seat.panelist_id,
+        invitation__seat__round__number=seat.round.number - 1,
+        state=ResponseState.SUBMITTED,
+    ).first()
+
+
+def sits_somewhere(email: str) -> bool:
+    return Panelist.objects.filter(email__iexact=email).exists()
