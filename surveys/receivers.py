@@ -7,8 +7,13 @@ from typing import Any
 
 from django.dispatch import receiver
 
+from . import staff_pages  # noqa: F401
+from .models import Work
+from .selectors import progress  # noqa: F401
+from .services import team
 from .signals import work_requested
 from .tasks import do_work
+from .work import handles
 
 logger = logging.getLogger(__name__)
 
@@ -19,3 +24,8 @@ def queue_work(sender: type, work_id: int, **kwargs: Any) -> None:
         do_work.apply_async(args=[work_id], retry=False)
     except Exception:
         logger.warning("the broker took no message for work %s; the sweep will", work_id)
+
+
+@handles(team.MAIL_TEAM_INVITE)
+def mail_team_invite(work: Work) -> None:
+    team.mail_invite(work)

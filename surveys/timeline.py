@@ -47,6 +47,7 @@ class Entry:
     done: int | None = None  # count and target draw a bar
     target: int | None = None
     action: Action | None = None
+    retry_url: str = ""  # where a problem can be tried again with one POST
     order: int = 50
     optional: bool = False  # an optional "todo" neither blocks its stage nor becomes the next step
 

@@ -2,10 +2,11 @@
 
 from django.urls import path
 
+from . import urls_staff
 from .views import site
 
 app_name = "surveys"
 urlpatterns = [
     path("", site.home, name="home"),
-    path("work/", site.home, name="studies"),
+    *urls_staff.urlpatterns,
 ]

@@ -3,13 +3,29 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from .models import Work
 
 Handler = Callable[["Work"], None]
 HANDLERS: dict[str, Handler] = {}
+
+
+@dataclass(frozen=True)
+class Kind:
+    """How the team's pages speak of a kind of work."""
+
+    label: Any  # a lazy translation: "조사 결과 계산"
+    stage: str  # a value of surveys.timeline.Stage
+
+
+KINDS: dict[str, Kind] = {}
+
+
+def describe(kind: str, *, label: Any, stage: str) -> None:
+    KINDS[kind] = Kind(label, stage)
 
 
 def handles(kind: str) -> Callable[[Handler], Handler]:

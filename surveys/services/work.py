@@ -14,6 +14,7 @@ from ..enums import WorkState
 from ..models import Study, User, Work
 from ..signals import work_requested
 from ..work import HANDLERS
+from . import audit
 
 logger = logging.getLogger(__name__)
 STALE = timedelta(seconds=90)  # a running row without a heartbeat for so long lost its worker
@@ -79,3 +80,11 @@ def due() -> list[int]:
 
 def _end(work: Work, state: str, failure: str = "") -> None:
     Work.objects.filter(pk=work.pk).update(state=state, failure=failure, finished_at=timezone.now())
+
+
+@transaction.atomic
+def retry(*, task: Work, by: User | None) -> Work:
+    """A new row for the same; the failed one stays as it is."""
+    again = request(study=task.study, kind=task.kind, subject_id=task.subject_id, by=by, **task.parameters)
+    audit.record(verb="work.retry", study=task.study, by=by, target=f"work:{task.pk}", kind=task.kind)
+    return again

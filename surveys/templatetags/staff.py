@@ -23,7 +23,7 @@ def study_navigation(context: Any, study: Any, active: str = "") -> dict[str, An
     beside = [page for page in pages if here and page.stage == here.stage]
     return {
         "steps": [step for step in steps if step],
-        "pages": [_link(page, study, active) for page in beside] if len(beside) > 1 else [],
+        "pages": [_link(page, study, active) for page in beside] if here and here.stage in timeline.RESEARCH and len(beside) > 1 else [],
         "manage": [_link(page, study, active) for page in pages if page.stage == timeline.Stage.MANAGE],
     }
 

@@ -1,0 +1,89 @@
+"""The record of a study, newest first, in words where there are words for the verb."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import QuerySet
+from django.utils.translation import gettext_lazy as _
+
+from ..models import AuditEntry, Study
+
+WORDS: dict[str, Any] = {
+    "study.create": _("연구를 만들었습니다"),
+    "study.change": _("연구 정보를 바꾸었습니다"),
+    "team.invite": _("연구진에 초대했습니다"),
+    "team.accept": _("초대를 수락했습니다"),
+    "team.revoke": _("초대를 취소했습니다"),
+    "team.role": _("역할을 바꾸었습니다"),
+    "team.remove": _("연구진에서 내보냈습니다"),
+    "work.retry": _("실패한 작업을 다시 시작했습니다"),
+    "population.create": _("모집단을 만들었습니다"),
+    "population.change": _("모집단을 고쳤습니다"),
+    "population.delete": _("모집단을 지웠습니다"),
+    "margin.create": _("구성비를 넣었습니다"),
+    "margin.delete": _("구성비를 지웠습니다"),
+    "scale.create": _("척도를 만들었습니다"),
+    "scale.change": _("척도를 고쳤습니다"),
+    "scale.delete": _("척도를 지웠습니다"),
+    "item.create": _("문항을 썼습니다"),
+    "item.change": _("문항을 고쳤습니다"),
+    "item.new_wording": _("이미 쓰인 문항의 문구를 새 판으로 고쳤습니다"),
+    "item.delete": _("문항을 지웠습니다"),
+    "item.retire": _("문항을 거두었습니다"),
+    "item.restore": _("거둔 문항을 되살렸습니다"),
+    "item.paste": _("문항을 한꺼번에 넣었습니다"),
+    "candidate.create": _("후보 가치를 만들었습니다"),
+    "candidate.change": _("후보 가치를 고쳤습니다"),
+    "candidate.delete": _("후보 가치를 지웠습니다"),
+    "questionnaire.create": _("조사를 만들었습니다"),
+    "questionnaire.change": _("조사를 고쳤습니다"),
+    "questionnaire.items": _("조사의 문항 구성을 바꾸었습니다"),
+    "questionnaire.copy": _("조사를 새 판으로 복사했습니다"),
+    "questionnaire.delete": _("조사 초안을 지웠습니다"),
+    "questionnaire.pilot": _("시범 조사를 시작했습니다"),
+    "questionnaire.pilot_stop": _("시범 조사를 끝냈습니다"),
+    "questionnaire.open": _("조사를 열고 내용을 고정했습니다"),
+    "questionnaire.undo_opening": _("조사를 연 것을 되돌렸습니다"),
+    "questionnaire.close": _("조사를 마감했습니다"),
+    "questionnaire.deadline": _("마감 일시를 바꾸었습니다"),
+    "invitations.import": _("초대 명단을 넣었습니다"),
+    "invitations.send": _("초대 메일을 보냈습니다"),
+    "invitations.remind": _("독려 메일을 보냈습니다"),
+    "invitations.revoke": _("초대를 거두었습니다"),
+    "response.erase": _("응답을 지웠습니다"),
+}
+
+
+def describe(verb: str, words: Any) -> None:
+    """The floors above name their own verbs."""
+    WORDS[verb] = words
+
+
+@dataclass(frozen=True)
+class Line:
+    entry: AuditEntry
+    words: Any
+    facts: list[tuple[str, Any]]
+
+
+def entries_of(study: Study, *, verb: str = "", actor: str = "") -> QuerySet[AuditEntry]:
+    rows = AuditEntry.objects.filter(study=study).select_related("actor").order_by("-number")
+    if verb:
+        rows = rows.filter(verb=verb)
+    return rows.filter(actor_id=int(actor)) if actor.isdigit() else rows
+
+
+def line_of(entry: AuditEntry) -> Line:
+    return Line(entry, WORDS.get(entry.verb, entry.verb), sorted(entry.detail.items()))
+
+
+def filters_of(study: Study) -> dict[str, list[tuple[Any, Any]]]:
+    rows = AuditEntry.objects.filter(study=study).order_by()
+    verbs = rows.values_list("verb", flat=True).distinct()
+    people = rows.exclude(actor=None).values_list("actor_id", "actor__name", "actor__email").distinct()
+    return {
+        "verbs": sorted(((verb, WORDS.get(verb, verb)) for verb in verbs), key=lambda pair: str(pair[1])),
+        "actors": [(pk, name or email) for pk, name, email in people],
+    }

@@ -1,0 +1,124 @@
+"""What this floor contributes to the timeline of a study. Stored rows only: it runs on each page."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from django.db.models import Count
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from .. import rules, timeline
+from ..enums import Audience, QuestionnaireState, Role, SampleKind, WorkState
+from ..models import Item, Questionnaire, Study, Tally, Work
+from ..services.tallies import ALL, HOURS
+from ..timeline import DONE, NOW, PROBLEM, TODO, Action, Entry, Stage
+from ..work import KINDS
+
+
+# LATER @timeline.contributes
+def design(study: Study) -> Iterator[Entry]:
+    """Items, margins, team."""
+    url, n = _url("design", study), Item.objects.filter(study=study, retired_at=None).count()
+    values = study.candidates.count()
+    yield Entry(
+        stage=Stage.DESIGN, title=_("문항과 후보 가치"), state=DONE if n else TODO, url=url, order=10,
+        detail=_("문항 %(items)d개, 후보 가치 %(values)d개") % {"items": n, "values": values} if n or values else "",
+        action=Action(_("문항 쓰기"), url, because=_("무엇을 물을지 두 언어로 적습니다. 붙여넣기로 한꺼번에 넣을 수도 있습니다.")),
+    )  # fmt: skip
+    yield _margins(study)
+    yield _team(study)
+
+
+def _margins(study: Study) -> Entry:
+    with_margins = study.populations.filter(margins__isnull=False).distinct().count()
+    needed = study.questionnaires.filter(audience=Audience.PUBLIC).exclude(sample_kind=SampleKind.OPEN).exists()
+    url = _url("margins", study)
+    return Entry(
+        stage=Stage.DESIGN, title=_("모집단과 구성비"), state=DONE if with_margins else TODO, url=url, order=20,
+        detail=_("가중값을 맞출 인구 구성비가 있습니다.") if with_margins else _("가중값을 계산하려면 필요합니다."),
+        action=Action(_("구성비 넣기"), url, because=_("할당·확률표본의 가중값은 모집단 구성비에 맞추어 계산합니다.")),
+        optional=not needed,
+    )  # fmt: skip
+
+
+def _team(study: Study) -> Entry:
+    roles = dict(study.team.values_list("role").annotate(n=Count("pk")))
+    n, url = sum(roles.values()), _url("team", study)
+    approver = Role.APPROVER in roles
+    return Entry(
+        stage=Stage.DESIGN, title=_("연구진"), state=DONE if approver else TODO, url=url, order=90, optional=True,
+        detail=_("구성원 %(n)d명") % {"n": n} if approver else _("구성원 %(n)d명, 승인자는 아직 없습니다.") % {"n": n},
+        action=Action(_("승인자 초대하기"), url),
+    )  # fmt: skip
+
+
+# LATER @timeline.contributes
+def questionnaires(study: Study) -> Iterator[Entry]:
+    """Public surveys: in the making they belong to design, then to the field."""
+    rows = list(study.questionnaires.filter(audience=Audience.PUBLIC))
+    if not rows:
+        url = _url("questionnaires", study)
+        yield Entry(
+            stage=Stage.FIELD, title=_("시민 조사"), url=url, order=10,
+            action=Action(_("조사 만들기"), url, because=_("문항을 골라 시민에게 물을 조사를 만듭니다.")),
+        )  # fmt: skip
+    totals = dict(
+        Tally.objects.filter(questionnaire__in=rows, item_code=HOURS, code=ALL).values_list("questionnaire_id", "count")
+    )
+    for place, row in enumerate(rows):
+        yield _questionnaire(row, totals.get(row.pk, 0), order=10 + place)
+
+
+def _questionnaire(row: Questionnaire, n: int, order: int) -> Entry:
+    title, state = row.local("title"), row.state
+    own = _url("questionnaire", row.study, key=row.key)
+    field = _url("fieldwork", row.study, key=row.key)
+    if state == QuestionnaireState.CLOSED:
+        return Entry(Stage.FIELD, title, DONE, _("마감했습니다. 응답 %(n)d건") % {"n": n}, field, order=order)
+    if state == QuestionnaireState.OPEN:
+        detail = _("응답 %(n)d건 / 목표 %(target)d건") if row.target_n else _("응답 %(n)d건")
+        return Entry(
+            Stage.FIELD, title, NOW, detail % {"n": n, "target": row.target_n or 0}, field, done=n,
+            target=row.target_n, order=order,
+        )  # fmt: skip
+    pilot = state == QuestionnaireState.PILOT
+    action = Action(
+        _("조사 열기"), own, because=_("‘%(title)s’ 조사를 미리 보고, 시범 조사를 거쳐 엽니다.") % {"title": title}
+    )
+    detail = _("시범 조사 중입니다. 이 응답은 결과에 들어가지 않습니다.") if pilot else _("설계 중입니다.")
+    return Entry(Stage.FIELD, title, NOW if pilot else TODO, detail, own, action=action, order=order)
+
+
+@timeline.contributes
+def failures(study: Study) -> Iterator[Entry]:
+    """Work that failed and was not done since."""
+    for task in failed_work(study):
+        kind = KINDS.get(task.kind)
+        yield Entry(
+            stage=Stage(kind.stage) if kind else Stage.ANALYSIS,
+            title=_("‘%(what)s’ 작업이 끝나지 못했습니다") % {"what": kind.label if kind else _("배경 작업")},
+            state=PROBLEM, detail=_reason(task), order=0,
+            retry_url=reverse("surveys:work-retry", kwargs={"slug": study.slug, "pk": task.pk}),
+            action=Action(_("무엇이 잘못되었는지 보기"), _url("study", study), rule=rules.may_analyse),
+        )  # fmt: skip
+
+
+def failed_work(study: Study) -> list[Work]:
+    latest = Work.objects.filter(study=study).order_by("kind", "subject_id", "-pk").distinct("kind", "subject_id")
+    return [task for task in latest if task.state == WorkState.FAILED]
+
+
+def _reason(task: Work) -> str:
+    if task.failure == "lost_worker":
+        return _("계산하던 서버가 세 번 멈추었습니다. 다시 시도해도 같으면 운영자에게 알려 주십시오.")
+    return _(
+        "%(when)s에 멈추었습니다. 다시 시도해 주십시오. 되풀이되면 운영자에게 이 내용을 알려 주십시오: %(why)s"
+    ) % {
+        "when": task.finished_at.astimezone().strftime("%m-%d %H:%M") if task.finished_at else "–",
+        "why": task.failure[:300],
+    }
+
+
+def _url(name: str, study: Study, **more: str) -> str:
+    return reverse(f"surveys:{name}", kwargs={"slug": study.slug, **more})
