@@ -7,13 +7,13 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import ArrayLike
 
 from stats.errors import StatsError
 from stats.surveys.cells import Cells, Factor, FloatArray, IntArray, sums
 
 MISSING, NO_OPINION = -1, -2
-Answers = NDArray[np.int8]
+Answers = IntArray
 
 
 @dataclass(frozen=True, slots=True)

@@ -65,7 +65,7 @@ def _bounds(method: str, p: FloatArray, se: FloatArray, t: FloatArray, rows: Flo
     if method == "beta":
         return _korn_graubard(p, se, t, rows, level)
     if method == "likelihood":
-        return _likelihood(p, se, t)
+        return _likelihood(p, se * np.sqrt(rows / (rows - 1)), t)
     return p - t * se, p + t * se
 
 

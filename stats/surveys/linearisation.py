@@ -14,22 +14,26 @@ from stats.surveys.weights import Weighting
 
 @dataclass(frozen=True, slots=True)
 class Moments:
-    """Sums per cell of an influence value z, each (..., C): a = Σ d z, b = Σ d² z, q = Σ d² z²."""
+    """Sums per cell of an influence value z, each (..., C): a = Σ d z, b = Σ d² z, q = Σ d² z²; plain = Σ z if kept."""
 
     a: FloatArray
     b: FloatArray
     q: FloatArray
+    plain: FloatArray | None = None
 
 
-def variances(weighting: Weighting, moments: Moments, *, calibrated: bool) -> FloatArray:
+def variances(
+    weighting: Weighting, moments: Moments, *, calibrated: bool, unweighted_residuals: bool = False
+) -> FloatArray:
     """Variance (...) of Σ w z for every leading index.
 
     V = Σ_h n_h/(n_h−1) (1−f_h) Σ_units (t − mean t)², t the unit's Σ w e, n_h all its units, answered or not.
     calibrated: e = z minus its regression on what the weights hold fixed, with base weights d over the whole sample
     (regressing with the raked weights misses the references); else e = z. Binder (1983); Särndal et al. (1992) 6.6.
+    unweighted_residuals: the regression takes every respondent as 1, as R survey's rake() does; equal without base weights.
     """
     cells, g = weighting.cells, weighting.g
-    fitted = _fitted(weighting, moments.a) if calibrated else None
+    fitted = _fitted(weighting, moments, unweighted_residuals) if calibrated else None
     total = g * (moments.a if fitted is None else moments.a - fitted * cells.d)
     if cells.psu is not None:
         return _between_units(cells, total, diagonal=True)
@@ -42,7 +46,7 @@ def covariance(
 ) -> FloatArray:
     """Covariance (F, F) of F totals. a, b (F, C) as in Moments; second (F, F) = Σ k d² g² z zᵀ with k = unit_factor."""
     cells, g = weighting.cells, weighting.g
-    fitted = _fitted(weighting, a) if calibrated else np.zeros_like(a)
+    fitted = _fitted(weighting, Moments(a, b, b)) if calibrated else np.zeros_like(a)
     total = g * (a - fitted * cells.d)
     if cells.psu is not None:
         return _between_units(cells, total, diagonal=False)
@@ -83,12 +87,14 @@ def _factor(cells: Cells) -> FloatArray:
     return factor
 
 
-def _fitted(weighting: Weighting, a: FloatArray) -> FloatArray:
-    """Fitted value per cell (..., C) of the regression of z on the held-fixed columns, base-weighted."""
-    x = weighting.held_fixed
+def _fitted(weighting: Weighting, moments: Moments, unweighted: bool = False) -> FloatArray:
+    """Fitted value per cell (..., C) of the regression of z on the held-fixed columns, base-weighted unless told."""
+    x, d, a = weighting.held_fixed, weighting.cells.d, moments.a
     if x is None:
         return np.zeros_like(a)
-    gram = (x * weighting.cells.d[:, None]).T @ x
+    if unweighted and moments.plain is not None:
+        d, a = weighting.cells.n, moments.plain
+    gram = (x * d[:, None]).T @ x
     fitted: FloatArray = ((a @ x) @ np.linalg.pinv(gram, rcond=1e-11, hermitian=True)) @ x.T
     return fitted
 

@@ -14,7 +14,7 @@ from stats.surveys.cells import Cells, FloatArray
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class KishEffect(Result):
-    """deff = n Σw² / (Σw)², n_eff = n / deff, efficiency = 1 / deff, max_over_mean; None without weights above 0."""
+    """deff = n Σw² / (Σw)², n_eff = n / deff, efficiency = 1 / deff, cv² = deff − 1; None without weights above 0."""
 
     deff: float | None
     n_eff: float | None
@@ -72,7 +72,7 @@ def kish(weights: ArrayLike) -> KishEffect:
         )  # fmt: skip
     deff = n * squares / total**2
     mean = total / n
-    cv = float(w.std(ddof=1)) / mean if n > 1 else None
+    cv = float(w.std()) / mean
     return KishEffect(
         n=n, base="weights", method="kish", deff=deff, n_eff=n / deff, efficiency=1 / deff,
         max_over_mean=float(w.max()) / mean, cv=cv,

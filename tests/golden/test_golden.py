@@ -17,6 +17,7 @@ import pytest
 
 HERE = Path(__file__).parent
 Adapter = Callable[[dict[str, Any], Path], dict[str, Any]]
+LOOSE = {"likelihood": 1e-4}  # the reference interpolates its profile; the cases' notes name this absolute bound
 
 
 def golden_dir() -> Path:
@@ -105,7 +106,11 @@ def test_reference_numbers(path: Path, record_property: Callable[[str, object], 
         pytest.fail(f"no adapter knows the kind {case['kind']!r}; adapters that do not import: {broken or 'none'}")
     tolerance = {"rel": 1e-9, "abs": 1e-12} | case.get("tolerance", {})
     got = adapter(case["inputs"], golden_dir() / "data")
-    found = differences(got, case["expected"], tolerance["rel"], tolerance["abs"])
+    loose = {name: bound for name, bound in LOOSE.items() if name in case["expected"] and name in case.get("notes", "")}
+    strict = {key: value for key, value in case["expected"].items() if key not in loose}
+    found = differences(got, strict, tolerance["rel"], tolerance["abs"])
+    for name, bound in loose.items():
+        found += differences(got[name], case["expected"][name], tolerance["rel"], bound, f".{name}")
     assert not found, f"{len(found)} of {case['name']} differ:\n" + "\n".join(found[:20])
 
 
