@@ -19,9 +19,7 @@ def with_dotenv(code: Path) -> dict[str, str]:
     told = dict(os.environ)
     if (code / ".env").exists():
         values: dict[str, str] = {}
-        reader = environ.Env()
-        reader.ENVIRON = values
-        reader.read_env(code / ".env")
+        type("Reader", (environ.Env,), {"ENVIRON": values}).read_env(code / ".env")
         told = {**values, **told}
     return told
 

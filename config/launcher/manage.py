@@ -5,6 +5,7 @@ import sys
 
 from config.launcher.environment import Told, with_dotenv
 from config.launcher.place import Place
+from config.launcher.processes import command_line
 from config.launcher.words import Stop
 
 
@@ -12,7 +13,8 @@ def manage(place: Place, arguments: list[str]) -> int:
     told = Told(with_dotenv(place.code))
     env = dict(told.values)
     if not told.own_servers:
-        if not place.read("state.json").get("address"):
+        state = place.read("state.json")
+        if "address" not in state or "config.launcher" not in (command_line(state["pid"]) or ""):
             raise Stop("Nothing is running here. Start it first in another window: make run")
         env = {"DEBUG": "1", **env, **place.read("environment.json"), "HAPUI_EMBEDDED": "1"}
     return subprocess.run([sys.executable, "manage.py", *arguments], cwd=place.code, env=env).returncode

@@ -21,7 +21,8 @@ def is_free(port: int, host: str = "127.0.0.1") -> bool:
 
 
 def free_port(first: int, host: str = "127.0.0.1", avoid: Collection[int] = ()) -> int:
-    for port in range(first, min(first + 400, max(EPHEMERAL, first + 1))):
+    end = EPHEMERAL if first < EPHEMERAL else 65536
+    for port in range(first, min(first + 400, end)):
         if port not in avoid and is_free(port, host):
             return port
     raise Stop(f"No port from {first} upwards is free on {host}. Name another: make run PORT={first - 1000}")
