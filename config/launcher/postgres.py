@@ -82,7 +82,7 @@ class Postgres:
         half = self.data.with_name("pg.half")
         shutil.rmtree(half, ignore_errors=True)
         self.fresh = True
-        with step("Making the database"), tempfile.TemporaryDirectory() as folder:
+        with step("Making the database"), tempfile.TemporaryDirectory(dir=self.data.parent) as folder:
             secret = Path(folder) / "password"
             secret.write_text(self.place.secret("postgres"))
             half.mkdir(mode=0o700)
