@@ -82,7 +82,7 @@ def sensitivity(
     return SensitivityResult(
         n=before.n,
         base=before.base,
-        method="derivation",
+        method="derivation-sensitivity",
         convention="whole derivation per scenario, same seed",
         missing=before.missing,
         base_core=before.core,

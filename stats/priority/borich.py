@@ -52,7 +52,7 @@ def borich_needs(required: ArrayLike, present: ArrayLike) -> BorichResult:
     return BorichResult(
         n=len(wanted),
         base="respondents who rated both",
-        method="borich",
+        method="needs-assessment",
         convention="mean gap x mean required, over complete pairs",
         missing="pairs complete on both ratings",
         items=tuple(_item(w, t, need, rank) for (w, t), need, rank in zip(pairs, needs, ranks, strict=True)),

@@ -51,7 +51,7 @@ def locus_for_focus(required: ArrayLike, present: ArrayLike) -> LocusResult:
     return LocusResult(
         n=len(wanted),
         base="respondents who rated both",
-        method="locus-for-focus",
+        method="needs-assessment",
         convention="lines at the means over items; k = high-high items",
         missing="pairs complete on both ratings",
         notes=(Reason("tied_needs", {"k": k, "top": sum(top)}),) if sum(top) > k else (),
