@@ -38,10 +38,10 @@ migrations-check: setup-dev  ## whether a model changed without its migration
 	@exec $(VENV) -m config.launcher test --with-servers "$(VENV) manage.py makemigrations --check --dry-run"
 
 golden: setup-dev  ## reference figures: GOLDEN_DIR=../shared/golden
-	@exec $(VENV) -m pytest tests/golden -m golden -q
+	@exec $(VENV) -m config.launcher test tests/golden -q
 
 bench: setup-dev  ## times of the statistics, the worker and the pages
 	@exec $(VENV) -m config.launcher test --with-servers "$(VENV) -m benchmarks"
 
 screens: setup-dev  ## pictures of every journey's pages under docs/screens/
-	@exec $(VENV) -m config.launcher test --with-servers "$(VENV) manage.py screens"
+	@SCREENS_DIR=docs/screens exec $(VENV) -m config.launcher test -m browser -q

@@ -1,10 +1,13 @@
 """All addresses of the house, by app."""
 
+from allauth.account.decorators import secure_admin_login
 from django.conf import settings
 from django.contrib import admin
 from django.urls import include, path
 
 from config import health
+
+admin.site.login = secure_admin_login(admin.site.login)  # one way in: by code, with its limits and second factor
 
 urlpatterns = [
     path("healthz", health.alive, name="healthz"),

@@ -56,7 +56,7 @@ class Steps:
 
     def demonstration(self) -> None:
         sources = [path for app in APPS for path in (self.place.code / app / "management").rglob("demo*.py")]
-        sources += [path for path in (self.place.code / "analytics" / "demo").rglob("*") if path.is_file()]
+        sources += [path for path in (self.place.code / "analytics" / "demonstration").rglob("*") if path.is_file()]
         if sources:
             self._once("demo", sources, "Building the demonstration studies (about a minute)", "demo")
 
@@ -106,4 +106,4 @@ def show_accounts(rows: list[dict], address: str) -> None:
     say("Sign in as:")
     for row in rows:
         where = row.get("url") or address + row.get("path", "/account/login/code/")
-        say(f"  {row.get('role', ''):<12} {row.get('email', '')}  {where}")
+        say(f"  {row.get('name') or row.get('role', '')}: {row.get('email', '')}  {where}")

@@ -104,7 +104,6 @@ def _pytest(arguments: list[str], env: dict[str, str], failed: list[str]) -> int
         raise Stop("REQUIRE_BROWSER is set, but there is no Chromium. Install it: apt install chromium")
     command = [sys.executable, "-m", "pytest", *(arguments or ["-n", "auto", "--dist", "loadfile", "-q"])]
     if not browser:
-        command += ["-m", "not browser"]
         say("Browser tests are skipped: no Chromium found. Enable them: apt install chromium, or CHROMIUM=/path/to/it")
     if not env.get("GOLDEN_DIR"):
         say("Reference figures are skipped: set GOLDEN_DIR to the folder that holds them to enable them.")
