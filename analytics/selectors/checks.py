@@ -27,17 +27,23 @@ def of(publication: Publication) -> list[Check]:
 
 
 def _checks(s: dict[str, Any]) -> Iterator[Check]:
-    yield Check("surveys", bool(s.get("surveys")), True, _("마감되고 계산이 끝난 시민 조사가 있습니다"))
-    yield Check("rounds", bool(s.get("rounds")), True, _("마감되고 계산이 끝난 델파이 라운드가 있습니다"))
-    yield Check("derivation", s.get("derivation") is not None, True, _("핵심가치 도출 결과가 있습니다"))
-    locked = bool(s["declarations"]["consensus"]) and bool(s["declarations"]["plan"])
-    yield Check("declared", locked, True, _("합의 규칙과 도출 계획이 잠겨 있습니다"))
+    found = bool(s.get("surveys")) or bool(s.get("rounds"))
+    yield Check("content", found, True, _("마감되고 계산이 끝난 조사나 라운드가 하나 이상 들어 있습니다"))
+    declared = s["declarations"]
+    if s.get("rounds"):
+        yield Check("rule", bool(declared["consensus"]), True, _("합의 규칙이 잠겨 있습니다"))
+    if s.get("derivation"):
+        yield Check("plan", bool(declared["plan"]), True, _("도출 계획이 잠겨 있습니다"))
+    else:
+        yield Check("derivation", False, False, _("핵심가치 도출 결과가 들어 있습니다"))
+    going = ", ".join(s.get("still_open", []))
+    yield Check("nothing_open", not going, False, _("공개가 영향을 줄 수 있는 진행 중인 조사가 없습니다"), going)
     raked = [q["weighting"]["raked"] for q in s.get("surveys", [])]
-    yield Check("weighted", bool(raked) and all(raked), False, _("모든 조사에 가중치가 적용되었습니다"))
+    yield Check("weighted", all(raked), False, _("모든 조사에 가중치가 적용되었습니다"))
     missing = untranslated(s)
     yield Check("languages", not missing, False, _("모든 문구가 두 언어로 적혀 있습니다"), ", ".join(missing[:8]))
-    deviations = len(s["declarations"]["consensus"]) + len(s["declarations"]["plan"]) - 2
-    yield Check("deviations", deviations <= 0, False, _("자료를 본 뒤에 바뀐 선언이 없습니다"))
+    deviations = max(len(declared["consensus"]) - 1, 0) + max(len(declared["plan"]) - 1, 0)
+    yield Check("deviations", deviations == 0, False, _("자료를 본 뒤에 바뀐 선언이 없습니다"))
     hidden = sum(d["reason"] is not None for q in s.get("surveys", []) for f in q["figures"] for d in f["domains"])
     yield Check("small_cells", True, False, _("응답이 적은 집단의 수치는 가려집니다"), str(hidden) if hidden else "")
     contact = bool(s["study"]["contact_email"])

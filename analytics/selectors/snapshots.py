@@ -5,10 +5,12 @@ The snapshot is complete in itself. Public pages read it and no other table.
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any
 
 from delphi.models import Round
 from stats.canonical import content_hash
+from surveys.enums import QuestionnaireState
 from surveys.models import Item, Questionnaire, Study
 
 from ..models import AnalysisRun, Estimate
@@ -18,22 +20,55 @@ FORMAT = 1
 SMALL_CELL = 10  # answers in a subgroup under which nothing of it is published
 
 
-def build(study: Study) -> dict[str, Any]:
+@dataclass(frozen=True)
+class Parts:
+    """What a publication covers; None means everything that is finished."""
+
+    surveys: tuple[str, ...] | None = None  # questionnaire codes
+    rounds: tuple[int, ...] | None = None
+    derivation: bool = True
+
+    def wants_survey(self, code: str) -> bool:
+        return self.surveys is None or code in self.surveys
+
+    def wants_round(self, number: int) -> bool:
+        return self.rounds is None or number in self.rounds
+
+
+def finished_surveys(study: Study) -> list[tuple[Questionnaire, AnalysisRun]]:
+    """Closed public questionnaires with their figures."""
+    found = [(q, runs.survey_run(q)) for q in runs.public_questionnaires(study) if q.closed_at]
+    return [(q, run) for q, run in found if run is not None and not run.interim]
+
+
+def finished_rounds(study: Study) -> list[tuple[Round, AnalysisRun]]:
+    found = [(r, rounds.latest_run(r)) for r in rounds.closed(study)]
+    return [(r, run) for r, run in found if run is not None]
+
+
+def build(study: Study, parts: Parts | None = None) -> dict[str, Any]:
     """The snapshot as it would be published now."""
-    surveys = [(q, runs.survey_run(q)) for q in runs.public_questionnaires(study)]
-    surveys = [(q, run) for q, run in surveys if run is not None and not run.interim and q.closed_at]
-    closed = [(r, rounds.latest_run(r)) for r in rounds.closed(study)]
-    closed = [(r, run) for r, run in closed if run is not None]
+    parts = parts or Parts()
+    surveys = [(q, run) for q, run in finished_surveys(study) if parts.wants_survey(q.code)]
+    closed = [(r, run) for r, run in finished_rounds(study) if parts.wants_round(r.number)]
+    derivation = _derivation(study) if parts.derivation else None
     return {
         "format": FORMAT,
         "study": _study(study),
         "surveys": [_survey(q, run) for q, run in surveys],
         "rounds": [_round(r, run) for r, run in closed],
         "items": _items([q for q, _ in surveys] + [r.questionnaire for r, _ in closed]),
-        "derivation": _derivation(study),
-        "directions": _directions(study),
+        "derivation": derivation,
+        "directions": _directions(study) if derivation else [],
         "declarations": _declarations(study),
+        "still_open": _still_open(study),
     }
+
+
+def _still_open(study: Study) -> list[str]:
+    """What goes on while this is published, so that the approver knows whom it may influence."""
+    going = study.questionnaires.filter(state=QuestionnaireState.OPEN).order_by("code")
+    return list(going.values_list("code", flat=True))
 
 
 def checksum(snapshot: dict[str, Any]) -> str:

@@ -19,15 +19,15 @@ from ..selectors import checks, snapshots
 
 
 @transaction.atomic
-def prepare(*, study: Study, by: User, note: str = "") -> Publication:
-    """Freeze the present figures into the draft; an open draft or a returned version is frozen anew."""
+def prepare(*, study: Study, by: User, note: str = "", parts: snapshots.Parts | None = None) -> Publication:
+    """Freeze the present figures into the draft; an open draft is frozen anew."""
     Study.objects.select_for_update().get(pk=study.pk)
     current = study.publications.filter(state=PublicationState.DRAFT).first()
     if study.publications.filter(state=PublicationState.SUBMITTED).exists():
         raise Refused(_("승인을 기다리는 판이 있습니다. 결정이 난 뒤에 새 판을 만들 수 있습니다."))
     last = study.publications.aggregate(last=Max("version"))["last"] or 0
     draft = current or Publication(study=study, version=last + 1)
-    draft.snapshot = snapshots.build(study)
+    draft.snapshot = snapshots.build(study, parts)
     draft.checksum = snapshots.checksum(draft.snapshot)
     draft.note = note
     draft.save()
