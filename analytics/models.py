@@ -208,10 +208,33 @@ class Publication(models.Model):
 
 
 class ChartImage(models.Model):
-    """A rendered chart of a stored result, by the hash of its specification."""
+    """A drawn chart by the hash of its specification: for a wide column, for a phone, and to take away."""
 
     spec_hash = models.CharField(max_length=64, unique=True)
     spec = models.JSONField()
+    svg_wide = models.TextField()
+    svg_narrow = models.TextField()
     svg = models.TextField()
-    png = models.BinaryField(null=True)
+    png = models.BinaryField()
     created_at = models.DateTimeField(auto_now_add=True)
+
+
+class Picture(models.Model):
+    """One chart of a run or of a publication in one language. content: title, subtitle, description, table, note."""
+
+    run = models.ForeignKey(AnalysisRun, on_delete=models.CASCADE, null=True, blank=True, related_name="pictures")
+    publication = models.ForeignKey(Publication, on_delete=models.CASCADE, null=True, blank=True, related_name="pictures")
+    key = models.CharField(max_length=80)  # e.g. "attainment:general"
+    language = models.CharField(max_length=2)
+    content = models.JSONField()
+    image = models.ForeignKey(ChartImage, on_delete=models.PROTECT, related_name="pictures")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["run", "publication", "key", "language"], name="one_picture_a_language", nulls_distinct=False
+            ),
+            models.CheckConstraint(
+                condition=models.Q(run__isnull=False) ^ models.Q(publication__isnull=False), name="picture_has_one_owner"
+            ),
+        ]

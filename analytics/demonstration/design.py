@@ -115,7 +115,9 @@ def _item(
 ) -> Item:
     item = Item.objects.create(study=study, code=code, kind=kind, scale=scale, position=position, candidate=candidate)
     stem_ko, stem_en = content.STEMS[ItemKind(kind)]
-    ItemWording.objects.create(item=item, text_ko=stem_ko.format(ko), text_en=stem_en.format(en))
+    ItemWording.objects.create(
+        item=item, text_ko=stem_ko.format(ko), text_en=stem_en.format(en), short_ko=ko, short_en=en
+    )
     return item
 
 

@@ -206,6 +206,8 @@ def _item(item: Item, wording: Any) -> dict[str, Any]:
     return {
         "kind": item.kind, "form": item.form, "candidate": item.candidate.code if item.candidate else None,
         "version": wording.version, **both(wording, "text"), **both(wording, "help"),
+        "label_ko": item.candidate.name_ko if item.candidate else wording.label("ko"),
+        "label_en": (item.candidate.name_en if item.candidate else wording.label("en")),
         "scale": {
             "points": scale.points, "labels_ko": scale.labels_ko, "labels_en": scale.labels_en,
             "agree_min": scale.agree_min, "disagree_max": scale.disagree_max,

@@ -88,6 +88,13 @@ class Item(models.Model):
     def __str__(self) -> str:
         return self.code
 
+    def label(self, language: str | None = None) -> str:
+        """The short name in charts and tables: of the value it asks about, its own, or else its text."""
+        if self.candidate is not None:
+            return self.candidate.local("name", language)
+        wording = self.wording
+        return wording.label(language) if wording else self.code
+
     @property
     def wording(self) -> ItemWording | None:
         """The newest wording; a questionnaire that has opened keeps its own."""
@@ -102,6 +109,8 @@ class ItemWording(Localised, models.Model):
 
     item = models.ForeignKey(Item, on_delete=models.CASCADE, related_name="wordings")
     version = models.PositiveIntegerField(default=1)
+    short_ko = models.CharField(_("짧은 이름(한국어)"), max_length=120, blank=True)  # for charts and tables, not asked
+    short_en = models.CharField(_("짧은 이름(영어)"), max_length=120, blank=True)
     text_ko = models.TextField(_("문항(한국어)"))
     text_en = models.TextField(_("문항(영어)"), blank=True)
     help_ko = models.TextField(_("설명(한국어)"), blank=True)
@@ -113,6 +122,9 @@ class ItemWording(Localised, models.Model):
     class Meta:
         ordering = ["version"]
         constraints = [models.UniqueConstraint(fields=["item", "version"], name="wording_version_in_item")]
+
+    def label(self, language: str | None = None) -> str:
+        return self.local("short", language) or self.local("text", language)
 
 
 class Category(Localised, models.Model):
