@@ -3,9 +3,14 @@
 from django.conf import settings
 from django.urls import path
 
+from analytics.views import chart_gallery
 from surveys.views.components import components
 
-urlpatterns: list = [path("components/", components, name="dev-components")]
+urlpatterns: list = [
+    path("components/", components, name="dev-components"),
+    path("charts/", chart_gallery.gallery, name="dev-charts"),
+    path("charts/<slug:kind>/", chart_gallery.picture, name="dev-chart"),
+]
 
 if settings.EMBEDDED:
     from surveys.views import mailbox

@@ -75,9 +75,9 @@ def layers(rows: Sequence[LikertRow], points: Sequence[ScalePoint], about: About
     )
     shares = alt.Chart().mark_text(yOffset=12, fontWeight=600, aria=False).encode(
         x=alt.X("centre:Q"), y=parts.y_rows(count), text="shown:N", color=alt.Color("ink:N", scale=None))
-    zero = alt.Chart(alt.InlineData(values=[{"zero": 0}])).mark_rule(color=palette.INK, opacity=0.35, aria=False).encode(
-        x="zero:Q")
-    return [bars, shares, zero, *parts.names(count, about.width), *ends(points)]
+    zero = alt.Chart(alt.InlineData(values=[{"zero": 0}])).mark_rule(color=palette.INK, opacity=0.4, aria=False).encode(
+        x=alt.X("zero:Q", axis=None))
+    return [zero, bars, shares, *parts.names(count, map(aside, rows)), *ends(points)]
 
 
 def ends(points: Sequence[ScalePoint]) -> list[Any]:
@@ -98,7 +98,7 @@ def finding(rows: Sequence[LikertRow]) -> str:
     rated = [row for row in rows if row.mean is not None]
     if len(rated) < 2:
         return _("문항별 응답 분포")
-    return _("‘%(top)s’이(가) 평균 %(high)s점으로 가장 높고 ‘%(bottom)s’이(가) %(low)s점으로 가장 낮습니다") % {
+    return _("평균이 가장 높은 것은 ‘%(top)s’ %(high)s점, 가장 낮은 것은 ‘%(bottom)s’ %(low)s점입니다") % {
         "top": parts.shortened(rated[0].label, 40), "high": parts.number(rated[0].mean),
         "bottom": parts.shortened(rated[-1].label, 40), "low": parts.number(rated[-1].mean),
     }

@@ -11,6 +11,8 @@ from django.utils.translation import gettext as _
 from . import palette, parts
 from .spec import About, Chart, Table, finish, words
 
+TALL = 74  # px a row: name, value, marks
+
 
 @dataclass(frozen=True, slots=True)
 class MeanRow:
@@ -49,7 +51,7 @@ def means(rows: Sequence[MeanRow], scale: Scale, about: About, *, interval: str 
                       width=about.width, base=" · ".join(part for part in (about.base, said) if part))
         return finish(
             layers(ordered, scale, about), [mark for i, row in enumerate(ordered) for mark in marks(i, row)],
-            kind="means", about=about, title=finding(ordered), height=parts.height(len(ordered)),
+            kind="means", about=about, title=finding(ordered), height=parts.height(len(ordered), TALL),
             lines=[sentence(row) for row in ordered], table=table(ordered, bool(interval)),
         )
 
@@ -67,7 +69,7 @@ def marks(index: int, row: MeanRow) -> list[dict[str, Any]]:
                 "said": f"{row.label}, {series()[name]}: {spoken(name, row)}",
                 "low": row.low if name == "weighted" else None, "high": row.high if name == "weighted" else None,
                 "shown": parts.number(value) if name == "weighted" else ""}
-        for name, value in values.items() if value is not None
+        for name, value in reversed(values.items()) if value is not None  # the weighted mean is drawn last, on top
     ]
     return found or [head | {"series": None, "mean": None, "low": None, "high": None, "shown": "", "said": row.label}]
 
@@ -87,27 +89,29 @@ def layers(rows: Sequence[MeanRow], scale: Scale, about: About) -> list[Any]:
 
     count, names = len(rows), list(series().values())
     ticks = list(range(scale.low, scale.high + 1))
-    x = alt.X("mean:Q", scale=alt.Scale(domain=[scale.low, scale.high], nice=False),
+    span = alt.Scale(domain=[scale.low, scale.high], nice=False, zero=False)
+    x = alt.X("mean:Q", scale=span,
               axis=alt.Axis(values=ticks, format="d", title=title_of(scale), grid=True, domain=False, orient="bottom"))
     y = parts.y_rows(count)
     shown = [names[i] for i, key in enumerate(("weighted", "unweighted", "experts"))
              if any(getattr(row, key) is not None for row in rows)]
     style = {names[0]: ("circle", palette.BLUE), names[1]: ("circle", palette.GROUND), names[2]: ("diamond", palette.INK)}
     base = alt.Chart().transform_filter("isValid(datum.mean)")
-    band = base.transform_filter("isValid(datum.low)").mark_bar(height=10, yOffset=12, color=palette.BLUE_LINE, cornerRadius=5,
-                                                                 aria=False).encode(x=alt.X("low:Q"), x2="high:Q", y=y)
-    dots = base.mark_point(size=150, yOffset=12, filled=True, opacity=1, strokeWidth=2).encode(
+    band = base.transform_filter("isValid(datum.low)").mark_bar(height=26, yOffset=18, color=palette.BLUE_LINE, cornerRadius=2,
+                                                                 aria=False).encode(x=alt.X("low:Q", scale=span), x2="high:Q", y=y)
+    legend = alt.Legend(title=None, columns=1 if about.width < 500 else 0)
+    dots = base.mark_point(size=100, yOffset=18, filled=True, opacity=1, strokeWidth=2).encode(
         x=x, y=y, description="said:N",
         shape=alt.Shape("series:N", scale=alt.Scale(domain=shown, range=[style[s][0] for s in shown]),
-                        legend=alt.Legend(title=None, columns=1 if about.width < 500 else 0)),
-        fill=alt.Fill("series:N", scale=alt.Scale(domain=shown, range=[style[s][1] for s in shown]), legend=None),
+                        legend=legend),
+        fill=alt.Fill("series:N", scale=alt.Scale(domain=shown, range=[style[s][1] for s in shown]), legend=legend),
         stroke=alt.Stroke("series:N", scale=alt.Scale(domain=shown, range=[
-            palette.INK_3 if style[s][1] == palette.GROUND else style[s][1] for s in shown]), legend=None),
+            palette.INK_3 if style[s][1] == palette.GROUND else style[s][1] for s in shown]), legend=legend),
         tooltip=[alt.Tooltip("label:N", title=_("문항")), alt.Tooltip("series:N", title=_("구분")),
                  alt.Tooltip("text:N", title=_("평균"))],
     )
-    value = base.mark_text(yOffset=-2, fontWeight=700, color=palette.BLUE, aria=False).encode(x=x, y=y, text="shown:N")
-    return [band, dots, value, *parts.names(count, about.width)]
+    value = base.mark_text(yOffset=-3, fontWeight=700, color=palette.BLUE, aria=False).encode(x=x, y=y, text="shown:N")
+    return [band, dots, value, *parts.names(count, map(aside, rows), row=TALL)]
 
 
 def title_of(scale: Scale) -> str:
@@ -120,7 +124,7 @@ def finding(rows: Sequence[MeanRow]) -> str:
     rated = sorted((r for r in rows if r.weighted is not None), key=lambda r: -(r.weighted or 0))
     if len(rated) < 2:
         return _("평균 비교")
-    return _("‘%(top)s’ %(high)s점에서 ‘%(bottom)s’ %(low)s점까지입니다") % {
+    return _("평균이 가장 높은 것은 ‘%(top)s’ %(high)s점, 가장 낮은 것은 ‘%(bottom)s’ %(low)s점입니다") % {
         "top": parts.shortened(rated[0].label, 40), "high": parts.number(rated[0].weighted),
         "bottom": parts.shortened(rated[-1].label, 40), "low": parts.number(rated[-1].weighted),
     }

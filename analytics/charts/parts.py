@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from . import palette
@@ -24,18 +25,20 @@ def height(rows: int, row: int = ROW) -> int:
     return max(1, rows) * row
 
 
-def names(rows: int, width: int, *, row: int = ROW) -> list[Any]:
+def names(rows: int, asides: Iterable[str] = (), *, row: int = ROW) -> list[Any]:
     """The name at the left above the marks, what goes with it ("n = 1,487") at the right."""
     import altair as alt
 
-    top = -(row // 2) + 14
-    one_a_row = alt.Chart().transform_aggregate(groupby=["key", "label", "aside"])
+    top, y = -(row // 2) + 14, y_rows(rows)
+    once = alt.Chart().transform_aggregate(groupby=["key", "label", "aside"])
+    room = alt.ExprRef(f"max(120, width - {16 + 7 * max([0, *map(breadth, asides)])})")
+    halo = once.mark_text(align="right", yOffset=top, aria=False, stroke=palette.GROUND, strokeWidth=5)
     return [
-        one_a_row.mark_text(align="left", fontWeight=600, fontSize=14, color=palette.INK, yOffset=top, aria=False,
-                            limit=max(120, width - 128))
-        .encode(y=y_rows(rows), x=alt.value(0), text="label:N"),
-        one_a_row.mark_text(align="right", color=palette.INK_3, yOffset=top, aria=False, limit=128)
-        .encode(y=y_rows(rows), x=alt.value("width"), text="aside:N"),
+        once.mark_text(align="left", fontWeight=600, fontSize=14, color=palette.INK, yOffset=top, aria=False, limit=room)
+        .encode(y=y, x=alt.value(0), text="label:N"),
+        halo.encode(y=y, x=alt.value("width"), text="aside:N"),
+        once.mark_text(align="right", color=palette.INK_3, yOffset=top, aria=False)
+        .encode(y=y, x=alt.value("width"), text="aside:N"),
     ]
 
 

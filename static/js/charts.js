@@ -1,5 +1,6 @@
 // Turns each server-drawn chart into an interactive one from the same specification. Under a strict policy:
 // expressions run through Vega's interpreter (ast), no style element is injected, nothing is evaluated.
+const WIDE = 760; // the width of the picture it replaces: nothing jumps
 let bundle;
 
 export function watchCharts(root) {
@@ -47,8 +48,8 @@ async function specification(stage) {
   return response.json();
 }
 
-// The page already says title and base above the picture; on a narrow screen the layout made for it is used.
+// The page already says title and base above the picture; the width is the reader's.
 function fit(spec, stage) {
   const { title, ...rest } = spec;
-  return rest;
+  return { ...rest, width: Math.max(300, Math.min(WIDE, stage.clientWidth)) };
 }

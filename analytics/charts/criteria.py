@@ -1,0 +1,92 @@
+"""The declared criteria of each candidate as small bars side by side, each from 0 to 1 by its declared anchors."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from . import palette, parts
+from .spec import About, Chart, Table, finish, words
+
+FILLED = 0.62  # share of a column that a full bar takes; the rest is for its number
+
+
+@dataclass(frozen=True, slots=True)
+class Criterion:
+    code: str
+    label: str
+    weight: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class CriteriaRow:
+    label: str
+    values: Mapping[str, float | None]
+    score: float | None
+    core: bool = False
+
+
+def criteria(rows: Sequence[CriteriaRow], named: Sequence[Criterion], about: About) -> Chart:
+    ordered = sorted(rows, key=lambda row: (row.score is None, -(row.score or 0), row.label))
+    with words(about):
+        values = [bar for i, row in enumerate(ordered) for bar in bars(i, row, named)]
+        return finish(
+            layers(ordered, named, about), values, kind="criteria", about=about, title=_("후보 가치별 기준 점수"),
+            height=parts.height(len(ordered), 56), lines=[sentence(row, named) for row in ordered],
+            table=table(ordered, named),
+        )
+
+
+def aside(row: CriteriaRow) -> str:
+    return _("점수 %(score)s") % {"score": parts.number(row.score)}
+
+
+def bars(index: int, row: CriteriaRow, named: Sequence[Criterion]) -> list[dict[str, Any]]:
+    head = parts.keyed(index, row.label, aside(row))
+    return [
+        head | {"start": place, "full": place + FILLED, "end": place + FILLED * (row.values.get(c.code) or 0),
+                "criterion": c.label, "shown": parts.number(row.values.get(c.code)),
+                "colour": palette.BLUE if row.core else palette.CONTROL_LINE,
+                "said": f"{row.label}, {c.label} {parts.number(row.values.get(c.code))}"}
+        for place, c in enumerate(named)
+    ]
+
+
+def layers(rows: Sequence[CriteriaRow], named: Sequence[Criterion], about: About) -> list[Any]:
+    import altair as alt
+
+    y = parts.y_rows(len(rows))
+    x = alt.X("start:Q", axis=None, scale=alt.Scale(domain=[0, len(named)], nice=False))
+    base = alt.Chart()
+    track = base.mark_bar(height=12, yOffset=10, color=palette.GROUND_3, aria=False).encode(x=x, x2="full:Q", y=y)
+    fill = base.mark_bar(height=12, yOffset=10).encode(
+        x=x, x2="end:Q", y=y, color=alt.Color("colour:N", scale=None), description="said:N",
+        tooltip=[alt.Tooltip("label:N", title=_("후보 가치")), alt.Tooltip("criterion:N", title=_("기준")),
+                 alt.Tooltip("shown:N", title=_("값"))])
+    numbers = base.mark_text(align="left", dx=4, yOffset=10, color=palette.INK, fontSize=12, aria=False).encode(
+        x=alt.X("full:Q"), y=y, text="shown:N")
+    heads = alt.Chart(alt.InlineData(values=[
+        {"place": place, "name": c.label, "weight": "" if c.weight is None else parts.percent(c.weight, 0)}
+        for place, c in enumerate(named)
+    ]))
+    room = alt.ExprRef(f"width / {max(1, len(named))} - 6")
+    head = heads.mark_text(align="left", baseline="bottom", fontWeight=700, color=palette.INK_2, aria=False, limit=room)
+    names = head.encode(x=alt.X("place:Q"), y=alt.value(-20), text="name:N")
+    weights = heads.mark_text(align="left", baseline="bottom", aria=False, color=palette.INK_3).encode(
+        x=alt.X("place:Q"), y=alt.value(-4), text="weight:N")
+    return [track, fill, numbers, names, weights, *parts.names(len(rows), map(aside, rows), row=56)]
+
+
+def sentence(row: CriteriaRow, named: Sequence[Criterion]) -> str:
+    values = ", ".join(f"{c.label} {parts.number(row.values.get(c.code))}" for c in named)
+    return f"{row.label}: {values}, {aside(row)}."
+
+
+def table(rows: Sequence[CriteriaRow], named: Sequence[Criterion]) -> Table:
+    heads = [c.label if c.weight is None else f"{c.label} ({_('가중치')} {parts.plain(c.weight)})" for c in named]
+    return Table([_("후보 가치"), *heads, _("점수")], [
+        [row.label, *(parts.number(row.values.get(c.code)) for c in named), parts.number(row.score)] for row in rows
+    ])
