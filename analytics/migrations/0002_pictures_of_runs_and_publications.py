@@ -26,7 +26,7 @@ class Migration(migrations.Migration):
         migrations.AlterField(
             model_name='chartimage',
             name='png',
-            field=models.BinaryField(default=''),
+            field=models.BinaryField(default=b''),
             preserve_default=False,
         ),
         migrations.CreateModel(
