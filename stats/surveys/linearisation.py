@@ -33,7 +33,7 @@ def variances(
     unweighted_residuals: the regression takes every respondent as 1, as R survey's rake() does; equal without base weights.
     """
     cells, g = weighting.cells, weighting.g
-    fitted = _fitted(weighting, moments, unweighted_residuals) if calibrated else None
+    fitted = fitted_per_cell(weighting, moments, unweighted_residuals) if calibrated else None
     total = g * (moments.a if fitted is None else moments.a - fitted * cells.d)
     if cells.psu is not None:
         return _between_units(cells, total, diagonal=True)
@@ -46,7 +46,7 @@ def covariance(
 ) -> FloatArray:
     """Covariance (F, F) of F totals. a, b (F, C) as in Moments; second (F, F) = Σ k d² g² z zᵀ with k = unit_factor."""
     cells, g = weighting.cells, weighting.g
-    fitted = _fitted(weighting, Moments(a, b, b)) if calibrated else np.zeros_like(a)
+    fitted = fitted_per_cell(weighting, Moments(a, b, b)) if calibrated else np.zeros_like(a)
     total = g * (a - fitted * cells.d)
     if cells.psu is not None:
         return _between_units(cells, total, diagonal=False)
@@ -87,7 +87,7 @@ def _factor(cells: Cells) -> FloatArray:
     return factor
 
 
-def _fitted(weighting: Weighting, moments: Moments, unweighted: bool = False) -> FloatArray:
+def fitted_per_cell(weighting: Weighting, moments: Moments, unweighted: bool = False) -> FloatArray:
     """Fitted value per cell (..., C) of the regression of z on the held-fixed columns, base-weighted unless told."""
     x, d, a = weighting.held_fixed, weighting.cells.d, moments.a
     if x is None:
