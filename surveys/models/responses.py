@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.db import models
 
 from ..enums import ResponseState, RevisionKind
+from .people import User
 from .questionnaires import Questionnaire
 
 
@@ -71,6 +72,31 @@ class ResponseRevision(models.Model):
     class Meta:
         ordering = ["number"]
         constraints = [models.UniqueConstraint(fields=["response", "number"], name="revision_number_in_response")]
+
+
+class AnswerImport(models.Model):
+    """A file of answers on its way in; its content goes once it is imported or given up, its hash stays."""
+
+    questionnaire = models.ForeignKey(Questionnaire, on_delete=models.CASCADE, related_name="imports")
+    file_name = models.CharField(max_length=200)
+    file_hash = models.CharField(max_length=64)
+    content = models.BinaryField(null=True)
+    columns = models.JSONField(default=dict)  # {column index: item code, "*weight" or ""}
+    values = models.JSONField(default=dict)  # {column index: {value in the file: code, "no_opinion" or "" for missing}}
+    created_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    created_at = models.DateTimeField(auto_now_add=True)
+    imported_at = models.DateTimeField(null=True, blank=True)
+    n = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        ordering = ["-pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["questionnaire", "file_hash"],
+                condition=models.Q(imported_at__isnull=False),
+                name="one_import_a_file",
+            )
+        ]
 
 
 class TallyMark(models.Model):
