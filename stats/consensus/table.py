@@ -19,6 +19,7 @@ from stats.experts.content_validity import ContentValidity, content_validity_rat
 from stats.experts.descriptives import ItemDescriptives, describe
 from stats.experts.dispersion import Dispersion, dispersion
 from stats.experts.percent_agreement import apmo
+from stats.experts.polarity import Polarity, polarity
 from stats.experts.ratings import Floats, Ints, on_scale, one_hot
 from stats.result import Reason, Result
 
@@ -53,6 +54,7 @@ class ItemConsensus(Result):
     no_opinion: int
     descriptives: ItemDescriptives
     dispersion: Dispersion
+    polarity: Polarity
     cvr: ContentValidity
     cvr_mirrored: ContentValidity
     lawshe_minimum: float | None
@@ -159,7 +161,8 @@ def consensus_table(
     minimum share. groups: (E,) labels or None. expertise: (E,) or (E, I) self-ratings. previous: (E, I) ratings of the
     round before, the same experts and items, NaN where none; None for a first round. no_opinion: (I,) counts or (E, I)
     truth values.
-    Never fails on ratings that are on the scale, whatever is missing.
+    A rule for every group without groups judges the panel as one and says so in `notes`. Never fails on ratings that are
+    on the scale, whatever is missing.
     """
     rule.validate()
     if points is not None and points != rule.points:
@@ -199,6 +202,7 @@ def _assemble(
     side = views[0]
     mirrored = measure_values(views[1], "agreement")
     described = describe(matrix, points=rule.points, quartile_type=rule.quartile_type)
+    poles = polarity(matrix, points=rule.points, agree=rule.agree, disagree=rule.disagree)
     rows = []
     for i, d in enumerate(described):
         n, top, bottom = d.n, int(side.top[i]), int(side.bottom[i])
@@ -206,7 +210,7 @@ def _assemble(
             n=n, base="experts with a valid answer to the item", method="consensus-rule",
             convention=f"quartile type {rule.quartile_type}", item=i, no_opinion=int(no_opinion[i]), descriptives=d,
             dispersion=dispersion(side.counts[i], quartile_type=rule.quartile_type),
-            cvr=content_validity_ratio(top, n), cvr_mirrored=content_validity_ratio(bottom, n),
+            polarity=poles[i], cvr=content_validity_ratio(top, n), cvr_mirrored=content_validity_ratio(bottom, n),
             lawshe_minimum=lawshe_minimum(n), lawshe_passes=passes_lawshe(top, n) if n else None,
             agreement_mirrored=mirrored[i], agree_count=top, middle_count=n - top - bottom, disagree_count=bottom,
             agree_share=top / n if n else None, middle_share=(n - top - bottom) / n if n else None,
@@ -214,8 +218,9 @@ def _assemble(
             stability=stability[i], sensitivity=checks[i], groups=tuple(groups[i]),
         ))  # fmt: skip
     cut = apmo(side.top, side.bottom, side.n).value
+    notes = (Reason("no_groups_given"),) if rule.every_group and not any(groups) else ()
     return ConsensusTable(
         n=respondents, base="experts who answered in the round", method="consensus-rule",
         convention=f"quartile type {rule.quartile_type}", rule=rule, rule_hash=rule.content_hash(),
-        experts=matrix.shape[0], respondents=respondents, apmo=cut, rows=tuple(rows),
+        experts=matrix.shape[0], respondents=respondents, apmo=cut, rows=tuple(rows), notes=notes,
     )  # fmt: skip

@@ -86,6 +86,12 @@ def lawshe_minimum(n: int, *, fill_gaps: bool = False) -> float | None:
     return LAWSHE.get(n)
 
 
+def wilson_minimum(n: int, *, z: float = 1.6448536269514722) -> float | None:
+    """z / sqrt(n), the normal approximation of Wilson, Pan & Schumsky (2012); None for n = 0. An option only: it accepts a
+    count less than the exact rule at n = 7, 9, 10, 15 and others."""
+    return float(z / n**0.5) if n else None
+
+
 def passes_lawshe(count: int, n: int, *, fill_gaps: bool = False) -> bool | None:
     """Whether the CVR, rounded to the table's two decimals, reaches its minimum; None where the table has none."""
     minimum = lawshe_minimum(n, fill_gaps=fill_gaps)

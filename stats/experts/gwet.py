@@ -116,14 +116,14 @@ def gwet_ac(
     n = int((counts.sum(axis=-1) > 0).sum())
     value = float(ac_from_counts(counts, weight))
     if np.isnan(value):
-        return GwetAC(n=n, base="items with a rating", method="gwet-ac", convention=weights, weights=weights,
+        return GwetAC(n=n, base="items with a rating", method="rater-agreement", convention=weights, weights=weights,
                       coefficient=None, pa=None, pe=None, se=None, ci_low=None, ci_high=None, p=None, level=level,
                       reason=Reason("no_pairs"))  # fmt: skip
     _, _, pa, pe = _parts(counts, weight)
     se = _standard_error(counts, weight)
     half = None if se is None else se * float(student.ppf((1 + level) / 2, n - 1))
     return GwetAC(
-        n=n, base="items with a rating", method="gwet-ac", convention=weights, missing="all ratings", weights=weights,
+        n=n, base="items with a rating", method="rater-agreement", convention=weights, missing="all ratings", weights=weights,
         coefficient=value, pa=float(pa), pe=float(pe), se=se, level=level,
         ci_low=None if half is None else value - half, ci_high=None if half is None else min(1.0, value + half),
         p=None if se is None else float(2 * student.sf(abs(value) / se, n - 1)) if se > 0 else float(value == 0),

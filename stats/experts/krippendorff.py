@@ -96,7 +96,7 @@ def krippendorff_alpha(ratings: ArrayLike, *, level: str = "ordinal") -> Alpha:
     pairable = int(raters[raters > 1].sum())
     reason = None if alpha is not None else Reason("no_variation" if pairable else "no_pairs", {"pairable": pairable})
     return Alpha(
-        n=int((raters > 1).sum()), base="items with at least two ratings", method="krippendorff-alpha", convention=level,
+        n=int((raters > 1).sum()), base="items with at least two ratings", method="rater-agreement", convention=level,
         missing="all pairable values", level=level, pairable=pairable, value=alpha, observed=observed, expected=expected,
         reason=reason,
     )  # fmt: skip

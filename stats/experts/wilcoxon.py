@@ -105,7 +105,7 @@ def signed_ranks(
     unchanged = d.size > 0 and zeros == d.size
     reason = Reason("no_pairs") if not d.size else Reason("unchanged", {"pairs": d.size}) if unchanged else None
     return SignedRanks(
-        n=d.size, base="experts who rated in both rounds", method="wilcoxon",
+        n=d.size, base="experts who rated in both rounds", method="round-change",
         convention=f"zeros: {zero_method}; continuity correction: {'yes' if correction else 'no'}", missing="complete pairs",
         zero_count=zeros, up=int((d > 0).sum()), down=int((d < 0).sum()), zero_method=zero_method, correction=correction,
         v_plus=plus, v_minus=minus, t_min=min(plus, minus), z=z, p=p, p_exact=exact, unchanged=unchanged, reason=reason,

@@ -81,6 +81,18 @@ def test_a_rule_for_every_group() -> None:
     assert "group_too_small" in {r.code for r in small.reasons}
 
 
+def test_a_rule_for_groups_without_groups_says_so() -> None:
+    rule = ConsensusRule.from_dict({"every_group": True})
+    table = consensus_table(column("A"), rule)
+    assert (table.rows[0].verdict, [n.code for n in table.notes]) == (Verdict.FOR, ["no_groups_given"])
+    assert consensus_table(column("A"), rule, groups=["x"] * 12).notes == ()
+
+
+def test_polarity_stands_beside_the_verdict() -> None:
+    row = consensus_table(column("C"), default_rule()).rows[0]
+    assert (row.verdict, row.polarity.suspicious, row.polarity.tails) == (Verdict.TWO_CAMPS, True, 6)
+
+
 def test_each_expert_left_out_against_doing_it_by_hand() -> None:
     rng = np.random.default_rng(7)
     ratings = rng.choice([2.0, 3, 4, 5, NAN], p=[0.1, 0.15, 0.4, 0.3, 0.05], size=(14, 6))

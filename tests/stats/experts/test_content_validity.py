@@ -9,6 +9,7 @@ from stats.experts.content_validity import (
     critical_count,
     lawshe_minimum,
     passes_lawshe,
+    wilson_minimum,
 )
 
 EXACT = [5, 6, 7, 7, 8, 9, 9, 10, 10, 11, 12, 12, 13, 13, 14, 15, 15, 16, 16, 17, 18, 18, 19, 19, 20, 20, 21, 22, 22,
@@ -40,6 +41,14 @@ def test_filled_gaps_are_stricter_at_five_sizes() -> None:
     assert stricter == [18, 19, 23, 28, 37]
     assert lawshe_minimum(16) is None and passes_lawshe(16, 16) is None
     assert lawshe_minimum(4, fill_gaps=True) is None
+
+
+def test_the_normal_approximation_is_laxer() -> None:
+    assert wilson_minimum(13) == pytest.approx(0.456, abs=5e-4)
+    assert wilson_minimum(0) is None
+    for n in (7, 9, 10, 15):
+        least = min(c for c in range(n + 1) if (2 * c - n) / n >= (wilson_minimum(n) or 9))
+        assert least == (critical_count(n) or 0) - 1
 
 
 def test_no_answers_and_few_answers() -> None:
