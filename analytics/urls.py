@@ -1,4 +1,8 @@
 """Addresses of analytics."""
 
+from . import urls_methods
+
 app_name = "analytics"
-urlpatterns: list = []
+urlpatterns = [
+    *urls_methods.urlpatterns,
+]

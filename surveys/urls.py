@@ -2,11 +2,14 @@
 
 from django.urls import path
 
-from . import urls_staff
+from . import urls_answering, urls_staff
 from .views import site
 
 app_name = "surveys"
 urlpatterns = [
     path("", site.home, name="home"),
+    path("privacy/", site.privacy, name="privacy"),
+    path("accessibility/", site.accessibility, name="accessibility"),
+    *urls_answering.urlpatterns,
     *urls_staff.urlpatterns,
 ]

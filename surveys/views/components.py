@@ -10,7 +10,6 @@ from django.conf import settings
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.utils.translation import gettext as _
 
 FOLDER = "dev/examples"
 
@@ -48,7 +47,7 @@ def sample(request: HttpRequest) -> dict[str, Any]:
             for i, goal in enumerate(goals, 1)
         ],
         "form": ExampleForm(), "wrong_form": ExampleForm({"title": "가" * 130, "email": "kim@"}),
-        "options": [{"value": "m", "label": _("남자")}, {"value": "f", "label": _("여자")}, {"value": "x", "label": _("응답하지 않음")}],
+        "options": [{"value": "m", "label": "남자"}, {"value": "f", "label": "여자"}, {"value": "x", "label": "응답하지 않음"}],
         "steps": [
             {"label": "설계", "url": "#steps", "state": "done"},
             {"label": "조사와 델파이", "url": "#steps", "state": "now", "current": True},

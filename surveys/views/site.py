@@ -1,15 +1,24 @@
-"""Home and the pages for when something is not possible."""
+"""Home, the notices every site owes its readers, and the pages for when something is not possible."""
 
 from __future__ import annotations
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.template.loader import render_to_string
 
 from ..selectors import public
 
 
 def home(request: HttpRequest) -> HttpResponse:
     return render(request, "site/home.html", {"questionnaires": public.open_questionnaires()})
+
+
+def privacy(request: HttpRequest) -> HttpResponse:
+    return render(request, "site/privacy.html", {"questionnaires": public.open_questionnaires()})
+
+
+def accessibility(request: HttpRequest) -> HttpResponse:
+    return render(request, "site/accessibility.html", {"questionnaires": public.open_questionnaires()})
 
 
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
@@ -25,7 +34,8 @@ def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpR
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    return render(request, "site/500.html", status=500)
+    """Without request and context: whatever failed may be what they need."""
+    return HttpResponse(render_to_string("site/500.html"), status=500)
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
