@@ -109,6 +109,9 @@ def text(study: Study, code: str, **fields: Any) -> Item:
 
 
 def demographics(study: Study) -> list[Item]:
+    """Sex and age group; the study's own where it has them already."""
+    if existing := list(study.items.filter(code__in=["sex", "age_group"])):
+        return existing
     return [
         choice(study, "sex", SEX, text_ko="성별", text_en="Sex"),
         choice(study, "age_group", AGE_GROUP, text_ko="연령대", text_en="Age group"),

@@ -1,0 +1,22 @@
+"""Addresses of the citizen's pages."""
+
+from django.urls import path
+
+from .views import answering, preview, receipts
+
+urlpatterns = [
+    path("i/<str:token>/", answering.invited, name="invited"),
+    path("s/<str:key>/", answering.consent, name="answer"),
+    path("s/<str:key>/<int:number>/", answering.page, name="answer-page"),
+    path("s/<str:key>/save/", answering.save, name="answer-save"),
+    path("s/<str:key>/review/", answering.review, name="answer-review"),
+    path("s/<str:key>/thanks/", answering.thanks, name="answer-thanks"),
+    path("s/<str:key>/receipt.svg", answering.picture, name="answer-picture"),
+    path("s/<str:key>/leave/", answering.leave, name="answer-leave"),
+    path("receipt/", receipts.enter, name="receipt"),
+    path("receipt/answers/", receipts.answers, name="receipt-answers"),
+    path("receipt/edit/", receipts.edit, name="receipt-edit"),
+    path("receipt/delete/", receipts.delete, name="receipt-delete"),
+    path("receipt/leave/", receipts.leave, name="receipt-leave"),
+    path("work/<slug:slug>/surveys/<str:key>/preview/", preview.preview, name="preview"),
+]

@@ -1,0 +1,94 @@
+"""The respondent's cookie: one signed form token a questionnaire and browser, nothing else about the person."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.views.decorators.cache import never_cache
+from django.views.decorators.csrf import csrf_exempt, csrf_protect, ensure_csrf_cookie
+
+from ..enums import Audience, QuestionnaireState
+from ..forms.answering import typed_answers
+from ..models import Questionnaire
+from ..selectors.answering import sheet_of
+from ..services.seats import Seat, seat_of
+
+SALT, KEPT = "surveys.respondent", 180 * 24 * 3600
+View = Callable[..., HttpResponse]
+
+
+def respondent_page(view: View) -> View:
+    """The view gets (request, questionnaire, seat or None, …). Browsers without cookies are told, with their answers."""
+
+    @never_cache
+    @csrf_exempt  # judged below, so that a browser without cookies gets its own page instead of a bare refusal
+    @wraps(view)
+    def door(request: HttpRequest, key: str, *args: Any, **kwargs: Any) -> HttpResponse:
+        found = Questionnaire.objects.select_related("study__organisation")
+        questionnaire = get_object_or_404(found, key=key, audience=Audience.PUBLIC)
+        if request.method == "POST" and settings.CSRF_COOKIE_NAME not in request.COOKIES:
+            return no_cookies(request, questionnaire)
+        inner = csrf_protect(ensure_csrf_cookie(view))
+        return inner(request, questionnaire, seat(request, questionnaire), *args, **kwargs)
+
+    return door
+
+
+def seat(request: HttpRequest, questionnaire: Questionnaire) -> Seat | None:
+    value = request.get_signed_cookie(_name(questionnaire), default="", salt=SALT, max_age=KEPT)
+    kind, _colon, secret = (value or "").partition(":")
+    return seat_of(questionnaire, secret=secret, invited=kind == "i") if secret else None
+
+
+def remember(response: HttpResponse, questionnaire: Questionnaire, *, secret: str, invited: bool) -> None:
+    response.set_signed_cookie(
+        _name(questionnaire), f"{'i' if invited else 'f'}:{secret}", salt=SALT, max_age=KEPT, httponly=True,
+        secure=settings.SESSION_COOKIE_SECURE, samesite="Lax",
+    )  # fmt: skip
+
+
+def forget(response: HttpResponse, questionnaire: Questionnaire) -> None:
+    response.delete_cookie(_name(questionnaire), samesite="Lax")
+
+
+def no_cookies(request: HttpRequest, questionnaire: Questionnaire) -> HttpResponse:
+    """Nothing can be kept without a cookie; what was typed stays in sight."""
+    context = {**answered_list(questionnaire, typed_answers(request.POST)), **base_context(questionnaire)}
+    return render(request, "surveys/answering/no_cookies.html", context, status=400)
+
+
+def base_context(questionnaire: Questionnaire) -> dict[str, Any]:
+    study = questionnaire.study
+    years, rest = divmod(study.retention_days, 365)
+    return {
+        "questionnaire": questionnaire,
+        "study": study,
+        "pilot": questionnaire.state == QuestionnaireState.PILOT,
+        "kept_years": 0 if rest else years,
+    }
+
+
+def answered_list(questionnaire: Questionnaire, answers: dict[str, Any]) -> dict[str, Any]:
+    """Pages with (question, answer, label) for review, receipts and late forms; only pages with something in them."""
+    sheet = sheet_of(questionnaire)
+    listed = []
+    for page in sheet.pages:
+        rows = [{"question": q, "answer": answers.get(q.code), "label": _label(q, answers)} for q in page.questions]
+        listed.append({"page": page, "rows": rows})
+    return {"listed": listed, "anything": any(answers.get(q.code) not in (None, "") for q in sheet.questions)}
+
+
+def _label(question: Any, answers: dict[str, Any]) -> str:
+    value = answers.get(question.code)
+    if question.form == "rating" and isinstance(value, str) and value.isdecimal():
+        value = int(value)
+    return question.label_of(value)
+
+
+def _name(questionnaire: Questionnaire) -> str:
+    return f"hapui_form_{questionnaire.key}"
