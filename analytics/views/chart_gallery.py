@@ -73,7 +73,7 @@ def charts(language: str) -> list[Chart]:
     totals = [0, 40, 130, 210, 260, 300, 330, 560, 720, 810, 880, 930, 960, 990, 1240, 1330, 1390, 1430, 1460, 1487]
     counts = [(0, 1, 6, 19, 12), (2, 5, 16, 11, 4), (14, 17, 5, 1, 1), (13, 8, 1, 9, 8)]
     middle = [(4, 4, 5), (3, 3, 4), (2, 1, 2), (2, 1, 4)]
-    words = [t(p) for p in [("긍정 합의", "Agreed: attained"), ("합의 없음", "No consensus"), ("부정 합의", "Agreed: not attained"), ("두 진영으로 나뉨", "Two camps")]]
+    words = [t(p) for p in [("찬성 합의", "Agreed: attained"), ("합의 없음", "No consensus"), ("반대 합의", "Agreed: not attained"), ("두 진영으로 나뉨", "Two camps")]]
     named = [Criterion("experts", t(("전문가 중요도", "Experts")), .35), Criterion("citizens", t(("시민 중요도", "Citizens")), .35),
              Criterion("need", t(("필요", "Need")), .15), Criterion("evidence", t(("근거", "Evidence")), .15)]
     groups = [(t(("성", "Sex")), t(("여자", "Women")), .501, .47, 705), (t(("성", "Sex")), t(("남자", "Men")), .499, .53, 795),
