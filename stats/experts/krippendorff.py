@@ -55,6 +55,8 @@ def value_counts(ratings: Floats) -> tuple[Floats, Floats]:
 
 def disagreements(counts: Floats, values: Floats, level: str) -> tuple[Floats, Floats]:
     """Do and De (...) of counts (..., I, V); De is NaN where nothing can be paired."""
+    if level not in LEVELS:
+        raise StatsError("level", level, ", ".join(LEVELS), code="level")
     raters = counts.sum(axis=-1)
     pairs = np.where(raters > 1, raters - 1, np.inf)
     scaled = counts / pairs[..., None]
@@ -73,9 +75,10 @@ def disagreements(counts: Floats, values: Floats, level: str) -> tuple[Floats, F
 
 def alpha_from_counts(counts: Floats, values: Floats, level: str) -> Floats:
     """alpha (...) of counts (..., I, V) of the sorted values (V,); NaN where undefined."""
-    if level not in LEVELS:
-        raise StatsError("level", level, ", ".join(LEVELS), code="level")
-    observed, expected = disagreements(counts, values, level)
+    return _alpha(*disagreements(counts, values, level))
+
+
+def _alpha(observed: Floats, expected: Floats) -> Floats:
     with np.errstate(invalid="ignore", divide="ignore"):
         return np.where(expected > 0, 1 - observed / expected, np.nan)
 
@@ -90,13 +93,13 @@ def krippendorff_alpha(ratings: ArrayLike, *, level: str = "ordinal") -> Alpha:
     values, counts = value_counts(matrix)
     if level == "ratio" and values.size and values[0] < 0:
         raise StatsError("ratings", float(values[0]), "no negative value for a ratio scale", code="negative")
-    alpha = optional(float(alpha_from_counts(counts, values, level)))
+    observed, expected = disagreements(counts, values, level)
+    alpha = optional(float(_alpha(observed, expected)))
     raters = counts.sum(axis=-1)
-    observed, expected = (optional(float(v)) for v in disagreements(counts, values, level))
     pairable = int(raters[raters > 1].sum())
     reason = None if alpha is not None else Reason("no_variation" if pairable else "no_pairs", {"pairable": pairable})
     return Alpha(
         n=int((raters > 1).sum()), base="items with at least two ratings", method="rater-agreement", convention=level,
-        missing="all pairable values", level=level, pairable=pairable, value=alpha, observed=observed, expected=expected,
-        reason=reason,
+        missing="all pairable values", level=level, pairable=pairable, value=alpha,
+        observed=optional(float(observed)), expected=optional(float(expected)), reason=reason,
     )  # fmt: skip
