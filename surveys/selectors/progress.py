@@ -24,7 +24,7 @@ def design(study: Study) -> Iterator[Entry]:
     yield Entry(
         stage=Stage.DESIGN, title=_("문항과 후보 가치"), state=DONE if n else TODO, url=url, order=10,
         detail=_("문항 %(items)d개, 후보 가치 %(values)d개") % {"items": n, "values": values} if n or values else "",
-        action=Action(_("문항 쓰기"), url, because=_("무엇을 물을지 두 언어로 적습니다. 붙여넣기로 한꺼번에 넣을 수도 있습니다.")),
+        action=Action(_("문항 쓰기"), url, because=_("무엇을 물을지 두 언어로 적습니다. 표에서 붙여넣을 수도 있습니다.")),
     )  # fmt: skip
     yield _margins(study)
     yield _team(study)

@@ -20,10 +20,10 @@ def study_navigation(context: Any, study: Any, active: str = "") -> dict[str, An
     here = navigation.PAGES.get(active)
     entries = context.get("timeline_entries") or timeline.entries(study)
     steps = [_step(stage, pages, entries, here, study) for stage in timeline.RESEARCH]
-    beside = [page for page in pages if here and page.stage == here.stage]
+    beside = [page for page in pages if here and here.stage in timeline.RESEARCH and page.stage == here.stage]
     return {
         "steps": [step for step in steps if step],
-        "pages": [_link(page, study, active) for page in beside] if here and here.stage in timeline.RESEARCH and len(beside) > 1 else [],
+        "pages": [_link(page, study, active) for page in beside] if len(beside) > 1 else [],
         "manage": [_link(page, study, active) for page in pages if page.stage == timeline.Stage.MANAGE],
     }
 

@@ -1,0 +1,172 @@
+"""Forms of the design page: scales, items, candidate values, pasted rows."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext as _now
+from django.utils.translation import gettext_lazy as _
+
+from ..enums import AnswerForm, ItemKind
+from ..models import CandidateValue, Item, Scale, Study
+from ..services.items import OF_VALUES
+
+RATED = [kind for kind in ItemKind if kind != ItemKind.DEMOGRAPHIC]
+TWO_LINES = {"rows": 2}
+
+
+class ScaleForm(forms.Form):
+    code = forms.SlugField(label=_("이름(영문·숫자)"), max_length=40, help_text=_("예: importance-7"))
+    points = forms.IntegerField(label=_("점 수"), min_value=2, max_value=11, initial=5)
+    labels_ko = forms.CharField(
+        label=_("점의 이름(한국어)"), widget=forms.Textarea(attrs={"rows": 7}),
+        help_text=_("낮은 점부터 한 줄에 하나씩 적습니다. 화면 낭독기가 모든 점의 이름을 읽습니다."),
+    )  # fmt: skip
+    labels_en = forms.CharField(
+        label=_("점의 이름(영어)"), widget=forms.Textarea(attrs={"rows": 7}), required=False,
+        help_text=_("비워 두면 영어 화면에도 한국어 이름이 보입니다."),
+    )  # fmt: skip
+    disagree_max = forms.IntegerField(
+        label=_("여기까지 ‘낮음’으로 셉니다"), min_value=0, max_value=10, initial=2,
+        help_text=_("이 점 이하의 응답을 반대(낮음)로 셉니다."),
+    )  # fmt: skip
+    agree_min = forms.IntegerField(
+        label=_("여기부터 ‘높음’으로 셉니다"), min_value=1, max_value=11, initial=4,
+        help_text=_("이 점 이상의 응답을 찬성(높음)으로 셉니다."),
+    )  # fmt: skip
+
+    @classmethod
+    def of(cls, scale: Scale, data: Any = None) -> ScaleForm:
+        initial = {name: getattr(scale, name) for name in ("points", "disagree_max", "agree_min")}
+        initial |= {name: "\n".join(getattr(scale, name)) for name in ("labels_ko", "labels_en")}
+        form = cls(data, initial=initial)
+        del form.fields["code"]
+        return form
+
+    def _lines(self, name: str) -> list[str]:
+        return [line.strip() for line in self.cleaned_data[name].splitlines() if line.strip()]
+
+    def clean_labels_ko(self) -> list[str]:
+        return self._lines("labels_ko")
+
+    def clean_labels_en(self) -> list[str]:
+        return self._lines("labels_en")
+
+
+class ScaleChoice(forms.ModelChoiceField):
+    def label_from_instance(self, scale: Scale) -> str:
+        labels = scale.labels()
+        ends = f"{labels[0]} … {labels[-1]}" if labels else scale.code
+        return _now("%(n)d점: %(ends)s") % {"n": scale.points, "ends": ends}
+
+
+class CandidateChoice(forms.ModelChoiceField):
+    def label_from_instance(self, candidate: CandidateValue) -> str:
+        return candidate.local("name")
+
+
+class ItemForm(forms.Form):
+    kind = forms.ChoiceField(label=_("무엇을 묻습니까?"), choices=ItemKind.choices)
+    form = forms.ChoiceField(label=_("어떻게 답합니까?"), choices=AnswerForm.choices)
+    scale = ScaleChoice(label=_("척도"), queryset=Scale.objects.none(), required=False, empty_label="–")
+    candidate = CandidateChoice(
+        label=_("후보 가치"), queryset=CandidateValue.objects.none(), required=False, empty_label="–",
+        help_text=_("중요도와 실현도 문항에만 씁니다."),
+    )  # fmt: skip
+    text_ko = forms.CharField(label=_("문항(한국어)"), widget=forms.Textarea(attrs=TWO_LINES))
+    text_en = forms.CharField(label=_("문항(영어)"), widget=forms.Textarea(attrs=TWO_LINES), required=False)
+    help_ko = forms.CharField(label=_("설명(한국어)"), widget=forms.Textarea(attrs=TWO_LINES), required=False)
+    help_en = forms.CharField(label=_("설명(영어)"), widget=forms.Textarea(attrs=TWO_LINES), required=False)
+    categories = forms.CharField(
+        label=_("보기"), widget=forms.Textarea(attrs={"rows": 6}), required=False,
+        help_text=_("한 줄에 하나씩 ‘코드, 한국어, 영어’로 적습니다. 표에서 복사해 붙여넣어도 됩니다. 선택형에만 씁니다."),
+    )  # fmt: skip
+    required = forms.BooleanField(label=_("꼭 답해야 하는 문항"), required=False, initial=True)
+    no_opinion = forms.BooleanField(label=_("‘잘 모르겠음’을 둡니다"), required=False, initial=True)
+    code = forms.SlugField(
+        label=_("코드"), max_length=40, required=False, help_text=_("자료 파일의 열 이름입니다. 비워 두면 저절로 붙습니다."),
+    )  # fmt: skip
+    reason = forms.CharField(
+        label=_("문구를 고치는 까닭"), widget=forms.Textarea(attrs=TWO_LINES), required=False,
+        help_text=_("이미 물어본 문항입니다. 먼저 물은 문구는 그대로 남고, 고친 문구는 앞으로 여는 조사부터 쓰입니다."),
+    )  # fmt: skip
+
+    def __init__(self, *args: Any, study: Study, item: Item | None = None, frozen: bool = False, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["scale"].queryset = study.scales.order_by("code")
+        self.fields["candidate"].queryset = study.candidates.all()
+        if not frozen:
+            del self.fields["reason"]
+        if item is not None:
+            del self.fields["code"]
+        if frozen:
+            for name in ("kind", "form", "scale", "candidate", "categories", "required", "no_opinion"):
+                del self.fields[name]
+
+    @classmethod
+    def of(cls, item: Item, data: Any = None, *, frozen: bool) -> ItemForm:
+        wording = item.wording
+        initial = {name: getattr(item, name) for name in ("kind", "form", "scale", "candidate", "required", "no_opinion")}
+        if wording:
+            initial |= {name: getattr(wording, name) for name in ("text_ko", "text_en", "help_ko", "help_en")}
+        rows = item.categories.values_list("code", "label_ko", "label_en")
+        initial["categories"] = "\n".join(", ".join(row) for row in rows)
+        return cls(data, study=item.study, item=item, frozen=frozen, initial=initial)
+
+    def clean_categories(self) -> list[tuple[str, str, str]]:
+        lines = [line for line in self.cleaned_data["categories"].splitlines() if line.strip()]
+        return [_category(line, number) for number, line in enumerate(lines, 1)]
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean()
+        if data.get("form") and data["form"] != AnswerForm.CHOICE:
+            data["categories"] = []
+        if data.get("kind") and data["kind"] not in OF_VALUES:
+            data["candidate"] = None
+        return data
+
+
+def _category(line: str, number: int) -> tuple[str, str, str]:
+    cells = [cell.strip() for cell in (line.split("\t") if "\t" in line else line.split(","))]
+    if not 2 <= len(cells) <= 3 or not cells[0] or not cells[1]:
+        raise forms.ValidationError(
+            _now("%(n)d번째 줄을 읽을 수 없습니다: “%(line)s”. ‘코드, 한국어, 영어’의 순서로 적어 주십시오.")
+            % {"n": number, "line": line[:60]}
+        )
+    if len(cells[0]) > 40 or max(map(len, cells)) > 120:
+        raise forms.ValidationError(_now("%(n)d번째 줄이 너무 깁니다. 코드는 40자, 이름은 120자까지입니다.") % {"n": number})
+    return cells[0], cells[1], cells[2] if len(cells) == 3 else ""
+
+
+class CandidateForm(forms.Form):
+    name_ko = forms.CharField(label=_("가치(한국어)"), max_length=200)
+    name_en = forms.CharField(label=_("가치(영어)"), max_length=200, required=False)
+    description_ko = forms.CharField(label=_("설명(한국어)"), widget=forms.Textarea(attrs=TWO_LINES), required=False)
+    description_en = forms.CharField(label=_("설명(영어)"), widget=forms.Textarea(attrs=TWO_LINES), required=False)
+    ask = ScaleChoice(
+        label=_("중요도 문항도 함께 만들기"), queryset=Scale.objects.none(), required=False,
+        empty_label=_("만들지 않음"), help_text=_("가치의 이름이 문항이 되고, 설명이 문항의 설명이 됩니다."),
+    )  # fmt: skip
+
+    def __init__(self, *args: Any, study: Study, new: bool = True, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["ask"].queryset = study.scales.order_by("code")
+        if not new:
+            del self.fields["ask"]
+
+
+class PasteForm(forms.Form):
+    kind = forms.ChoiceField(
+        label=_("무엇을 묻는 문항들입니까?"), choices=[(k.value, k.label) for k in RATED if k != ItemKind.VALUE_ATTAINMENT],
+        help_text=_("‘가치 중요도’를 고르면 줄마다 후보 가치와 그 중요도 문항이 함께 만들어집니다."),
+    )  # fmt: skip
+    scale = ScaleChoice(label=_("척도"), queryset=Scale.objects.none())
+    text = forms.CharField(
+        label=_("표에서 복사한 줄"), widget=forms.Textarea(attrs={"rows": 10}),
+        help_text=_("열의 순서: 한국어, 영어, 한국어 설명, 영어 설명. 뒤의 세 열은 없어도 됩니다. 제목 줄은 빼 주십시오."),
+    )  # fmt: skip
+
+    def __init__(self, *args: Any, study: Study, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["scale"].queryset = study.scales.order_by("code")

@@ -1,0 +1,96 @@
+"""Ready-made sets: scales and characteristics in both languages. Data, not interface: they become study content."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+Pair = tuple[str, str]
+
+
+@dataclass(frozen=True)
+class ScaleSet:
+    code: str
+    name: Pair
+    labels: tuple[Pair, ...]
+
+    @property
+    def points(self) -> int:
+        return len(self.labels)
+
+    @property
+    def ends(self) -> tuple[int, int]:
+        """disagree_max, agree_min: below and above the middle."""
+        return (self.points - 1) // 2 if self.points % 2 else self.points // 2, self.points // 2 + 1 + self.points % 2
+
+
+SCALES: dict[str, ScaleSet] = {
+    made.code: made
+    for made in (
+        ScaleSet("attainment-5", ("달성도 5점", "Attainment, 5 points"), (
+            ("전혀 달성되지 않음", "Not attained at all"), ("별로 달성되지 않음", "Little attained"),
+            ("보통", "Moderately attained"), ("대체로 달성됨", "Mostly attained"), ("매우 달성됨", "Fully attained"))),
+        ScaleSet("attainment-7", ("달성도 7점", "Attainment, 7 points"), (
+            ("전혀 달성되지 않음", "Not attained at all"), ("거의 달성되지 않음", "Hardly attained"),
+            ("별로 달성되지 않음", "Little attained"), ("보통", "Moderately attained"),
+            ("조금 달성됨", "Somewhat attained"), ("대체로 달성됨", "Mostly attained"),
+            ("매우 달성됨", "Fully attained"))),
+        ScaleSet("importance-5", ("중요도 5점", "Importance, 5 points"), (
+            ("전혀 중요하지 않음", "Not important at all"), ("별로 중요하지 않음", "Not very important"),
+            ("보통", "Moderately important"), ("중요함", "Important"), ("매우 중요함", "Very important"))),
+        ScaleSet("importance-7", ("중요도 7점", "Importance, 7 points"), (
+            ("전혀 중요하지 않음", "Not important at all"), ("중요하지 않음", "Unimportant"),
+            ("별로 중요하지 않음", "Not very important"), ("보통", "Moderately important"),
+            ("조금 중요함", "Somewhat important"), ("중요함", "Important"), ("매우 중요함", "Very important"))),
+        ScaleSet("severity-5", ("심각도 5점", "Severity, 5 points"), (
+            ("전혀 심각하지 않음", "Not serious at all"), ("별로 심각하지 않음", "Not very serious"),
+            ("보통", "Moderately serious"), ("심각함", "Serious"), ("매우 심각함", "Very serious"))),
+        ScaleSet("severity-7", ("심각도 7점", "Severity, 7 points"), (
+            ("전혀 심각하지 않음", "Not serious at all"), ("심각하지 않음", "Not serious"),
+            ("별로 심각하지 않음", "Not very serious"), ("보통", "Moderately serious"),
+            ("조금 심각함", "Somewhat serious"), ("심각함", "Serious"), ("매우 심각함", "Very serious"))),
+        ScaleSet("agreement-5", ("동의 5점", "Agreement, 5 points"), (
+            ("전혀 동의하지 않음", "Strongly disagree"), ("동의하지 않음", "Disagree"),
+            ("보통", "Neither agree nor disagree"), ("동의함", "Agree"), ("매우 동의함", "Strongly agree"))),
+        ScaleSet("agreement-7", ("동의 7점", "Agreement, 7 points"), (
+            ("전혀 동의하지 않음", "Strongly disagree"), ("동의하지 않음", "Disagree"),
+            ("별로 동의하지 않음", "Somewhat disagree"), ("보통", "Neither agree nor disagree"),
+            ("조금 동의함", "Somewhat agree"), ("동의함", "Agree"), ("매우 동의함", "Strongly agree"))),
+    )
+}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Characteristic:
+    """A choice item about the respondent; its category codes are those of the registered population figures."""
+
+    code: str
+    text: Pair
+    categories: tuple[tuple[str, str, str], ...]
+
+
+CHARACTERISTICS = (
+    Characteristic("sex", ("성별을 골라 주십시오.", "What is your sex?"), (
+        ("male", "남자", "Male"), ("female", "여자", "Female"))),
+    Characteristic("age_group", ("나이를 골라 주십시오.", "How old are you?"), (
+        ("18-29", "18–29세", "18–29"), ("30-39", "30–39세", "30–39"), ("40-49", "40–49세", "40–49"),
+        ("50-59", "50–59세", "50–59"), ("60-69", "60–69세", "60–69"), ("70+", "70세 이상", "70 or older"))),
+    Characteristic("province", ("지금 사시는 곳을 골라 주십시오.", "Where do you live?"), (
+        ("11", "서울특별시", "Seoul"), ("26", "부산광역시", "Busan"), ("27", "대구광역시", "Daegu"),
+        ("28", "인천광역시", "Incheon"), ("29", "광주광역시", "Gwangju"), ("30", "대전광역시", "Daejeon"),
+        ("31", "울산광역시", "Ulsan"), ("36", "세종특별자치시", "Sejong"), ("41", "경기도", "Gyeonggi"),
+        ("51", "강원특별자치도", "Gangwon"), ("43", "충청북도", "North Chungcheong"),
+        ("44", "충청남도", "South Chungcheong"), ("52", "전북특별자치도", "North Jeolla"),
+        ("46", "전라남도", "South Jeolla"), ("47", "경상북도", "North Gyeongsang"),
+        ("48", "경상남도", "South Gyeongsang"), ("50", "제주특별자치도", "Jeju"))),
+)  # fmt: skip
+
+CONSENT = (
+    "이 조사의 참여는 자유이며, 언제든 그만두실 수 있습니다. 이름이나 연락처는 묻지 않으며, 응답은 통계를 내는 데만 씁니다. "
+    "제출하신 뒤에도 접수 번호로 응답을 확인하고 고치거나 지우실 수 있습니다.",
+    "Taking part is voluntary and you may stop at any time. We do not ask for your name or contact details, and answers "
+    "are used for statistics only. After submitting, you can see, correct or delete your answers with the receipt code.",
+)
+INTRO = (
+    "안녕하십니까. 귀한 시간을 내어 주셔서 고맙습니다. 정답은 없으니 평소 생각하시는 대로 답해 주시기 바랍니다.",
+    "Thank you for your time. There are no right or wrong answers; please answer as you see it.",
+)

@@ -1,0 +1,227 @@
+"""Items and their wordings: write, reword, order, copy, retire. A wording that was put to people stays as it was."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from django.db import transaction
+from django.db.models import Max
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from ..enums import AnswerForm, ItemKind
+from ..models import CandidateValue, Category, Item, ItemWording, Scale, Study, User
+from ..presets import CHARACTERISTICS
+from . import audit
+from .refusal import Refused
+from .scales import FROZEN
+from .slugs import next_code
+
+PREFIX = {ItemKind.IMPORTANCE: "imp", ItemKind.VALUE_ATTAINMENT: "val", ItemKind.DEMOGRAPHIC: "d"}
+OF_VALUES = (ItemKind.IMPORTANCE, ItemKind.VALUE_ATTAINMENT)
+TEXTS = ("text_ko", "text_en", "help_ko", "help_en")
+Categories = Sequence[tuple[str, str, str]]  # code, Korean, English
+
+
+@transaction.atomic
+def create_item(
+    *, study: Study, kind: str, form: str, by: User, code: str = "", scale: Scale | None = None,
+    candidate: CandidateValue | None = None, required: bool = True, no_opinion: bool = True,
+    categories: Categories = (), **texts: str,
+) -> Item:  # fmt: skip
+    """At the end of the list, with its first wording."""
+    code = code or next_code(Item, PREFIX.get(kind, "q"), study=study)
+    if study.items.filter(code=code).exists():
+        raise Refused(_("문항 코드 ‘%(code)s’는 이미 쓰고 있습니다. 다른 코드를 적어 주십시오.") % {"code": code}, key="code")
+    _check(kind=kind, form=form, scale=scale, candidate=candidate, categories=categories)
+    item = Item.objects.create(
+        study=study, code=code, kind=kind, form=form, scale=scale if form == AnswerForm.RATING else None,
+        candidate=candidate, required=required, no_opinion=no_opinion and form != AnswerForm.TEXT,
+        position=(study.items.aggregate(last=Max("position"))["last"] or 0) + 1,
+    )  # fmt: skip
+    ItemWording.objects.create(item=item, created_by=by, **_texts(texts))
+    _set_categories(item, categories)
+    audit.record(verb="item.create", study=study, by=by, target=f"item:{item.pk}", code=code, kind=kind)
+    return item
+
+
+@transaction.atomic
+def change_item(
+    *, item: Item, by: User, reason: str = "", categories: Categories | None = None, **content: Any
+) -> Item:
+    """Wording and particulars. After a freeze only the wording may change, as a new version with its reason."""
+    item = Item.objects.select_for_update().get(pk=item.pk)
+    texts = _texts({name: content.pop(name) for name in TEXTS if name in content})
+    frozen = is_frozen(item)
+    if frozen and (_differs(item, content) or _other_categories(item, categories)):
+        raise Refused(
+            _("열린 조사에 쓰인 문항은 문구만 고칠 수 있습니다. 척도나 보기를 바꾸려면 복제하여 새 문항으로 만들어 주십시오.")
+        )
+    _reword(item, texts, by=by, reason=reason, frozen=frozen)
+    if not frozen:
+        _change_particulars(item, content, categories, by=by)
+    return item
+
+
+def _reword(item: Item, texts: dict[str, str], *, by: User, reason: str, frozen: bool) -> None:
+    now = item.wording
+    if now is not None and all(getattr(now, name) == value for name, value in texts.items()):
+        return
+    if not frozen and now is not None:
+        for name, value in texts.items():
+            setattr(now, name, value)
+        now.save(update_fields=list(texts))
+        return
+    if frozen and not reason.strip():
+        raise Refused(
+            _("이미 물어본 문항입니다. 문구를 고치는 까닭을 적어 주십시오. 고친 문구는 앞으로 여는 조사부터 쓰입니다."), key="reason"
+        )
+    version = (now.version if now else 0) + 1
+    ItemWording.objects.create(item=item, version=version, reason=reason.strip(), created_by=by, **texts)
+    audit.record(
+        verb="item.new_wording", study=item.study, by=by, target=f"item:{item.pk}", code=item.code, version=version,
+        reason=reason.strip(),
+    )  # fmt: skip
+
+
+def _change_particulars(item: Item, content: dict[str, Any], categories: Categories | None, *, by: User) -> None:
+    for name, value in content.items():
+        setattr(item, name, value)
+    if item.form != AnswerForm.RATING:
+        item.scale = None
+    kept = _now(item) if categories is None else list(categories)
+    _check(kind=item.kind, form=item.form, scale=item.scale, candidate=item.candidate, categories=kept, item=item)
+    item.save()
+    if categories is not None:
+        _set_categories(item, categories)
+    audit.record(verb="item.change", study=item.study, by=by, target=f"item:{item.pk}", code=item.code)
+
+
+@transaction.atomic
+def duplicate_item(*, item: Item, by: User) -> Item:
+    """The same question under a new code; a value's item becomes a plain rating, for a value is asked once a kind."""
+    wording = item.wording
+    kind = ItemKind.OTHER if item.kind in OF_VALUES else item.kind
+    return create_item(
+        study=item.study, kind=kind, form=item.form, by=by, scale=item.scale, required=item.required,
+        no_opinion=item.no_opinion, categories=_now(item),
+        **({name: getattr(wording, name) for name in TEXTS} if wording else {}),
+    )  # fmt: skip
+
+
+@transaction.atomic
+def retire_item(*, item: Item, by: User) -> bool:
+    """Delete an item that no questionnaire holds, retire one that was used. True where it is gone for good."""
+    used = item.entries.exists()
+    verb = "item.retire" if used else "item.delete"
+    audit.record(verb=verb, study=item.study, by=by, target=f"item:{item.pk}", code=item.code)
+    if not used:
+        item.delete()
+        return True
+    Item.objects.filter(pk=item.pk).update(retired_at=timezone.now())
+    return False
+
+
+@transaction.atomic
+def restore_item(*, item: Item, by: User) -> None:
+    Item.objects.filter(pk=item.pk).update(retired_at=None)
+    audit.record(verb="item.restore", study=item.study, by=by, target=f"item:{item.pk}", code=item.code)
+
+
+@transaction.atomic
+def order_items(*, study: Study, order: Sequence[int], by: User) -> None:
+    """The whole list anew; an item that is not named keeps its place behind the named ones. Order is not audited here:
+    what people see is the questionnaire's own order."""
+    Study.objects.select_for_update().get(pk=study.pk)
+    known = list(study.items.values_list("pk", flat=True))
+    named = [pk for pk in dict.fromkeys(order) if pk in set(known)]
+    for position, pk in enumerate([*named, *(pk for pk in known if pk not in set(named))], 1):
+        Item.objects.filter(pk=pk).exclude(position=position).update(position=position)
+
+
+def move_item(*, item: Item, up: bool, by: User) -> None:
+    """One step among the items that are not retired."""
+    order = list(item.study.items.filter(retired_at=None).values_list("pk", flat=True))
+    order_items(study=item.study, order=moved(order, item.pk, up=up), by=by)
+
+
+def moved(order: list[int], pk: int, *, up: bool) -> list[int]:
+    at = order.index(pk)
+    to = max(0, min(len(order) - 1, at + (-1 if up else 1)))
+    order.insert(to, order.pop(at))
+    return order
+
+
+@transaction.atomic
+def add_characteristics(*, study: Study, by: User) -> list[Item]:
+    """Sex, age group, province with the codes of the registered population; what is there already stays."""
+    return [
+        create_item(
+            study=study, kind=ItemKind.DEMOGRAPHIC, form=AnswerForm.CHOICE, by=by, code=ready.code, no_opinion=False,
+            categories=ready.categories, text_ko=ready.text[0], text_en=ready.text[1],
+        )
+        for ready in CHARACTERISTICS
+        if not study.items.filter(code=ready.code).exists()
+    ]  # fmt: skip
+
+
+def is_frozen(item: Item) -> bool:
+    return item.entries.filter(questionnaire__state__in=FROZEN).exists()
+
+
+def _check(
+    *, kind: str, form: str, scale: Scale | None, candidate: CandidateValue | None, categories: Categories,
+    item: Item | None = None,
+) -> None:  # fmt: skip
+    if form == AnswerForm.RATING and scale is None:
+        raise Refused(_("평정 문항에는 척도가 필요합니다. 척도를 고르거나 먼저 만들어 주십시오."), key="scale")
+    if kind in OF_VALUES and candidate is None:
+        raise Refused(_("어느 후보 가치에 대한 문항인지 골라 주십시오."), key="candidate")
+    if kind not in OF_VALUES and candidate is not None:
+        raise Refused(_("후보 가치는 중요도나 실현도 문항에만 붙일 수 있습니다."), key="candidate")
+    taken = candidate and candidate.items.filter(kind=kind).exclude(pk=item.pk if item else None).exists()
+    if taken:
+        raise Refused(_("이 가치에는 같은 종류의 문항이 이미 있습니다."), key="candidate")
+    if form == AnswerForm.CHOICE:
+        _check_categories(categories)
+
+
+def _check_categories(categories: Categories) -> None:
+    codes = [code for code, _ko, _en in categories]
+    if len(codes) < 2:
+        raise Refused(_("선택형 문항에는 보기가 두 개 이상 필요합니다."), key="categories")
+    for code, ko, _en in categories:
+        if not code or not ko:
+            raise Refused(_("보기마다 코드와 한국어 이름이 필요합니다: %(row)s") % {"row": f"{code} {ko}".strip()}, key="categories")
+        if codes.count(code) > 1:
+            raise Refused(_("보기 코드 ‘%(code)s’가 두 번 있습니다.") % {"code": code}, key="categories")
+        if code == "no_opinion":
+            raise Refused(_("보기 코드로 no_opinion은 쓸 수 없습니다. ‘의견 없음’은 따로 셉니다."), key="categories")
+
+
+def _set_categories(item: Item, categories: Categories) -> None:
+    keep = [code for code, _ko, _en in categories]
+    item.categories.exclude(code__in=keep).delete()
+    for position, (code, ko, en) in enumerate(categories):
+        Category.objects.update_or_create(
+            item=item, code=code, defaults={"label_ko": ko, "label_en": en, "position": position}
+        )
+
+
+def _now(item: Item) -> list[tuple[str, str, str]]:
+    return list(item.categories.values_list("code", "label_ko", "label_en"))
+
+
+def _other_categories(item: Item, categories: Categories | None) -> bool:
+    return categories is not None and item.form == AnswerForm.CHOICE and list(categories) != _now(item)
+
+
+def _differs(item: Item, content: dict[str, Any]) -> bool:
+    return any(getattr(item, name) != value for name, value in content.items())
+
+
+def _texts(texts: dict[str, str]) -> dict[str, str]:
+    if unknown := set(texts) - set(TEXTS):
+        raise TypeError(f"not a text of an item: {sorted(unknown)}")
+    return {name: value.strip() for name, value in texts.items()}

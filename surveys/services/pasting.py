@@ -1,0 +1,64 @@
+"""Items out of a spreadsheet: Korean, English, explanations, one row a question; whole or nothing."""
+
+from __future__ import annotations
+
+import csv
+import io
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from ..enums import AnswerForm, ItemKind
+from ..models import Scale, Study, User
+from . import audit, candidates, items
+from .refusal import Refused
+
+COLUMNS = ("text_ko", "text_en", "help_ko", "help_en")
+MOST = 300
+
+
+@transaction.atomic
+def paste_items(*, study: Study, text: str, kind: str, scale: Scale | None, by: User) -> int:
+    """kind importance makes a candidate value with its item out of each row, kind other a rating; returns how many."""
+    rows = read_rows(text)
+    for line, row in rows:
+        try:
+            _write(study, row, kind, scale, by)
+        except Refused as refused:
+            raise Refused(_("%(line)d번째 줄: %(why)s") % {"line": line, "why": refused.sentence}, key="text") from None
+    audit.record(verb="item.paste", study=study, by=by, target=f"study:{study.pk}", kind=kind, n=len(rows))
+    return len(rows)
+
+
+def read_rows(text: str) -> list[tuple[int, dict[str, str]]]:
+    """Tab-separated as a spreadsheet copies it; a text without tabs is one column."""
+    reader = csv.reader(io.StringIO(text.replace("\r\n", "\n")), delimiter="\t", strict=False)
+    rows = [(reader.line_num, [cell.strip() for cell in row]) for row in reader if any(cell.strip() for cell in row)]
+    if not rows:
+        raise Refused(_("붙여넣은 내용이 없습니다. 표에서 줄을 복사해 붙여넣어 주십시오."), key="text")
+    if len(rows) > MOST:
+        raise Refused(_("한 번에 %(most)d줄까지 넣을 수 있습니다(지금 %(n)d줄).") % {"most": MOST, "n": len(rows)}, key="text")
+    return [(line, _named(line, cells)) for line, cells in rows]
+
+
+def _named(line: int, cells: list[str]) -> dict[str, str]:
+    if len(cells) > len(COLUMNS):
+        raise Refused(
+            _("%(line)d번째 줄에 칸이 %(n)d개 있습니다. 한국어, 영어, 한국어 설명, 영어 설명의 네 칸까지 쓸 수 있습니다.")
+            % {"line": line, "n": len(cells)}, key="text",
+        )  # fmt: skip
+    if not cells[0]:
+        raise Refused(_("%(line)d번째 줄의 첫 칸(한국어)이 비어 있습니다.") % {"line": line}, key="text")
+    return dict(zip(COLUMNS, [*cells, "", "", ""], strict=False))
+
+
+def _write(study: Study, row: dict[str, str], kind: str, scale: Scale | None, by: User) -> None:
+    if kind != ItemKind.IMPORTANCE:
+        items.create_item(study=study, kind=kind, form=AnswerForm.RATING, scale=scale, by=by, **row)
+        return
+    if scale is None:
+        raise Refused(_("척도를 골라 주십시오."))
+    candidates.create_candidate(
+        study=study, by=by, ask=scale, name_ko=row["text_ko"], name_en=row["text_en"],
+        description_ko=row["help_ko"], description_en=row["help_en"],
+    )  # fmt: skip
