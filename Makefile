@@ -1,9 +1,8 @@
 # Needs Python 3.11 to 3.13 and make, nothing else. PYTHON=…, HOST=… and PORT=… may be set.
 PYTHON ?= $(firstword $(foreach name,python3 python3.13 python3.12 python3.11 python,$(if $(shell command -v $(name)),$(name))))
 VENV := .venv/bin/python
-export PYTHONDONTWRITEBYTECODE ?=
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-dev run web worker beat manage test lint types messages migrations-check golden bench screens
+.PHONY: help setup setup-dev run web worker beat manage backup restore test lint types messages migrations-check golden bench screens
 
 help:  ## what there is
 	@sed -n 's/^\([a-z-]*\):.*## /  make \1\t/p' Makefile | expand -t 26
@@ -24,6 +23,12 @@ web worker beat: setup  ## one process alone, on the servers of DATABASE_URL and
 
 manage:  ## Django's command line on what runs here: make manage ARGS="first_admin you@example.org"
 	@exec $(VENV) -m config.launcher manage $(ARGS)
+
+backup:  ## the whole database into one file: make backup FILE=hapui.dump
+	@exec $(VENV) -m config.launcher backup $(FILE)
+
+restore:  ## a backup into an empty database: make restore FILE=hapui.dump
+	@exec $(VENV) -m config.launcher restore $(FILE)
 
 test: setup-dev  ## lint, types, architecture, catalogues and every test, on servers of its own: ARGS="tests/stats -x" for some
 	@exec $(VENV) -m config.launcher test $(ARGS)

@@ -46,10 +46,10 @@ def main(arguments: list[str]) -> int:
 
 def ensure(kind: str) -> None:
     wanted = _wanted(kind)
-    stamp = VENV / f".installed-{kind}"
-    if _venv_works() and stamp.exists() and stamp.read_text() == _fingerprint(wanted):
+    works = _venv_works()
+    if works and (_installed(kind) or _installed("dev")):
         return
-    if not _venv_works():
+    if not works:
         _make_venv()
     if subprocess.run([PYTHON, "-m", "pip", "--version"], capture_output=True).returncode:
         _put_pip_in()
@@ -58,6 +58,11 @@ def ensure(kind: str) -> None:
         (VENV / f".installed-{other}").unlink(missing_ok=True)
     for done in {"run", kind}:
         (VENV / f".installed-{done}").write_text(_fingerprint(_wanted(done)))
+
+
+def _installed(kind: str) -> bool:
+    stamp = VENV / f".installed-{kind}"
+    return stamp.exists() and stamp.read_text() == _fingerprint(_wanted(kind))
 
 
 @contextlib.contextmanager

@@ -1,4 +1,4 @@
-"""`python -m config.launcher run | web | worker | beat | manage … | test …`"""
+"""`python -m config.launcher run | web | worker | beat | manage … | backup … | restore … | test …`"""
 
 import os
 import sys
@@ -20,6 +20,10 @@ def main(arguments: list[str]) -> int:
             from config.launcher.manage import manage
 
             return manage(place, rest)
+        if verb in {"backup", "restore"}:
+            from config.launcher import backup
+
+            return getattr(backup, verb)(place, rest)
         if verb in {"run", "web", "worker", "beat"}:
             from config.launcher.main import run
 
@@ -29,7 +33,7 @@ def main(arguments: list[str]) -> int:
         return 1
     except KeyboardInterrupt:
         return 130
-    complain(f"There is no {verb!r}. Use run, web, worker, beat, manage or test.")
+    complain(f"There is no {verb!r}. Use run, web, worker, beat, manage, backup, restore or test.")
     return 2
 
 

@@ -12,8 +12,8 @@ class Running(Exception):
 
 
 @contextlib.contextmanager
-def held(place: Place) -> Iterator[None]:
-    with open(place.base / "launcher.lock", "a") as handle:
+def held(place: Place, role: str = "launcher") -> Iterator[None]:
+    with open(place.base / f"{role}.lock", "a") as handle:
         try:
             fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except OSError:

@@ -26,50 +26,50 @@ def run(place: Place, *, only: list[str] | None = None, demonstration: bool = Tr
             f"{' and '.join(only)} alone needs servers of your own: set DATABASE_URL and REDIS_URL (.env.example)."
         )
     place.prepare()
-    if only and "web" not in only:
-        return _serve(place, told, only, demonstration=False)
+    role = "-".join(only) if only else "launcher"
     try:
-        with lock.held(place):
-            return _serve(place, told, only or ["web", "worker", "beat"], demonstration=demonstration)
+        with lock.held(place, role):
+            return _serve(place, told, only or ["web", "worker", "beat"], role, demonstration=demonstration)
     except lock.Running:
-        address = place.read("state.json").get("address")
-        say(f"Hapui is already running here: {address}" if address else "Hapui is already starting here.")
-        say("Stop it with Ctrl-C in its own window, or: kill -TERM " + str(place.read("state.json").get("pid", "")))
+        state = place.read(f"{role}-state.json")
+        what = "Hapui" if role == "launcher" else f"Hapui's {role}"
+        where = f" running here: {state['address']}" if "address" in state else " starting or running here."
+        say(f"{what} is already{where}")
+        say(f"Stop it with Ctrl-C in its own window, or: kill -TERM {state.get('pid', '')}")
         return 0
 
 
-def _serve(place: Place, told: Told, names: list[str], *, demonstration: bool) -> int:
-    supervisor = Supervisor(place, [])
+def _serve(place: Place, told: Told, names: list[str], role: str, *, demonstration: bool) -> int:
+    supervisor = Supervisor(place, [], role=role)
     supervisor.listen()
     start = time.monotonic()
-    _end_orphans(place, names)
+    _end_orphans(place, role)
     try:
         port = told.web_port() if "web" in names else 0
         address = told.address(port)
-        place.write("state.json", {"pid": os.getpid()})
+        place.write(f"{role}-state.json", {"pid": os.getpid()})
         env = _own(place, told, address) if told.own_servers else _embedded(place, told, supervisor, address)
-        if supervisor.ending:
-            return 0
         steps = Steps(place, env)
-        steps.compile_catalogues() if told.own_servers else steps.all(demonstration=demonstration)
-        if told.own_servers and "web" in names:
-            steps.chart_bundle()
-            steps.collect_static()
-        if supervisor.ending:
-            return 0
+        if told.own_servers:
+            steps.on_own_servers(web="web" in names)
+        else:
+            steps.all(demonstration=demonstration)
         made = children(place, env, told.host, port)
         supervisor.children = [made[name] for name in names]
         supervisor.start()
         if "web" in names:
             _wait_until_served(supervisor, address)
-            place.write("state.json", {"pid": os.getpid(), "address": address, "port": port})
+            place.write(f"{role}-state.json", {"pid": os.getpid(), "address": address, "port": port})
         _greet(place, told, steps, address, names, time.monotonic() - start, demonstration)
         supervisor.watch()
     finally:
-        say("Stopping …")
+        something = supervisor.started or supervisor.servers
+        if something:
+            say("Stopping …")
         supervisor.stop()
-        (place.base / "state.json").unlink(missing_ok=True)
-        say("Stopped.")
+        (place.base / f"{role}-state.json").unlink(missing_ok=True)
+        if something:
+            say("Stopped.")
     return 0
 
 
@@ -84,7 +84,7 @@ def _own(place: Place, told: Told, address: str) -> dict[str, str]:
 def _embedded(place: Place, told: Told, supervisor: Supervisor, address: str) -> dict[str, str]:
     user = server_user()
     postgres, valkey = Postgres(place, user), Valkey(place)
-    # The broker's name for a lost task is the database's row: PostgreSQL starts first and stops last.
+    # Work is kept in the database, the broker only carries it: PostgreSQL starts first and stops last.
     for server in (postgres, valkey):
         with step(f"Starting {'PostgreSQL' if server is postgres else 'Valkey (broker and cache)'}"):
             supervisor.servers.insert(0, server)
@@ -98,12 +98,11 @@ def _embedded(place: Place, told: Told, supervisor: Supervisor, address: str) ->
     return env
 
 
-def _end_orphans(place: Place, names: list[str]) -> None:
+def _end_orphans(place: Place, role: str) -> None:
     """A launcher killed where the system does not tell its children leaves them behind."""
-    for name, pid in place.read("children.json").items():
+    for name, pid in place.read(f"{role}-children.json").items():
         mark = "gunicorn" if name == "web" else "celery"
-        if name in names:
-            processes.stop(processes.Found(pid, mark), first=signal.SIGTERM, patience=15)
+        processes.stop(processes.Found(pid, mark), first=signal.SIGTERM, patience=15)
 
 
 def _wait_until_served(supervisor: Supervisor, address: str) -> None:

@@ -10,11 +10,17 @@ from config.launcher.words import Stop
 
 
 def manage(place: Place, arguments: list[str]) -> int:
+    env = environment(place)
+    return subprocess.run([sys.executable, "manage.py", *arguments], cwd=place.code, env=env).returncode
+
+
+def environment(place: Place) -> dict[str, str]:
+    """How to reach the servers: the user's own, or the embedded ones while they run."""
     told = Told(with_dotenv(place.code))
     env = dict(told.values)
     if not told.own_servers:
-        state = place.read("state.json")
+        state = place.read("launcher-state.json")
         if "address" not in state or "config.launcher" not in (command_line(state["pid"]) or ""):
             raise Stop("Nothing is running here. Start it first in another window: make run")
         env = {"DEBUG": "1", **env, **place.read("environment.json"), "HAPUI_EMBEDDED": "1"}
-    return subprocess.run([sys.executable, "manage.py", *arguments], cwd=place.code, env=env).returncode
+    return env

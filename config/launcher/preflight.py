@@ -46,6 +46,8 @@ def _check_broker(url: str) -> None:
         client.ping()
     except ValueError:
         raise Stop("REDIS_URL must look like redis://:password@host:6379/0 (rediss:// for TLS).") from None
+    except redis.AuthenticationError:
+        raise Stop("The server of REDIS_URL wants another password: redis://:password@host:6379/0") from None
     except redis.RedisError as error:
         raise Stop(f"The server of REDIS_URL cannot be used: {_one_line(error)}") from None
 

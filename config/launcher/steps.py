@@ -32,6 +32,13 @@ class Steps:
         if demonstration:
             self.demonstration()
 
+    def on_own_servers(self, *, web: bool) -> None:
+        self.compile_catalogues()
+        self.check_tables()
+        if web:
+            self.chart_bundle()
+            self.collect_static()
+
     def compile_catalogues(self) -> None:
         for area in catalogues.AREAS:
             path = catalogues.po_path(self.place.code, area)
@@ -41,6 +48,14 @@ class Steps:
     def migrate(self) -> None:
         migrations = [path for app in APPS for path in (self.place.code / app / "migrations").glob("*.py")]
         self._once("migrate", [*migrations, self.place.code / "requirements.txt"], "Preparing the tables", "migrate")
+
+    def check_tables(self) -> None:
+        """On the user's own servers nobody changes tables unasked."""
+        if self._run("migrate", "--check").returncode:
+            raise Stop(
+                "The tables of DATABASE_URL are not those of this version. Back them up, then, on one machine only: "
+                "make manage ARGS=migrate"
+            )
 
     def chart_bundle(self) -> None:
         bundle = self.place.code / "static" / "vendor" / "vega-bundle.js"
@@ -56,9 +71,9 @@ class Steps:
 
     def demonstration(self) -> None:
         sources = [path for app in APPS for path in (self.place.code / app / "management").rglob("demo*.py")]
-        sources += [path for path in (self.place.code / "analytics" / "demonstration").rglob("*") if path.is_file()]
+        sources += list((self.place.code / "analytics" / "demonstration").rglob("*.py"))
         if sources:
-            self._once("demo", sources, "Building the demonstration studies (about a minute)", "demo")
+            self._once("demo", sources, "Building the demonstration studies (half a minute)", "demo")
 
     def accounts(self) -> list[dict]:
         """Who may sign in to the demonstration."""

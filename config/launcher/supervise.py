@@ -36,7 +36,9 @@ class Supervisor:
     place: Place
     children: list[Child]
     servers: list = field(default_factory=list)
+    role: str = "launcher"
     ending: int = 0
+    started: bool = False
 
     def listen(self) -> None:
         for number in SIGNALS:
@@ -44,15 +46,18 @@ class Supervisor:
 
     def _end(self, number: int, _frame: object) -> None:
         self.ending += 1
+        if self.ending == 1 and not self.started:
+            raise KeyboardInterrupt  # out of whatever is being prepared
         if self.ending == 2:
             for child in self.children:
                 if child.process is not None and child.process.poll() is None:
                     child.process.send_signal(child.then)
 
     def start(self) -> None:
+        self.started = True
         for child in self.children:
             child.start()
-        self.place.write("children.json", {child.name: child.process.pid for child in self.children})
+        self._remember()
 
     def watch(self, while_: Callable[[], bool] = lambda: True) -> None:
         while not self.ending and while_():
@@ -81,7 +86,10 @@ class Supervisor:
         elif now >= child.due and not self.ending:
             child.due = 0.0
             child.start()
-            self.place.write("children.json", {one.name: one.process.pid for one in self.children})
+            self._remember()
+
+    def _remember(self) -> None:
+        self.place.write(f"{self.role}-children.json", {child.name: child.process.pid for child in self.children})
 
     def stop(self) -> None:
         """Who hands out work first, then who does it, then who takes it in, the servers last."""

@@ -43,7 +43,7 @@ class Launcher:
 
     def wait_up(self, process: subprocess.Popen) -> str:
         end = time.monotonic() + 120
-        while (state := self.place.read("state.json")).get("pid") != process.pid or "address" not in state:
+        while (state := self.place.read("launcher-state.json")).get("pid") != process.pid or "address" not in state:
             assert process.poll() is None, self.log.read_text()
             assert time.monotonic() < end, self.log.read_text()
             time.sleep(0.1)
@@ -129,7 +129,7 @@ def test_kill_of_everything_loses_nothing_and_term_ends_all(launcher):
     second.terminate()
     assert second.wait(60) == 0
     assert gone(family)
-    assert not (launcher.home / "state.json").exists()
+    assert not (launcher.home / "launcher-state.json").exists()
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="other systems adopt what is left instead")
