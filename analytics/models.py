@@ -214,8 +214,8 @@ class ChartImage(models.Model):
     spec = models.JSONField()
     svg_wide = models.TextField()
     svg_narrow = models.TextField()
-    svg = models.TextField()
-    png = models.BinaryField()
+    svg = models.TextField(blank=True)  # drawn when first downloaded
+    png = models.BinaryField(null=True)
     created_at = models.DateTimeField(auto_now_add=True)
 
 

@@ -8,6 +8,7 @@ from surveys.work import handles
 
 ANALYSE_ROUND = "analyse_round"
 DERIVE = "derive"
+DRAW_RUN, DRAW_PUBLICATION = "draw_run", "draw_publication"
 
 
 @handles(ANALYSE_ROUND)
@@ -29,3 +30,17 @@ def derive(work: Work) -> None:
     from .services import derivation
 
     derivation.derive(work)
+
+
+@handles(DRAW_PUBLICATION)
+def draw_publication(work: Work) -> None:
+    from .services import pictures
+
+    pictures.draw_publication(work)
+
+
+@handles(DRAW_RUN)
+def draw_run(work: Work) -> None:
+    from .services import pictures
+
+    pictures.draw_run(work)

@@ -68,6 +68,7 @@ def finished(slug: str) -> Setting:
     chain(s)
     _backdate_locks(s, start - timedelta(days=60))
     draft = publications.prepare(study=s.study, by=by, note="최종 결과")
+    fieldwork.do_waiting_work(s.study.pk)
     publications.submit(publication=draft, by=by)
     publications.approve(publication=draft, by=s.team["approver"], reason="수치와 방법을 확인하였습니다.")
     return s
@@ -98,6 +99,7 @@ def running(slug: str) -> Setting:
     fieldwork.do_waiting_work(s.study.pk)
     parts = snapshots.Parts(surveys=("non-capital",), rounds=(), derivation=False)
     draft = publications.prepare(study=s.study, by=by, note="비수도권 주민 사전조사 결과", parts=parts)
+    fieldwork.do_waiting_work(s.study.pk)
     publications.submit(publication=draft, by=by)
     return s
 

@@ -94,9 +94,8 @@ def _reasons(round_: Round, response: Response, n: int) -> None:
 def do_waiting_work(study_id: int) -> None:
     """Do what the services asked for here and now, so that the worker finds nothing left."""
     Work.objects.filter(study_id=study_id, kind="invite_round", state=WorkState.WAITING).update(state=WorkState.DONE)
-    for pk in (
-        Work.objects.filter(study_id=study_id, state=WorkState.WAITING).order_by("pk").values_list("pk", flat=True)
-    ):
+    waiting = Work.objects.filter(study_id=study_id, state=WorkState.WAITING).exclude(kind="draw_run")  # the worker's
+    for pk in waiting.order_by("pk").values_list("pk", flat=True):
         work.run(work_id=pk)
         done = Work.objects.get(pk=pk)
         if done.state != WorkState.DONE:

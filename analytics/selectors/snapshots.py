@@ -13,6 +13,7 @@ from stats.canonical import content_hash
 from surveys.enums import QuestionnaireState
 from surveys.models import Item, Questionnaire, Study
 
+from ..enums import RunKind
 from ..models import AnalysisRun, Estimate
 from . import evidence, plans, rounds, runs
 
@@ -63,6 +64,22 @@ def build(study: Study, parts: Parts | None = None) -> dict[str, Any]:
         "declarations": _declarations(study),
         "still_open": _still_open(study),
     }
+
+
+def of_run(run: AnalysisRun) -> dict[str, Any]:
+    """The section of one run in the same form, for the team's own pages: interim figures included."""
+    q, r = run.questionnaire, run.round
+    found: dict[str, Any] = {"format": FORMAT, "study": _study(run.study), "surveys": [], "rounds": [], "derivation": None}
+    if run.kind == RunKind.SURVEY:
+        found["surveys"] = [_survey(q, run)]
+        found["rounds"] = [_round(last, done) for last, done in finished_rounds(run.study)[-1:]]
+    elif run.kind == RunKind.ROUND:
+        done = [(x, y) for x, y in finished_rounds(run.study) if x.number < r.number]
+        found["rounds"] = [*(_round(x, y) for x, y in done), _round(r, run)]
+    else:
+        found["derivation"] = _derivation(run.study, run)
+    asked = [x for x in (q, *(y.questionnaire for y, _ in finished_rounds(run.study))) if x is not None]
+    return found | {"items": _items(asked)}
 
 
 def _still_open(study: Study) -> list[str]:
@@ -216,8 +233,8 @@ def _item(item: Item, wording: Any) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _derivation(study: Study) -> dict[str, Any] | None:
-    run = runs.derivation_run(study)
+def _derivation(study: Study, run: AnalysisRun | None = None) -> dict[str, Any] | None:
+    run = run or runs.derivation_run(study)
     if run is None:
         return None
     originals = evidence.original_of(study.pk)
@@ -228,8 +245,8 @@ def _derivation(study: Study) -> dict[str, Any] | None:
         "candidates": [
             {
                 "code": c.candidate.code, **both(c.candidate, "name"), **both(c.candidate, "description"),
-                "status": c.status, "reasons": c.reasons, "criteria": c.criteria, "score": c.score,
-                "probability": c.probability, "borderline": c.borderline, "gates": c.detail["gates"],
+                "status": c.status, "reasons": _unnamed(c.reasons), "criteria": c.criteria, "score": c.score,
+                "probability": c.probability, "borderline": c.borderline, "gates": [g | {"reason": _unnamed([g["reason"]])[0]} for g in c.detail["gates"]],
                 "verdict": c.detail["verdict"], "n": c.detail["n"], "agree_share": c.detail["agree_share"],
                 "p_range": c.detail["p_range"], "rank_acceptability": c.detail["rank_acceptability"],
                 "evidence": _evidence(c.candidate, originals),
@@ -249,6 +266,11 @@ def _anonymous(scenarios: list[dict[str, Any]]) -> list[dict[str, Any]]:
         *named,
         *([{"scenario": {"code": "each_expert_left_out", "values": {}}, "cores": summed}] if summed else []),
     ]
+
+
+def _unnamed(reasons: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Reasons without the codes of experts on whom a verdict hangs."""
+    return [r | {"values": {k: v for k, v in r["values"].items() if k != "experts"}} for r in reasons]
 
 
 def _evidence(candidate: Any, originals: dict[int, Any]) -> list[dict[str, Any]]:

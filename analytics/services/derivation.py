@@ -29,7 +29,7 @@ from surveys.services import work as queue
 from ..enums import RunKind
 from ..models import AnalysisRun, CandidateResult, DerivationPlan
 from ..selectors import evidence, frames
-from . import round_analysis, runs, weighting
+from . import pictures, round_analysis, runs, weighting
 from .survey_analysis import coded
 
 
@@ -40,7 +40,8 @@ class NotReady(Exception):
 def derive(work: Work) -> None:
     """Handler of "derive": subject is the locked plan. Idempotent under the plan's seed."""
     plan = DerivationPlan.objects.select_related("study", "questionnaire").get(pk=work.subject_id)
-    compute(plan=plan, progress=lambda done, total, step: queue.advance(work=work, done=done, total=total, step=step))
+    run = compute(plan=plan, progress=lambda done, total, step: queue.advance(work=work, done=done, total=total, step=step))
+    pictures.request_for(run)
 
 
 def compute(*, plan: DerivationPlan, progress: Any = lambda done, total, step: None) -> AnalysisRun:

@@ -10,11 +10,12 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from surveys.models import Study, User
-from surveys.services import audit
+from surveys.services import audit, work
 from surveys.services.refusal import Refused
 
 from ..enums import PublicationState
 from ..models import Publication
+from ..receivers import DRAW_PUBLICATION
 from ..selectors import checks, snapshots
 
 
@@ -31,6 +32,8 @@ def prepare(*, study: Study, by: User, note: str = "", parts: snapshots.Parts | 
     draft.checksum = snapshots.checksum(draft.snapshot)
     draft.note = note
     draft.save()
+    draft.pictures.all().delete()
+    work.request(study=study, kind=DRAW_PUBLICATION, subject_id=draft.pk, by=by)
     _audit("publication.prepare", draft, by)
     return draft
 
@@ -41,6 +44,8 @@ def submit(*, publication: Publication, by: User) -> Publication:
     p = _locked(publication)
     if p.state != PublicationState.DRAFT:
         raise Refused(_("작성 중인 판만 승인을 요청할 수 있습니다."))
+    if not p.pictures.exists():
+        raise Refused(_("그림을 아직 그리고 있습니다. 잠시 뒤에 다시 요청해 주십시오."))
     missing = [c for c in checks.of(p) if c.required and not c.passed]
     if missing:
         raise Refused(

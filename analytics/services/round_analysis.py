@@ -21,7 +21,7 @@ from surveys.services import work as queue
 from ..enums import RunKind
 from ..models import AnalysisRun, Estimate
 from ..selectors import frames
-from . import runs
+from . import pictures, runs
 
 
 def analyse(work: Work) -> None:
@@ -33,6 +33,7 @@ def analyse(work: Work) -> None:
         )
         attach(round_=round_, run=run)
         feedback.mark_computed(round=round_)
+        pictures.request_for(run)
     except Exception as error:
         feedback.mark_failed(round=round_, failure=f"{type(error).__name__}: {error}")
         raise

@@ -18,7 +18,7 @@ from surveys.services import work as queue
 from ..enums import RunKind
 from ..models import AnalysisRun, Estimate
 from ..selectors import frames
-from . import runs, weighting
+from . import pictures, runs, weighting
 
 SILENT = -1.0  # "no opinion" on its way into answer codes
 
@@ -26,10 +26,11 @@ SILENT = -1.0  # "no opinion" on its way into answer codes
 def analyse(work: Work) -> None:
     """Handler of "analyse_survey". Idempotent: the same answers and margins give the same run again."""
     questionnaire = Questionnaire.objects.select_related("study", "population").get(pk=work.subject_id)
-    compute(
+    run = compute(
         questionnaire=questionnaire,
         progress=lambda done, step: queue.advance(work=work, done=done, total=4, step=step),
     )
+    pictures.request_for(run)
 
 
 def compute(*, questionnaire: Questionnaire, progress: Any = lambda done, step: None) -> AnalysisRun:

@@ -1,0 +1,226 @@
+"""Charts of a run or a publication, drawn by the worker out of snapshot sections and stored beside them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from django.utils import translation
+
+from surveys.models import Work
+from surveys.services import work as queue
+
+from .. import words
+from ..charts import render
+from ..charts.criteria import CriteriaRow, Criterion, criteria
+from ..charts.diverging import LikertRow, ScalePoint, diverging
+from ..charts.means import MeanRow, Scale, means
+from ..charts.movement import MovementRow, RoundPoint, movement
+from ..charts.opinions import OpinionRow, opinions
+from ..charts.probabilities import ProbabilityRow, probabilities
+from ..charts.spec import About, Chart
+from ..charts.verdicts import VerdictRow, verdicts
+from ..models import AnalysisRun, ChartImage, Picture, Publication
+from ..receivers import DRAW_RUN
+from ..selectors import snapshots
+
+LANGUAGES = ("ko", "en")
+Section = Mapping[str, Any]
+Named = Iterator[tuple[str, Chart]]
+
+
+def draw(snapshot: Section, *, run: AnalysisRun | None = None, publication: Publication | None = None) -> int:
+    """All charts of a snapshot in both languages; returns how many. A repeat replaces them."""
+    owner = {"run": run, "publication": publication}
+    drawn = 0
+    for language in LANGUAGES:
+        with translation.override(language):
+            for key, chart in charts(snapshot, language):
+                content = {k: v for k, v in chart.as_dict().items() if k != "spec"}
+                Picture.objects.update_or_create(
+                    **owner, key=key, language=language, defaults={"content": content, "image": image_of(chart)}
+                )
+                drawn += 1
+    return drawn
+
+
+def image_of(chart: Chart) -> ChartImage:
+    """The stored picture of a specification, drawn where it is new."""
+    found = ChartImage.objects.filter(spec_hash=chart.hash).first()
+    if found:
+        return found
+    pages = render.page_svgs(chart.spec)
+    image, _new = ChartImage.objects.get_or_create(
+        spec_hash=chart.hash,
+        defaults={"spec": chart.spec, "svg_wide": pages["wide"], "svg_narrow": pages["narrow"]},
+    )
+    return image
+
+
+def charts(snapshot: Section, language: str) -> Named:
+    """Every chart that the snapshot's parts allow, by key."""
+    painter = _Painter(snapshot, language)
+    for survey in snapshot["surveys"]:
+        yield from painter.survey(survey)
+    if snapshot["rounds"]:
+        yield from painter.rounds(snapshot["rounds"])
+    if snapshot["derivation"]:
+        yield from painter.derivation(snapshot["derivation"])
+
+
+class _Painter:
+    def __init__(self, snapshot: Section, language: str) -> None:
+        self.items, self.language = snapshot["items"], language
+        self.synthetic = snapshot["study"]["synthetic"]
+        self.last_round = snapshot["rounds"][-1] if snapshot["rounds"] else None
+
+    def about(self, base: str, note: str = "") -> About:
+        return About(language=self.language, base=base, note=note, synthetic=self.synthetic)
+
+    def local(self, section: Section, field: str) -> str:
+        other = "ko" if self.language == "en" else "en"
+        return section.get(f"{field}_{self.language}") or section.get(f"{field}_{other}") or ""
+
+    def label(self, code: str) -> str:
+        return self.local(self.items[code], "label")
+
+    def scale(self, code: str) -> Scale:
+        scale = self.items[code]["scale"]
+        labels = self.local(scale, "labels")
+        return Scale(1, scale["points"], labels[0] if labels else "", labels[-1] if labels else "")
+
+    def points(self, code: str) -> list[ScalePoint]:
+        scale = self.items[code]["scale"]
+        labels = self.local(scale, "labels") or [str(k) for k in range(1, scale["points"] + 1)]
+        return [ScalePoint(k, label) for k, label in enumerate(labels, start=1)]
+
+    def blocks(self, figures: list[Section]) -> Iterator[tuple[str, list[Section]]]:
+        """Figures that may share one picture: same kind of item on a scale with the same words."""
+        found: dict[tuple[str, tuple[str, ...]], list[Section]] = {}
+        for f in figures:
+            item = self.items[f["item"]]
+            found.setdefault((item["kind"], tuple(item["scale"]["labels_ko"])), []).append(f)
+        seen: dict[str, int] = {}
+        for (kind, _labels), block in found.items():
+            seen[kind] = seen.get(kind, 0) + 1
+            yield (kind if seen[kind] == 1 else f"{kind}{seen[kind]}"), block
+
+    def survey(self, survey: Section) -> Named:
+        people = self.local(survey["population"], "name") if survey["population"] else self.local(survey, "title")
+        base = self._n(people, survey["n"])
+        experts = {f["item"]: f for f in self.last_round["figures"]} if self.last_round else {}
+        for kind, block in self.blocks([f for f in survey["figures"] if f["n"]]):
+            first = block[0]["item"]
+            rows = [self._likert(f) for f in block]
+            yield f"shares:{survey['code']}:{kind}", diverging(rows, self.points(first), self.about(base))
+            interval, why = self._interval(survey)
+            shown = [self._mean(f, experts.get(f["item"])) for f in block]
+            drawn = interval if any(r.low is not None for r in shown) else ""
+            yield (
+                f"means:{survey['code']}:{kind}",
+                means(shown, self.scale(first), self.about(base), interval=drawn, no_interval="" if drawn else why),
+            )
+
+    def _likert(self, f: Section) -> LikertRow:
+        asked = f["n"] + f["no_opinion"] + f["missing"]
+        shares = [s["value"] or 0.0 for s in f["shares"]]
+        return LikertRow(self.label(f["item"]), shares, f["mean"]["value"], f["n"], f["no_opinion"] / asked if asked else None)
+
+    def _mean(self, f: Section, expert: Section | None) -> MeanRow:
+        m = f["mean"]
+        return MeanRow(
+            self.label(f["item"]), m["value"], f["n"], m["low"], m["high"], m["unweighted"],
+            expert["measures"]["mean"] if expert else None, expert["n"] if expert else None,
+        )  # fmt: skip
+
+    def _interval(self, survey: Section) -> tuple[str, str]:
+        rule = survey["interval"] or {}
+        return str(words.INTERVALS.get(rule.get("name") or "", "")), words.reason(rule.get("note"))
+
+    def rounds(self, rounds: list[Section]) -> Named:
+        last = rounds[-1]
+        base = self._n(translation.gettext("전문가 %(n)d차 라운드") % {"n": last["number"]}, last["respondents"])
+        found: dict[str, list[str]] = {code: [] for code in words.VERDICTS}
+        for f in last["figures"]:
+            found.setdefault(f["verdict"], []).append(self.label(f["item"]))
+        yield "verdicts", verdicts([VerdictRow(c, words.verdict(c), names) for c, names in found.items()], self.about(base))
+        for kind, block in self.blocks(last["figures"]):
+            scale = self.scale(block[0]["item"])
+            rows = [
+                OpinionRow(
+                    self.label(f["item"]), f["counts"], f["measures"]["median"], f["measures"]["q1"], f["measures"]["q3"],
+                    words.verdict(f["verdict"]),
+                )
+                for f in block
+            ]  # fmt: skip
+            yield f"opinions:{kind}", opinions(rows, scale, self.about(base))
+            if len(rounds) > 1:
+                yield f"movement:{kind}", movement(self._movement(block, rounds), scale, self.about(base))
+
+    def _movement(self, block: list[Section], rounds: list[Section]) -> list[MovementRow]:
+        by_round = [(r["number"], {f["item"]: f for f in r["figures"]}) for r in rounds]
+        return [
+            MovementRow(
+                self.label(f["item"]),
+                [self._point(number, found[f["item"]]) for number, found in by_round if f["item"] in found],
+            )
+            for f in block
+        ]
+
+    def _point(self, number: int, f: Section) -> RoundPoint:
+        m = f["measures"]
+        return RoundPoint(number, m["median"], m["q1"], m["q3"], f["n"])
+
+    def derivation(self, d: Section) -> Named:
+        base = self._n(translation.gettext("마지막 라운드의 전문가"), d["experts"])
+        threshold = d["run"]["parameters"]["probability_threshold"]
+        acceptable = d["p_means"] == "acceptability"
+        term = translation.gettext("수용도") if acceptable else translation.gettext("핵심가치에 들 확률")
+        rows = [
+            ProbabilityRow(self.local(c, "name"), c["probability"], c["status"] == "core", words.status(c["status"]), c["borderline"])
+            for c in d["candidates"]
+        ]
+        yield "probabilities", probabilities(rows, threshold, self.about(base), term=term)
+        named = [
+            Criterion(code, str(words.CRITERIA[code]), c["weight"])
+            for code, c in next(iter(d["candidates"]))["criteria"].items()
+        ]
+        bars = [
+            CriteriaRow(
+                self.local(c, "name"), {k: v["scaled"] for k, v in c["criteria"].items()}, c["score"], c["status"] == "core"
+            )
+            for c in d["candidates"]
+        ]
+        yield "criteria", criteria(bars, named, self.about(base))
+
+    def _n(self, who: str, n: int) -> str:
+        return translation.gettext("%(who)s, n = %(n)s") % {"who": who, "n": f"{n:,}"}
+
+
+def draw_publication(work: Work) -> None:
+    """Handler of "draw_publication"."""
+    publication = Publication.objects.get(pk=work.subject_id)
+    draw(publication.snapshot, publication=publication)
+
+
+def draw_run(work: Work) -> None:
+    """Handler of "draw_run": pictures of one run for the team's pages."""
+    run = AnalysisRun.objects.get(pk=work.subject_id)
+    draw(snapshots.of_run(run), run=run)
+
+
+def request_for(run: AnalysisRun) -> None:
+    """Ask for the pictures of a run, unless they are there; figures never wait for them."""
+    if not run.pictures.exists():
+        queue.request(study=run.study, kind=DRAW_RUN, subject_id=run.pk, by=None)
+
+
+def download(image: ChartImage, kind: str) -> bytes:
+    """The picture to take away, drawn when it is first asked for and kept."""
+    if kind == "png" and image.png is None:
+        image.png = render.png(image.spec)
+        image.save(update_fields=["png"])
+    elif kind == "svg" and not image.svg:
+        image.svg = render.svg(image.spec)
+        image.save(update_fields=["svg"])
+    return bytes(image.png) if kind == "png" else image.svg.encode()

@@ -1,0 +1,110 @@
+"""The statistics' codes in the reader's words. A code without words shows as itself, and a test names it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.utils.translation import gettext_lazy as __
+
+from .sentences import SENTENCES
+
+VERDICTS = {
+    "consensus_for": __("찬성 합의"),
+    "consensus_against": __("반대 합의"),
+    "consensus_middle": __("중간 합의"),
+    "two_camps": __("두 진영으로 나뉨"),
+    "plurality_for": __("찬성 우세"),
+    "plurality_against": __("반대 우세"),
+    "plurality_middle": __("중간 우세"),
+    "none": __("합의 없음"),
+    "too_few": __("응답 부족"),
+}
+STATUSES = {
+    "core": __("핵심가치"),
+    "too_few": __("응답 부족"),
+    "contested": __("의견이 갈림"),
+    "unstable": __("라운드 사이에 불안정"),
+    "not_assessed": __("안정성 판단 불가"),
+    "neither": __("전문가와 시민 모두 미달"),
+    "experts_only": __("전문가만 지지"),
+    "citizens_only": __("시민만 지지"),
+    "too_little_evidence": __("근거 부족"),
+    "fragile": __("판정이 흔들림"),
+    "below_threshold": __("점수·확률 기준 미달"),
+}
+STATUS_LINES = {
+    "core": __("모든 관문을 지나고 확률 기준도 넘었습니다."),
+    "too_few": __("의견을 밝힌 전문가가 너무 적어 판정하지 않습니다."),
+    "contested": __("전문가 의견이 두 진영으로 갈렸습니다."),
+    "unstable": __("마지막 두 라운드 사이에 의견이 많이 움직였습니다."),
+    "not_assessed": __("두 라운드에 모두 답한 전문가가 적어 안정성을 판단할 수 없습니다."),
+    "neither": __("전문가 합의도 시민 과반의 지지도 얻지 못했습니다."),
+    "experts_only": __("전문가는 합의했지만 시민 과반의 지지를 얻지 못했습니다."),
+    "citizens_only": __("시민은 지지하지만 전문가가 합의하지 않았습니다."),
+    "too_little_evidence": __("뒷받침하는 근거 자료가 기준보다 적습니다."),
+    "fragile": __("전문가 한 명이 빠지거나 사분위수 산출 방식이 바뀌면 판정이 달라집니다."),
+    "below_threshold": __("관문은 지났지만 핵심가치에 들 확률이 기준에 못 미칩니다."),
+}
+GATES = {
+    "enough_answers": __("충분한 응답"),
+    "uncontested": __("갈리지 않은 의견"),
+    "stable": __("라운드 사이의 안정"),
+    "experts": __("전문가 합의"),
+    "citizens": __("시민 과반의 지지"),
+    "evidence": __("근거 자료"),
+    "robust": __("판정의 견고함"),
+    "probability": __("핵심가치에 들 확률"),
+}
+CRITERIA = {
+    "experts": __("전문가 중요도"),
+    "citizens": __("시민 중요도"),
+    "need": __("필요(중요도 − 실현도)"),
+    "evidence": __("근거 자료"),
+}
+MEASURES = {
+    "mean": __("평균"), "sd": __("표준편차"), "cv": __("변이계수(안정도)"), "median": __("중앙값"), "q1": __("제1사분위수"),
+    "q3": __("제3사분위수"), "iqr": __("사분위 범위"), "cvr": __("내용타당도 비율(CVR)"), "cvr_mirrored": __("반대쪽 CVR"),
+    "convergence": __("수렴도"), "agreement": __("합의도"), "agreement_mirrored": __("반대쪽 합의도"),
+    "agree_share": __("동의 비율"), "middle_share": __("중간 비율"), "disagree_share": __("비동의 비율"),
+    "agreement_a": __("일치도 A"), "tastle_wierman": __("테이슬–위어먼 합의도"), "location_free": __("위치 무관 일치도"),
+    "cvr_critical": __("CVR 임계값(정확 이항)"), "cvr_lawshe": __("CVR 최솟값(로시 표)"), "apmo": __("다수 의견 평균 비율"),
+}  # fmt: skip
+SAMPLE_KINDS = {"probability": __("확률표본"), "quota": __("할당표본"), "open": __("공개 참여(자기 선택)")}
+INTERVALS = {"sampling_error": __("95% 표본오차 구간"), "model_based": __("95% 모형 기반 구간(가중 후 선택 무관 가정)")}
+STABILITY = {"stable": __("안정"), "unstable": __("변동"), "not_assessed": __("판단 불가")}
+SIDES = {"for": __("찬성"), "against": __("반대"), "middle": __("중간")}
+
+
+def verdict(code: str) -> str:
+    return str(VERDICTS.get(code, code))
+
+
+def status(code: str) -> str:
+    return str(STATUSES.get(code, code))
+
+
+def reason(found: Mapping[str, Any] | None) -> str:
+    """{"code": ..., "values": {...}} as a sentence; "" for none."""
+    if not found:
+        return ""
+    values = {k: _shown(k, v) for k, v in (found.get("values") or {}).items()}
+    pattern = SENTENCES.get(found["code"])
+    if pattern is None:
+        return str(found["code"])
+    try:
+        return str(pattern) % values
+    except (KeyError, TypeError, ValueError):
+        return str(found["code"])
+
+
+def _shown(name: str, value: Any) -> Any:
+    if name == "measure":
+        return MEASURES.get(value, value)
+    if name == "side":
+        return SIDES.get(value, value)
+    if isinstance(value, bool) or value is None:
+        return value
+    if isinstance(value, float):
+        return f"{value:.3f}".rstrip("0").rstrip(".")
+    return ", ".join(map(str, value)) if isinstance(value, (list, tuple)) else value
