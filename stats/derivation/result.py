@@ -25,10 +25,10 @@ class CriterionValue:
 
 @dataclass(frozen=True, slots=True)
 class CandidateResult:
-    """score: sum of weight x scaled, None when a criterion has no value. p: share of draws in the core.
-    rank_acceptability: share of draws at rank 1, 2, ... favouring_weights: mean weights of the draws in which it is
-    core, in the order of the criteria; None under 100 such draws. gates: every gate with its figures; reasons: those
-    missed."""
+    """n: experts' ratings; citizens_n: citizens' answers, None if not given. score: sum of weight x scaled, None when a
+    criterion has no value. p: share of draws in the core. rank_acceptability: share of draws at rank 1, 2, ...
+    favouring_weights: mean weights of the draws in which it is core, in the order of the criteria; None under 100 such
+    draws. gates: every gate with its figures; reasons: those missed."""
 
     code: str
     status: Status
@@ -37,6 +37,7 @@ class CandidateResult:
     verdict: str
     n: int
     agree_share: float | None
+    citizens_n: int | None
     criteria: tuple[CriterionValue, ...]
     score: float | None
     p: float

@@ -88,6 +88,7 @@ def _candidate(
         verdict=facts.verdicts[i].value,
         n=int(facts.counts[i].sum()),
         agree_share=optional(float(inputs.citizens.agree_shares[i])),
+        citizens_n=None if inputs.citizens.n is None else int(inputs.citizens.n[i]),
         criteria=_criteria(declaration, raw, values),
         score=optional(score),
         p=p,

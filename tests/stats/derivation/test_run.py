@@ -206,6 +206,15 @@ def test_core_reaches_exactly_the_threshold_share() -> None:
     assert result.core == ("a",)  # an agree share of exactly one half counts
 
 
+def test_both_numbers_of_answers_are_carried() -> None:
+    inputs = study({"b": STRONG, "a": [*panel_of(20, 0, 0), *[np.nan] * 4]})
+    counted = replace(inputs, citizens=replace(inputs.citizens, n=np.array([812, 790])))
+    assert [(c.code, c.n, c.citizens_n) for c in derive(counted, declared(draws=100)).candidates] == [
+        ("a", 20, 790), ("b", 24, 812),
+    ]  # fmt: skip
+    assert derive(inputs, declared(draws=100)).of("a").citizens_n is None
+
+
 def test_every_group_rule_counts_in_the_draws_too() -> None:
     rule = ConsensusRule.from_dict({"every_group": True})
     column = panel_of(19, 0, 0) + [3.0] * 5
