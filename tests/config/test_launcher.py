@@ -86,7 +86,7 @@ def test_a_process_number_given_to_another_program_is_not_ours():
     assert not is_ours(None, data)
 
 
-@pytest.mark.parametrize("pid", [os.getpid(), 4_000_000])
+@pytest.mark.parametrize("pid", [os.getpid(), 4_000_000], ids=["another program", "nothing"])
 def test_a_stale_pid_file_is_swept_away(place, pid):
     postgres = Postgres(place, root.User(), data=place.base / "pg")
     postgres.data.mkdir()
