@@ -82,7 +82,7 @@ def bootstrap_means(
     shown = rule.shown
     low, high = _percentiles(means, tail)
     return BootstrapEstimates(
-        n=n, base="answered the item", method="bootstrap", convention="percentile, n − 1 resampled, re-raked",
+        n=n, base="answered the item", method="replication", convention="percentile, n − 1 resampled, re-raked",
         missing="resampled with the rest", notes=(rule.note,) if rule.note else (), draws=means,
         se=_spread(means) if shown else None, low=low if shown else None, high=high if shown else None, level=level,
         emptied=emptied, largest_gap=gap, reason=None if shown else rule.note,

@@ -19,6 +19,7 @@ IntArray = NDArray[np.integer[Any]]
 
 MISSING = -1
 DENSE_CELLS = 4096  # up to here the crossing itself is the cell number and no look-up is needed
+BLOCK = 1 << 17
 MISSING_RULES = ("error", "set_aside", "impute_mode")
 
 
@@ -242,8 +243,16 @@ def _base_sums(key: IntArray, weights: FloatArray | None, n: FloatArray) -> tupl
 
 
 def sums(code: IntArray, weights: FloatArray | None, size: int) -> FloatArray:
-    """Sums of weights (or counts) per code 0..size-1, always in the order of the data; larger codes are left out."""
-    return np.bincount(code, weights, minlength=size)[:size].astype(np.float64, copy=False)
+    """Sums of weights (or counts) per code 0..size-1; larger codes are left out.
+
+    Always added in the order of the data, a block at a time: numpy widens the codes to 8 bytes, which for all at once
+    costs more in fresh memory than the counting.
+    """
+    total = np.zeros(size)
+    for start in range(0, len(code), BLOCK):
+        part = slice(start, start + BLOCK)
+        total += np.bincount(code[part], None if weights is None else weights[part], minlength=size)[:size]
+    return total
 
 
 def _with_fraction(cells: Cells, fpc: FloatArray) -> Cells:

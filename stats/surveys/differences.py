@@ -67,7 +67,7 @@ def group_difference(
         flat = bool(var1[i] + var2[i] == 0) if value is not None else False
         why = missing or (rule.note if not rule.shown else problem or (Reason("no_variation", {}) if flat else None))
         common = {
-            "n": int(n1[i] + n2[i]), "base": "answered the item", "method": "group_difference",
+            "n": int(n1[i] + n2[i]), "base": "answered the item", "method": "group-tests",
             "convention": "second minus first, t with design df − 1", "value": value, "groups": groups,
             "group_n": (int(n1[i]), int(n2[i])), "effect_size": number(effect[i]),
             "variance": "calibrated" if calibrated else "weights_as_given",

@@ -95,7 +95,7 @@ def _estimate(batch: _Batch, i: int, f: int, share: bool) -> Estimate:
         return number(array[i, f]) if rule.shown else None
 
     return Estimate(
-        n=n, base="answered the item", method="weighted_mean", convention="share" if share else "mean",
+        n=n, base="answered the item", method="weighted-mean", convention="share" if share else "mean",
         missing="outside the domain, stays in the design", notes=(rule.note,) if rule.note else (),
         value=value, reason=why, unweighted=number(arrays.unweighted[i, f]), se=shown(batch.se),
         se_weights_as_given=shown(arrays.se_weights_as_given), se_calibrated=shown(arrays.se_calibrated),

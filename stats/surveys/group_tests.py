@@ -48,7 +48,7 @@ def compare_means(
     Two groups: t with design df − 1. More: Wald F with design df − (groups − 1).
     """
     values, held = answered(weighting, y, group.codes >= 0)
-    return _test(weighting, values, held, group, sample_kind, level, "group_tests", "design-based means")
+    return _test(weighting, values, held, group, sample_kind, level, "group-tests", "design-based means")
 
 
 def compare_ranks(
@@ -61,7 +61,7 @@ def compare_ranks(
     """
     values, held = answered(weighting, y, group.codes >= 0)
     scores = rank_scores(values, np.where(held, weighting.weights(), 0.0), held)
-    return _test(weighting, scores, held, group, sample_kind, level, "rank_tests", "mid-ranks / N, design-based")
+    return _test(weighting, scores, held, group, sample_kind, level, "group-tests", "mid-ranks / N, design-based")
 
 
 def rank_scores(values: FloatArray, w: FloatArray, held: Mask) -> FloatArray:

@@ -48,7 +48,7 @@ def jackknife_mean(
     size = len(home)
     top, bottom = (sums(unit, row, size) for row in (w * values, w))
     common = {
-        "n": int(held.sum()), "base": "answered", "method": "jackknife", "convention": kind, "replicates": size,
+        "n": int(held.sum()), "base": "answered", "method": "replication", "convention": kind, "replicates": size,
         "median": weighted_quantile(values[held], w[held], 0.5),
     }  # fmt: skip
     if bottom.sum() <= 0:

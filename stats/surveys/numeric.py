@@ -98,7 +98,7 @@ def numeric_mean(
     n, weight = int(held.sum()), float(w.sum())
     variance = "weights_as_given" if weighting.held_fixed is None else "calibrated"
     blank = NumericEstimate(
-        n=n, base="answered", method="weighted_mean", convention="linearised", missing="outside the domain, stays in the design",
+        n=n, base="answered", method="weighted-mean", convention="linearised", missing="outside the domain, stays in the design",
         value=None, reason=Reason("no_answers", {"n": n}), se=None, df=None, interval_t=None, interval_normal=None,
         deff=None, deff_replace=None, deff_kish=None, total=None, total_se=None, se_via_rake=None, variance=variance,
         notes=(rule.note,) if rule.note else (),

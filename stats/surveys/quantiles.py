@@ -97,7 +97,7 @@ def quantile_estimates(
         common = {
             "n": int(held.sum()),
             "base": "answered",
-            "method": "quantile",
+            "method": "quantiles",
             "convention": f"rule {rule}, Woodruff",
         }
         if q is None or problem is not None:

@@ -47,7 +47,7 @@ def share_intervals(
     answering = cells.of[held]
     units = n if cells.psu is None else len(np.unique(cells.psu[answering]))
     df = units - len(np.unique(cells.stratum[answering]))
-    common = {"n": n, "base": "answered", "method": "share_intervals", "convention": ", ".join(methods), "df": df}
+    common = {"n": n, "base": "answered", "method": "share-intervals", "convention": ", ".join(methods), "df": df}
     if weight <= 0:
         return ShareEstimate(**common, value=None, reason=Reason("no_answers", {"n": 0}), se=None, intervals={})  # type: ignore[arg-type]
     everyone = len(np.unique(values[held])) == 1

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from stats.errors import StatsError
+from stats.experts.percent_agreement import DEFAULT_ENDS
 from stats.result import Reason
 from stats.surveys.cells import Cells, Factor, FloatArray
 from stats.surveys.counts import Answers, ItemCounts, count_by, count_items
@@ -17,8 +18,6 @@ from stats.surveys.margins import Margin
 from stats.surveys.raking import rake
 from stats.surveys.sample_kinds import IntervalRule, interval_rule
 from stats.surveys.weights import Weighting, base_weighting
-
-AGREE_FROM = {2: 1, 3: 1, 4: 2, 5: 2, 6: 2, 7: 2, 9: 3, 10: 3, 11: 3}  # categories at each end, by length of the scale
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -148,9 +147,12 @@ def _scale(points: Sequence[float]) -> FloatArray:
 def _ends(
     scale: FloatArray, agree: Sequence[float] | None, disagree: Sequence[float] | None
 ) -> tuple[tuple[float, ...], tuple[float, ...]]:
-    k = AGREE_FROM.get(len(scale), max(len(scale) // 3, 1))
-    high = tuple(map(float, scale[-k:] if agree is None else agree))
-    low = tuple(map(float, scale[:k] if disagree is None else disagree))
+    size = len(scale)
+    usual = DEFAULT_ENDS.get(size, ((size,), (1,)))
+    high, low = (
+        tuple(float(scale[c - 1]) for c in ends) if given is None else tuple(map(float, given))
+        for ends, given in zip(usual, (agree, disagree), strict=True)
+    )
     for name, ends in (("agree", high), ("disagree", low)):
         if not set(ends) <= set(scale.tolist()):
             raise StatsError(name, ends, f"points of the scale {scale.tolist()}")

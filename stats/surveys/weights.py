@@ -9,7 +9,7 @@ from numpy.typing import ArrayLike
 
 from stats.errors import StatsError
 from stats.result import Reason, Result
-from stats.surveys.cells import Cells, FloatArray
+from stats.surveys.cells import BLOCK, Cells, FloatArray
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,8 +49,10 @@ class Weighting(Result):
 
     def weights(self) -> FloatArray:
         """Weight of every respondent (R,); 0 for those set aside."""
-        by_cell = np.append(self.g, 0.0)
-        spread: FloatArray = np.take(by_cell, self.cells.of, mode="clip")
+        by_cell, of = np.append(self.g, 0.0), self.cells.of
+        spread = np.empty(len(of))
+        for start in range(0, len(of), BLOCK):  # a block at a time keeps the widened codes out of fresh memory
+            spread[start : start + BLOCK] = by_cell[of[start : start + BLOCK]]
         return spread if self.cells.base is None else spread * self.cells.base
 
 
