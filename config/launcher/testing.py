@@ -78,6 +78,8 @@ def _environment(place: Place, names: dict[str, str | None]) -> dict[str, str]:
     env |= {key: value or "" for key, value in names.items()}
     env |= {"SECRET_KEY": place.secret("django"), "DJANGO_SETTINGS_MODULE": "config.settings"}
     env |= {"DEBUG": "1", "HAPUI_EMBEDDED": "1", "PYTHONUNBUFFERED": "1", "SITE_URL": "http://localhost:8000"}
+    env["STATIC_ROOT"] = str(place.base / "static")
+    (place.base / "static").mkdir()
     steps = Steps(place, env)
     steps.compile_catalogues()
     steps.chart_bundle()
