@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from surveys.work import handles
 
-from .services import mailing, reminders
+from . import timeline  # noqa: F401 - registers what it contributes
+from .kinds import INVITE, REMIND
+from .services import mailing
 
-handles(mailing.INVITE)(mailing.invite_round)
-handles(reminders.REMIND)(mailing.remind_round)
+handles(INVITE)(mailing.invite_round)
+handles(REMIND)(mailing.remind_round)

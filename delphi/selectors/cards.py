@@ -74,6 +74,11 @@ class Card:
     def kept(self) -> bool:
         return self.answered and self.previous is not None and self.value == self.previous
 
+    @property
+    def told(self) -> int:
+        """How many reasons of others are shown."""
+        return len(self.lower) + len(self.higher) + len(self.within)
+
     def label_of(self, value: Any) -> str:
         for point in self.points:
             if str(point["value"]) == str(value):
@@ -172,6 +177,10 @@ class Path:
     away: list[Card]
     level: list[Card]  # changed, as far from the group's median as before
     fresh: list[Card]  # no answer of one's own to compare with
+
+    @property
+    def other(self) -> int:
+        return len(self.level) + len(self.fresh)
 
 
 def path_of(cards: list[Card]) -> Path:

@@ -13,11 +13,11 @@ from surveys.models import Invitation, Work
 from surveys.services import work as queue
 
 from ..enums import PanelistState, RoundState
+from ..kinds import INVITE
 from ..models import Round, Seat
 from . import letters, links
 
 Letter = Callable[..., None]
-INVITE = "invite_round"
 NO_LETTER = Q(invitation__sent_at=None, invitation__revoked_at=None)
 PAUSE = timedelta(minutes=10)  # between attempts at letters that could not be sent
 

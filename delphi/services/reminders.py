@@ -10,10 +10,9 @@ from surveys.services import audit, work
 from surveys.services.refusal import Refused
 
 from ..enums import RoundState
+from ..kinds import REMIND
 from ..models import Round
 from ..selectors import progress
-
-REMIND = "remind_round"
 
 
 def last_click(round: Round) -> int:

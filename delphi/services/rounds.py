@@ -17,12 +17,11 @@ from surveys.services.refusal import Refused
 from surveys.services.tokens import new_token, token_hash
 
 from ..enums import PanelistState, ReasonPolicy, RoundState
+from ..kinds import ANALYSE, INVITE
 from ..models import ConsensusDeclaration, Panel, Panelist, Round, Seat
 from ..selectors import declarations as declared
 from . import declarations
-from .mailing import INVITE
 
-ANALYSE = "analyse_round"  # kind of the work that a closed round asks for
 ITEMS_A_PAGE = 5
 DESIGN = {"own": True, "distribution": True, "reasons": True, "reason": ReasonPolicy.ASKED.value}
 

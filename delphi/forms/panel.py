@@ -1,0 +1,62 @@
+"""What a researcher types about the panel."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from ..models import Panel
+from ..services.panel_import import FIELDS, REQUIRED
+
+LANGUAGES = [("ko", _("한국어")), ("en", _("영어"))]
+LABELS = {
+    "name": _("이름"),
+    "email": _("전자우편"),
+    "group": _("그룹"),
+    "affiliation": _("소속"),
+    "language": _("언어"),
+}
+
+
+class PanelistForm(forms.Form):
+    name = forms.CharField(label=_("이름"), max_length=120)
+    email = forms.EmailField(label=_("전자우편"), help_text=_("개인 링크를 이 주소로 보냅니다."))
+    group = forms.ModelChoiceField(label=_("그룹"), queryset=None, required=False, empty_label=_("그룹 없음"))
+    affiliation = forms.CharField(label=_("소속"), max_length=200, required=False)
+    language = forms.ChoiceField(label=_("편지와 화면의 언어"), choices=LANGUAGES, initial="ko")
+
+    def __init__(self, *args: Any, panel: Panel, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["group"].queryset = panel.groups.all()
+        self.fields["group"].label_from_instance = lambda group: group.local("name")
+
+
+class GroupForm(forms.Form):
+    name_ko = forms.CharField(label=_("그룹 이름(한국어)"), max_length=120)
+    name_en = forms.CharField(label=_("그룹 이름(영어)"), max_length=120, required=False)
+
+
+class UploadForm(forms.Form):
+    file = forms.FileField(
+        label=_("CSV 또는 XLSX 파일"),
+        help_text=_("첫 행은 머리글입니다. 이름과 전자우편 열이 있어야 하며 그룹, 소속, 언어 열은 있으면 씁니다."),
+        widget=forms.ClearableFileInput(attrs={"accept": ".csv,.xlsx,.txt"}),
+        error_messages={"required": _("파일을 골라 주십시오.")},
+    )
+
+
+class ColumnsForm(forms.Form):
+    """Which column holds what."""
+
+    def __init__(self, *args: Any, header: list[str], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        columns = [(name, name) for name in header]
+        for key in FIELDS:
+            required = key in REQUIRED
+            self.fields[key] = forms.ChoiceField(
+                label=LABELS[key],
+                required=required,
+                choices=([] if required else [("", _("쓰지 않음"))]) + columns,
+            )

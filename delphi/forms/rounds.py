@@ -1,0 +1,82 @@
+"""What a researcher types about a round."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from surveys.models import Item, Questionnaire, Study
+
+from ..enums import ReasonPolicy
+from ..models import Round
+
+WHEN = {"type": "datetime-local"}
+
+
+def when_field(label: Any, **kwargs: Any) -> forms.DateTimeField:
+    return forms.DateTimeField(
+        label=label,
+        widget=forms.DateTimeInput(attrs=WHEN, format="%Y-%m-%dT%H:%M"),
+        input_formats=["%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S", "%Y-%m-%d %H:%M"],
+        error_messages={"invalid": _("날짜와 시각을 2026-12-01 18:00처럼 적어 주십시오.")},
+        **kwargs,
+    )
+
+
+class ItemsForm(forms.Form):
+    """Which items go on."""
+
+    items = forms.ModelMultipleChoiceField(
+        queryset=Item.objects.none(),
+        to_field_name="code",
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={"required": _("이 라운드에서 물을 문항을 하나 이상 고르십시오.")},
+    )
+
+    def __init__(self, *args: Any, study: Study, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["items"].queryset = study.items.filter(retired_at=None)
+
+
+class RoundForm(forms.ModelForm):
+    closes_at = when_field(_("마감 일시"), help_text=_("이 시각이 지나면 저절로 마감하고 결과를 계산합니다."))
+    own = forms.BooleanField(label=_("지난 라운드의 자기 응답"), required=False)
+    distribution = forms.BooleanField(label=_("패널의 분포, 중앙값과 가운데 절반"), required=False)
+    reasons = forms.BooleanField(label=_("다른 위원의 근거 (이름 없이)"), required=False)
+    reason = forms.ChoiceField(
+        label=_("가운데 절반 밖의 응답에 대한 근거"), choices=ReasonPolicy.choices, widget=forms.RadioSelect
+    )
+
+    class Meta:
+        model = Questionnaire
+        fields = ("title_ko", "title_en", "intro_ko", "intro_en", "consent_ko", "consent_en")
+        widgets = {
+            name: forms.Textarea(attrs={"rows": 4}) for name in ("intro_ko", "intro_en", "consent_ko", "consent_en")
+        }
+
+    def __init__(self, *args: Any, round: Round, **kwargs: Any) -> None:
+        design = dict(round.feedback_design)
+        initial = {"closes_at": round.questionnaire.closes_at, **design}
+        super().__init__(*args, instance=round.questionnaire, initial=initial, **kwargs)
+        if round.number == 1:  # there is nothing to show yet
+            for name in ("own", "distribution", "reasons", "reason"):
+                del self.fields[name]
+
+    def texts(self) -> dict[str, str]:
+        return {name: self.cleaned_data[name] for name in self.Meta.fields}
+
+    def design(self) -> dict[str, Any]:
+        names = ("own", "distribution", "reasons", "reason")
+        return {name: self.cleaned_data[name] for name in names if name in self.cleaned_data}
+
+
+class ExtendForm(forms.Form):
+    closes_at = when_field(_("새 마감 일시"))
+    reason = forms.CharField(
+        label=_("연장하는 까닭"),
+        max_length=500,
+        help_text=_("기록에 남습니다."),
+        widget=forms.Textarea(attrs={"rows": 2}),
+    )

@@ -1,0 +1,5 @@
+"""Kinds of work this floor asks for: keys of surveys.work.HANDLERS."""
+
+ANALYSE = "analyse_round"  # done by analytics
+INVITE = "invite_round"
+REMIND = "remind_round"

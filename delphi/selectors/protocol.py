@@ -1,0 +1,61 @@
+"""The declared rule as sentences: what the protocol page says."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from surveys.models import Study
+
+from ..measures import NAMES, SIGNS, UNITS
+from ..models import ConsensusDeclaration
+
+
+@dataclass(frozen=True)
+class CriterionLine:
+    name: Any
+    meaning: Any
+    threshold: float | None
+    unit: Any
+    sign: Any
+
+
+@dataclass(frozen=True)
+class ScaleLine:
+    code: str
+    points: int
+    agree: str
+    disagree: str
+    thresholds: dict[str, float]
+    main: bool
+
+
+def criteria(declaration: ConsensusDeclaration) -> list[CriterionLine]:
+    from stats.consensus.measures import MEASURES
+
+    lines = []
+    for criterion in declaration.rule["criteria"]:
+        measure, (name, meaning) = MEASURES[criterion["measure"]], NAMES[criterion["measure"]]
+        unit = UNITS[measure.unit]
+        lines.append(CriterionLine(name, meaning, criterion["threshold"], unit, SIGNS[measure.direction]))
+    return lines
+
+
+def scales(declaration: ConsensusDeclaration) -> list[ScaleLine]:
+    main = declaration.rule["points"]
+    return [
+        ScaleLine(
+            code, own["points"], _span(own["agree"]), _span(own["disagree"]), own["thresholds"], own["points"] == main
+        )
+        for code, own in declaration.scales.items()
+    ]
+
+
+def _span(codes: list[int]) -> str:
+    return str(codes[0]) if len(codes) == 1 else f"{min(codes)}–{max(codes)}"
+
+
+def versions(study: Study) -> list[ConsensusDeclaration]:
+    return list(
+        study.consensus_declarations.select_related("locked_by").prefetch_related("rounds").order_by("-version")
+    )

@@ -1,0 +1,53 @@
+"""A round's answers as a table: panelist codes and groups, no names, no addresses."""
+
+from __future__ import annotations
+
+import csv
+import io
+
+from django.db import transaction
+
+from surveys.enums import ResponseState
+from surveys.models import User
+from surveys.services import audit
+from surveys.services.tabular import safe_cell
+
+from ..models import Reason, Round
+
+SYNTHETIC = "synthetic demonstration data / 합성 시연 자료"
+
+
+@transaction.atomic
+def round_csv(*, round: Round, by: User) -> str:
+    """UTF-8 with BOM, one row a submitted answer, ordered by code so that the order of arrival does not show."""
+    study, q = round.panel.study, round.questionnaire
+    codes = list(q.entries.values_list("item__code", flat=True))
+    out = io.StringIO()
+    write = csv.writer(out)
+    marked = ["note"] if study.synthetic else []
+    write.writerow(["panelist", "group", "round", *codes, *(f"{c}__reason" for c in codes), *marked])
+    rows = _rows(round)
+    for panelist, group, answers, reasons in rows:
+        texts = [safe_cell(reasons.get(c, "")) for c in codes]
+        note = [SYNTHETIC] if study.synthetic else []
+        write.writerow([panelist, group, round.number, *(safe_cell(answers.get(c, "")) for c in codes), *texts, *note])
+    audit.record(verb="round.export", study=study, by=by, target=f"round:{round.pk}", rows=len(rows))
+    return "\ufeff" + out.getvalue()
+
+
+def _rows(round: Round) -> list[tuple[str, str, dict, dict[str, str]]]:
+    told: dict[int, dict[str, str]] = {}
+    reasons = Reason.objects.filter(response__questionnaire=round.questionnaire_id, hidden_at=None)
+    for response_id, code, text in reasons.values_list("response_id", "item__code", "text"):
+        told.setdefault(response_id, {})[code] = text
+    seats = round.seats.filter(invitation__response__state=ResponseState.SUBMITTED)
+    seats = seats.select_related("panelist__group", "invitation__response").order_by("panelist__code")
+    return [
+        (
+            seat.panelist.code,
+            seat.panelist.group.code if seat.panelist.group else "",
+            seat.invitation.response.answers,
+            told.get(seat.invitation.response.pk, {}),
+        )
+        for seat in seats
+    ]

@@ -1,0 +1,209 @@
+"""The panel as the team sees it: who sits on it (names only for researchers), groups, import."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST
+
+from surveys.forms import refusals
+from surveys.models import Study
+from surveys.rules import may_design, may_see_people
+from surveys.services.refusal import Refused
+from surveys.services.tabular import Table, read_table
+from surveys.views.access import staff_page
+
+from ..enums import PanelistState
+from ..forms.panel import ColumnsForm, GroupForm, PanelistForm, UploadForm
+from ..models import Panel, PanelGroup, Panelist
+from ..services import links, panel_import, panels
+
+SHOWN = 8  # rows of a preview
+
+
+@require_GET
+@staff_page()
+def panel(request: HttpRequest, study: Study) -> HttpResponse:
+    found = Panel.objects.filter(study=study).first()
+    people = list(found.panelists.select_related("group").order_by("name", "code")) if found else []
+    see_people = may_see_people(request.user, study)
+    if not see_people:
+        people.sort(key=lambda p: p.code)
+    active = [p for p in people if p.state == PanelistState.ACTIVE]
+    groups = [(g, sum(1 for p in active if p.group_id == g.pk)) for g in found.groups.all()] if found else []
+    context = {
+        **_study(study, "panel"),
+        "panel": found,
+        "people": people,
+        "active_count": len(active),
+        "groups": groups,
+        "ungrouped": sum(1 for p in active if p.group_id is None),
+        "see_people": see_people,
+        "may_edit": may_design(request.user, study),
+    }
+    return render(request, "delphi/team/panel.html", context)
+
+
+@staff_page(may_design)
+def add(request: HttpRequest, study: Study) -> HttpResponse:
+    found = panels.make_panel(study=study, by=request.user) if request.method == "POST" else _panel_or_new(study)
+    form = PanelistForm(request.POST or None, panel=found)
+    if request.method == "POST" and form.is_valid():
+        try:
+            panels.add_panelist(panel=found, by=request.user, **form.cleaned_data)
+        except Refused as refused:
+            refusals.show(form, refused)
+        else:
+            messages.success(request, _("%(name)s 위원을 패널에 넣었습니다.") % {"name": form.cleaned_data["name"]})
+            return redirect("delphi:panel", slug=study.slug)
+    return render(request, "delphi/team/panelist.html", {**_study(study, "panel"), "form": form, "panelist": None})
+
+
+@staff_page(may_see_people)
+def change(request: HttpRequest, study: Study, code: str) -> HttpResponse:
+    person = get_object_or_404(Panelist, panel__study=study, code=code)
+    initial = {name: getattr(person, name) for name in ("name", "email", "group", "affiliation", "language")}
+    form = PanelistForm(request.POST or None, panel=person.panel, initial=initial)
+    if request.method == "POST" and form.is_valid():
+        try:
+            panels.change_panelist(panelist=person, by=request.user, **form.cleaned_data)
+        except Refused as refused:
+            refusals.show(form, refused)
+        else:
+            messages.success(request, _("저장했습니다."))
+            return redirect("delphi:panel", slug=study.slug)
+    return render(request, "delphi/team/panelist.html", {**_study(study, "panel"), "form": form, "panelist": person})
+
+
+@staff_page(may_see_people)
+def withdraw(request: HttpRequest, study: Study, code: str) -> HttpResponse:
+    person = get_object_or_404(Panelist, panel__study=study, code=code)
+    if request.method == "POST":
+        panels.withdraw_panelist(panelist=person, by=request.user)
+        messages.success(request, _("%(name)s 위원은 더 이상 편지를 받지 않습니다.") % {"name": person.name})
+        return redirect("delphi:panel", slug=study.slug)
+    return render(request, "delphi/team/withdraw.html", {**_study(study, "panel"), "panelist": person})
+
+
+@require_POST
+@staff_page(may_see_people)
+def restore(request: HttpRequest, study: Study, code: str) -> HttpResponse:
+    person = get_object_or_404(Panelist, panel__study=study, code=code)
+    panels.restore_panelist(panelist=person, by=request.user)
+    messages.success(request, _("%(name)s 위원이 다시 참여합니다.") % {"name": person.name})
+    return redirect("delphi:panel", slug=study.slug)
+
+
+@require_POST
+@staff_page(may_see_people)
+def revoke_links(request: HttpRequest, study: Study, code: str) -> HttpResponse:
+    person = get_object_or_404(Panelist, panel__study=study, code=code)
+    links.revoke(email=person.email, study=study, by=request.user)
+    messages.success(request, _("이 위원의 개인 링크를 모두 끊었습니다. 위원은 새 링크를 요청할 수 있습니다."))
+    return redirect("delphi:panelist", slug=study.slug, code=code)
+
+
+@staff_page(may_design)
+def groups(request: HttpRequest, study: Study) -> HttpResponse:
+    found = panels.make_panel(study=study, by=request.user) if request.method == "POST" else _panel_or_new(study)
+    form = GroupForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            panels.add_group(panel=found, by=request.user, **form.cleaned_data)
+        except Refused as refused:
+            refusals.show(form, refused)
+        else:
+            return redirect("delphi:panel-groups", slug=study.slug)
+    rows = [(g, g.panelists.count()) for g in found.groups.all()] if found.pk else []
+    return render(request, "delphi/team/groups.html", {**_study(study, "panel"), "form": form, "groups": rows})
+
+
+@staff_page(may_design)
+def group(request: HttpRequest, study: Study, code: str) -> HttpResponse:
+    """Rename or remove one group."""
+    found = get_object_or_404(PanelGroup, panel__study=study, code=code)
+    form = GroupForm(request.POST or None, initial={"name_ko": found.name_ko, "name_en": found.name_en})
+    if request.method == "POST":
+        try:
+            if "remove" in request.POST:
+                panels.remove_group(group=found, by=request.user)
+                return redirect("delphi:panel-groups", slug=study.slug)
+            if form.is_valid():
+                panels.rename_group(group=found, by=request.user, **form.cleaned_data)
+                return redirect("delphi:panel-groups", slug=study.slug)
+        except Refused as refused:
+            refusals.show(form, refused) if form.is_bound and form.is_valid() else messages.error(
+                request, refused.sentence
+            )
+    context = {**_study(study, "panel"), "form": form, "group": found, "members": found.panelists.count()}
+    return render(request, "delphi/team/group.html", context)
+
+
+@staff_page(may_design)
+def upload(request: HttpRequest, study: Study) -> HttpResponse:
+    """Step one: the file. It is read here and kept in the session until step two."""
+    form = UploadForm(request.POST or None, request.FILES or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            table = read_table(form.cleaned_data["file"])
+            if len(table.rows) > panel_import.MAX_PANELISTS:
+                raise Refused(_("위원은 한 번에 %(n)d명까지 가져올 수 있습니다.") % {"n": panel_import.MAX_PANELISTS})
+        except Refused as refused:
+            form.add_error("file", str(refused.sentence))
+        else:
+            request.session[_kept(study)] = asdict(table)
+            return redirect("delphi:panel-check", slug=study.slug)
+    return render(request, "delphi/team/upload.html", {**_study(study, "panel"), "form": form})
+
+
+@staff_page(may_design)
+def check(request: HttpRequest, study: Study) -> HttpResponse:
+    """Step two: columns, preview, faults by row and column; then all of it or nothing."""
+    kept = request.session.get(_kept(study))
+    if kept is None:
+        return redirect("delphi:panel-import", slug=study.slug)
+    table = Table(**kept)
+    guess = panel_import.guess_columns(table.header)
+    form = ColumnsForm(request.POST or None, header=table.header, initial=guess)
+    columns = form.cleaned_data if form.is_bound and form.is_valid() else guess
+    plan, refusal = _plan(study, table, columns, request.user)
+    if request.method == "POST" and "import" in request.POST and form.is_valid() and plan and not plan.faults:
+        panel_import.import_panel(panel=panels.make_panel(study=study, by=request.user), plan=plan, by=request.user)
+        del request.session[_kept(study)]
+        messages.success(
+            request,
+            _("위원 %(added)d명을 새로 넣고 %(changed)d명의 정보를 고쳤습니다. %(same)d명은 그대로입니다.")
+            % {"added": plan.added, "changed": plan.changed, "same": plan.unchanged},
+        )
+        return redirect("delphi:panel", slug=study.slug)
+    preview = list(zip(table.lines[:SHOWN], table.rows[:SHOWN], strict=True))
+    context = {"form": form, "table": table, "plan": plan, "refusal": refusal, "preview": preview}
+    return render(request, "delphi/team/check.html", {**_study(study, "panel"), **context})
+
+
+def _plan(study: Study, table: Table, columns: dict[str, str], by: Any) -> tuple[panel_import.Plan | None, str]:
+    try:
+        plan = panel_import.plan_import(
+            panel=_panel_or_new(study), header=table.header, rows=table.rows, lines=table.lines, columns=columns
+        )
+    except Refused as refused:
+        return None, str(refused.sentence)
+    return plan, ""
+
+
+def _panel_or_new(study: Study) -> Panel:
+    """The panel, or an unsaved one to look at."""
+    return Panel.objects.filter(study=study).first() or Panel(study=study)
+
+
+def _kept(study: Study) -> str:
+    return f"panel_import_{study.pk}"
+
+
+def _study(study: Study, active: str) -> dict[str, Any]:
+    return {"study": study, "active": active}
