@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from .views import audit, design, design_parts, studies, team
+from .views import audit, design, design_parts, margins, studies, team
 
 urlpatterns = [
     path("work/", studies.studies, name="studies"),
@@ -37,4 +37,12 @@ urlpatterns = [
     path("work/<slug:slug>/design/values/<int:pk>/", design_parts.edit_candidate, name="value-edit"),
     path("work/<slug:slug>/design/values/<int:pk>/move/", design_parts.move_candidate, name="value-move"),
     path("work/<slug:slug>/design/values/<int:pk>/delete/", design_parts.delete_candidate, name="value-delete"),
+    path("work/<slug:slug>/margins/", margins.margins, name="margins"),
+    path("work/<slug:slug>/margins/populations/new/", margins.new_population, name="population-new"),
+    path("work/<slug:slug>/margins/populations/<int:pk>/", margins.edit_population, name="population-edit"),
+    path("work/<slug:slug>/margins/populations/<int:pk>/delete/", margins.delete_population, name="population-delete"),
+    path("work/<slug:slug>/margins/populations/<int:pk>/enter/", margins.enter_margin, name="margin-enter"),
+    path("work/<slug:slug>/margins/populations/<int:pk>/upload/", margins.upload_margin, name="margin-upload"),
+    path("work/<slug:slug>/margins/populations/<int:pk>/registered/", margins.load_registered, name="margin-registered"),
+    path("work/<slug:slug>/margins/<int:pk>/delete/", margins.delete_margin, name="margin-delete"),
 ]

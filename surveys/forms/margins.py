@@ -1,0 +1,78 @@
+"""Forms of populations and margins."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from decimal import Decimal
+from typing import Any
+
+from django import forms
+from django.utils import timezone
+from django.utils.translation import gettext as _now
+from django.utils.translation import gettext_lazy as _
+
+from ..models import Item
+from ..services.margins import Codes, combinations, names_of, number
+from ..services.refusal import Refused
+
+
+class PopulationForm(forms.Form):
+    name_ko = forms.CharField(label=_("모집단 이름(한국어)"), max_length=120)
+    name_en = forms.CharField(label=_("모집단 이름(영어)"), max_length=120, required=False)
+
+
+class SourceForm(forms.Form):
+    source_ko = forms.CharField(
+        label=_("출처(한국어)"), max_length=300, help_text=_("결과와 보고서에 그대로 적힙니다.")
+    )
+    source_en = forms.CharField(label=_("출처(영어)"), max_length=300, required=False)
+    base_date = forms.DateField(label=_("기준일"), widget=forms.DateInput(attrs={"type": "date"}))
+
+    def clean_base_date(self) -> Any:
+        day = self.cleaned_data["base_date"]
+        if day > timezone.localdate():
+            raise forms.ValidationError(_now("기준일은 오늘보다 뒤일 수 없습니다."))
+        return day
+
+
+class CellsForm(SourceForm):
+    """One number for each combination; people or shares."""
+
+    def __init__(self, *args: Any, items: Sequence[Item], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.items, self.combinations = items, combinations(items)
+        for place, codes in enumerate(self.combinations):
+            self.fields[f"cell-{place}"] = forms.CharField(
+                label=names_of(items, codes), max_length=30, required=False,
+                widget=forms.TextInput(attrs={"inputmode": "decimal"}),
+            )  # fmt: skip
+
+    def cell_fields(self) -> list[forms.BoundField]:
+        return [self[f"cell-{place}"] for place in range(len(self.combinations))]
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean()
+        for place, codes in enumerate(self.combinations):
+            name = f"cell-{place}"
+            try:
+                data[name] = number(data.get(name, ""), where=names_of(self.items, codes))
+            except Refused as refused:
+                self.add_error(name, str(refused.sentence))
+        return data
+
+    def cells(self) -> dict[Codes, Decimal]:
+        return {codes: self.cleaned_data[f"cell-{place}"] for place, codes in enumerate(self.combinations)}
+
+    def source(self) -> dict[str, Any]:
+        return {name: self.cleaned_data[name] for name in SourceForm.base_fields}
+
+
+class UploadForm(SourceForm):
+    file = forms.FileField(
+        label=_("CSV 또는 XLSX 파일"),
+        help_text=_("첫 행은 열 이름입니다. 특성마다 문항 코드를 이름으로 한 열, 그리고 population 열이 있어야 합니다."),
+    )
+    field_order = ("file",)
+
+    def source(self) -> dict[str, Any]:
+        return {name: self.cleaned_data[name] for name in SourceForm.base_fields}

@@ -1,0 +1,87 @@
+"""Populations of a study with their margins, readable."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from ..enums import AnswerForm
+from ..models import Item, Margin, Population, Study
+from ..services import registered
+from ..services.margins import names_of
+
+
+@dataclass(frozen=True)
+class MarginView:
+    margin: Margin
+    names: str  # 성별 × 연령대, by item code
+    total: Decimal
+    rows: list[tuple[str, Decimal, float]]  # category names, count, share
+
+
+@dataclass(frozen=True)
+class PopulationView:
+    population: Population
+    margins: list[MarginView]
+    warning: str
+
+
+def characteristics(study: Study) -> list[Item]:
+    return list(study.items.filter(form=AnswerForm.CHOICE, retired_at=None).prefetch_related("categories", "wordings"))
+
+
+def populations_of(study: Study) -> list[PopulationView]:
+    items = {item.code: item for item in study.items.filter(form=AnswerForm.CHOICE).prefetch_related("categories")}
+    rows = study.populations.prefetch_related("margins__cells").order_by("pk")
+    return [_population(row, items) for row in rows]
+
+
+def _population(population: Population, items: dict[str, Item]) -> PopulationView:
+    margins = [_margin(margin, items) for margin in population.margins.all()]
+    return PopulationView(population, margins, _warning([view.total for view in margins]))
+
+
+def _margin(margin: Margin, items: dict[str, Item]) -> MarginView:
+    own = [items[code] for code in margin.variables if code in items]
+    cells = list(margin.cells.all())
+    total = sum((cell.count for cell in cells), Decimal(0))
+    place = [{c.code: i for i, c in enumerate(item.categories.all())} for item in own]
+
+    def order(cell: Any) -> list[int]:
+        return [place[i].get(code, 999) for i, code in enumerate(cell.codes)] if len(own) == len(cell.codes) else []
+
+    rows = [
+        (names_of(own, tuple(cell.codes)) if len(own) == len(cell.codes) else " · ".join(cell.codes), cell.count,
+         float(cell.count / total) if total else 0.0)
+        for cell in sorted(cells, key=order)
+    ]  # fmt: skip
+    return MarginView(margin, " × ".join(margin.variables), total, rows)
+
+
+def _warning(totals: list[Decimal]) -> str:
+    """Margins of one population should add up to the same number of people; shares are their own total."""
+    if len(totals) < 2 or max(totals) <= min(totals) * Decimal("1.005"):
+        return ""
+    return _("구성비들의 합계가 서로 다릅니다(%(low)s–%(high)s). 가중값을 계산할 때는 비율만 쓰이지만, 출처와 기준일을 확인해 주십시오.") % {
+        "low": f"{min(totals).normalize():,f}", "high": f"{max(totals).normalize():,f}",
+    }  # fmt: skip
+
+
+def offers(study: Study) -> list[dict[str, Any]]:
+    """Ways to load the registered population that the items of this study fit."""
+    return [offer for area in (False, True) for offer in _offers(study, non_capital=area)]
+
+
+def _offers(study: Study, *, non_capital: bool) -> list[dict[str, Any]]:
+    fitting = registered.fitting_items(study, non_capital=non_capital)
+    sets = [("sex", "age_group"), ("province",), ("sex",), ("age_group",), ("sex", "age_group", "province")]
+    names = {"sex": _("성별"), "age_group": _("연령대"), "province": _("시·도")}
+    area = _("비수도권") if non_capital else _("전국")
+    return [
+        {"value": f"{int(non_capital)}:{','.join(one)}", "label": f"{area}: {' × '.join(names[name] for name in one)}"}
+        for one in sets
+        if all(name in fitting for name in one)
+    ]

@@ -1,0 +1,153 @@
+"""Margins: how many people of a population fall into each category of a characteristic, or of several crossed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date
+from decimal import Decimal, InvalidOperation
+from itertools import product
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from ..enums import AnswerForm
+from ..models import Item, Margin, MarginCell, Population, User
+from . import audit
+from .refusal import Refused
+from .tabular import Table
+
+MOST_CELLS = 600
+COUNT_NAMES = ("population", "count", "n", "share", "인구", "인구수", "명", "비율", "구성비")
+Codes = tuple[str, ...]
+
+
+@transaction.atomic
+def create_margin(
+    *, population: Population, variables: Sequence[str], cells: Mapping[Codes, Decimal], source_ko: str,
+    base_date: date, by: User, source_en: str = "",
+) -> Margin:  # fmt: skip
+    """cells: a number for every combination of categories, people or shares. Each set of variables once."""
+    variables = list(variables)
+    items = choice_items(population, variables)
+    if any(set(margin.variables) == set(variables) for margin in population.margins.all()):
+        raise Refused(_("같은 특성의 구성비가 이미 있습니다. 바꾸려면 먼저 그것을 지워 주십시오."))
+    _check(items, cells)
+    margin = Margin.objects.create(
+        population=population, variables=variables, source_ko=source_ko.strip(), source_en=source_en.strip(),
+        base_date=base_date,
+    )  # fmt: skip
+    MarginCell.objects.bulk_create(
+        MarginCell(margin=margin, codes=list(codes), count=count) for codes, count in cells.items()
+    )
+    audit.record(
+        verb="margin.create", study=population.study, by=by, target=f"margin:{margin.pk}", variables=variables,
+        cells=len(cells), total=str(sum(cells.values())), source=source_ko, base_date=base_date.isoformat(),
+    )  # fmt: skip
+    return margin
+
+
+@transaction.atomic
+def delete_margin(*, margin: Margin, by: User) -> None:
+    audit.record(
+        verb="margin.delete", study=margin.population.study, by=by, target=f"margin:{margin.pk}",
+        variables=margin.variables,
+    )  # fmt: skip
+    margin.delete()
+
+
+def choice_items(population: Population, variables: Sequence[str]) -> list[Item]:
+    """The items that the variables name, in that order."""
+    rows = {
+        item.code: item
+        for item in population.study.items.filter(code__in=variables, form=AnswerForm.CHOICE).prefetch_related("categories")
+    }
+    if not variables or len(set(variables)) < len(variables):
+        raise Refused(_("특성을 한 개 이상, 서로 다르게 골라 주십시오."), key="variables")
+    for code in variables:
+        if code not in rows:
+            raise Refused(_("‘%(code)s’라는 선택형 문항이 없습니다. 먼저 문항을 만들어 주십시오.") % {"code": code}, key="variables")
+    return [rows[code] for code in variables]
+
+
+def combinations(items: Sequence[Item]) -> list[Codes]:
+    """Every combination of category codes, the last item fastest."""
+    found = list(product(*([c.code for c in item.categories.all()] for item in items)))
+    if len(found) > MOST_CELLS:
+        raise Refused(
+            _("조합이 %(n)d개입니다. %(most)d개까지 넣을 수 있으니 특성을 나누어 넣어 주십시오.") % {"n": len(found), "most": MOST_CELLS},
+            key="variables",
+        )
+    return found
+
+
+def names_of(items: Sequence[Item], codes: Codes) -> str:
+    """남자 · 30–39세"""
+    labels = [{c.code: c.local("label") for c in item.categories.all()} for item in items]
+    return " · ".join(names.get(code, code) for names, code in zip(labels, codes, strict=True))
+
+
+def number(text: str, *, where: str) -> Decimal:
+    """A count or a share as people type it: 1,234 or 12.5 %."""
+    plain = text.replace(",", "").replace("%", "").replace(" ", "")
+    try:
+        value = Decimal(plain)
+    except InvalidOperation:
+        value = Decimal("NaN")
+    if not plain or not value.is_finite() or value < 0 or value >= Decimal(10) ** 12:
+        shown = text.strip() or _("빈칸")
+        raise Refused(_("%(where)s: ‘%(text)s’ 대신 0 이상의 수를 적어 주십시오.") % {"where": where, "text": shown[:40]})
+    return round(value, 6)
+
+
+def read_margin(*, population: Population, table: Table) -> tuple[list[str], dict[Codes, Decimal]]:
+    """An uploaded table: one column a characteristic (named by its code), one with the number of people or the share."""
+    count_at = next((i for i, name in enumerate(table.header) if name.strip().lower() in COUNT_NAMES), None)
+    if count_at is None:
+        raise Refused(
+            _("인구수가 든 열을 찾지 못했습니다. 열 이름을 %(names)s 가운데 하나로 적어 주십시오.") % {"names": ", ".join(COUNT_NAMES)},
+            key="file",
+        )
+    variables = [name.strip() for i, name in enumerate(table.header) if i != count_at]
+    items = choice_items(population, variables)
+    cells: dict[Codes, Decimal] = {}
+    for line, row in zip(table.lines, table.rows, strict=True):
+        codes = tuple(_codes(items, [cell for i, cell in enumerate(row) if i != count_at], line))
+        where = _("%(line)d행 (%(names)s)") % {"line": line, "names": names_of(items, codes)}
+        if codes in cells:
+            raise Refused(_("%(where)s: 같은 조합이 두 번 있습니다.") % {"where": where}, key="file")
+        cells[codes] = number(row[count_at], where=where)
+    return variables, cells
+
+
+def _codes(items: Sequence[Item], cells: Sequence[str], line: int) -> Iterator[str]:
+    """A category may stand as its code or as its name in either language."""
+    for item, cell in zip(items, cells, strict=True):
+        known = {name: c.code for c in item.categories.all() for name in (c.label_ko, c.label_en, c.code) if name}
+        if cell not in known:
+            raise Refused(
+                _("%(line)d행의 ‘%(cell)s’는 문항 %(item)s의 보기가 아닙니다. 쓸 수 있는 것: %(known)s")
+                % {"line": line, "cell": cell[:40], "item": item.code,
+                   "known": ", ".join(c.code for c in item.categories.all())}, key="file",
+            )  # fmt: skip
+        yield known[cell]
+
+
+def _check(items: Sequence[Item], cells: Mapping[Codes, Decimal]) -> None:
+    """Nothing unknown; each category is somewhere; somebody is in the population."""
+    allowed = set(combinations(items))
+    for codes in cells:
+        if codes not in allowed:
+            raise Refused(_("‘%(codes)s’는 문항의 보기에 없는 조합입니다.") % {"codes": ", ".join(codes)})
+    present = [{codes[place] for codes in cells} for place in range(len(items))]
+    missing = [
+        combination
+        for combination in sorted(allowed - set(cells))
+        if all(code in there for code, there in zip(combination, present, strict=True))
+    ]
+    if missing:
+        raise Refused(
+            _("‘%(names)s’의 수가 없습니다(빠진 조합 %(n)d개). 아무도 없으면 0을 적어 주십시오.")
+            % {"names": names_of(items, missing[0]), "n": len(missing)}
+        )
+    if sum(cells.values()) <= 0:
+        raise Refused(_("합계가 0입니다. 인구수나 비율을 적어 주십시오."))
