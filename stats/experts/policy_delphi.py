@@ -11,7 +11,7 @@ from stats.errors import StatsError
 from stats.experts.ratings import as_counts
 from stats.result import Reason, Result
 
-# De Loe (1995), Professional Geographer 47(1): grade, percent in one category, percent in two adjoining.
+# De Loë (1995), Applied Geography 15(1), 53-68: grade, percent in one category, percent in two adjoining.
 DE_LOE = (("high", 70, 80), ("medium", 60, 70), ("low", 50, 60))
 
 
