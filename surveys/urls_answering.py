@@ -1,8 +1,8 @@
-"""Addresses of the citizen's pages."""
+"""Addresses of the citizen's pages, and of what comes in and goes out by file."""
 
 from django.urls import path
 
-from .views import answering, preview, receipts
+from .views import answering, exports, imports, preview, receipts
 
 urlpatterns = [
     path("i/<str:token>/", answering.invited, name="invited"),
@@ -19,4 +19,8 @@ urlpatterns = [
     path("receipt/delete/", receipts.delete, name="receipt-delete"),
     path("receipt/leave/", receipts.leave, name="receipt-leave"),
     path("work/<slug:slug>/surveys/<str:key>/preview/", preview.preview, name="preview"),
+    path("work/<slug:slug>/surveys/<str:key>/import/", imports.upload, name="import"),
+    path("work/<slug:slug>/surveys/<str:key>/import/<int:pk>/columns/", imports.columns, name="import-columns"),
+    path("work/<slug:slug>/surveys/<str:key>/import/<int:pk>/values/", imports.values, name="import-values"),
+    path("work/<slug:slug>/surveys/<str:key>/export.csv", exports.export, name="export"),
 ]

@@ -12,6 +12,7 @@ from ..enums import AnswerForm, ItemKind
 from ..models import Questionnaire, QuestionnaireItem
 from ..validators import NO_OPINION, Asked
 
+MANY = 7  # one item more than the page size is better than two half pages, up to here
 PREFIX = "a-"  # a field of the form is named a-<item code>
 
 
@@ -167,7 +168,7 @@ def _pages(questions: Sequence[Question], size: int) -> list[list[Question]]:
 def _even_chunks(questions: Iterable[Question], size: int) -> Iterator[list[Question]]:
     for _key, run in groupby(questions, key=lambda q: (q.kind, q.form, q.scale_id)):
         members = list(run)
-        parts = math.ceil(len(members) / size)
+        parts = 1 if len(members) == size + 1 <= MANY else math.ceil(len(members) / size)
         for i in range(parts):
             yield members[i * len(members) // parts : (i + 1) * len(members) // parts]
 

@@ -1,0 +1,37 @@
+"""The three pages of an import: file, columns, values."""
+
+from __future__ import annotations
+
+from django import forms
+from django.conf import settings
+from django.http import QueryDict
+from django.utils.translation import gettext_lazy as _
+
+from ..services.column_mapping import Columns, Values
+
+
+class AnswerFileForm(forms.Form):
+    file = forms.FileField(
+        label=_("응답 파일"),
+        allow_empty_file=True,  # what is wrong with a file is said by the reader
+        widget=forms.FileInput(attrs={"accept": ".csv,.tsv,.txt,.xlsx"}),
+        error_messages={"required": _("가져올 CSV 또는 XLSX 파일을 골라 주십시오.")},
+    )
+
+    def __init__(self, *args: object, **kwargs: object) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["file"].help_text = _(
+            "한 행이 응답자 한 명인 CSV(UTF-8, UTF-16, CP949) 또는 XLSX 파일. 첫 행은 머리글. %(limit)d MB까지."
+        ) % {"limit": settings.UPLOAD_MAX_BYTES // 1024**2}
+
+
+def chosen_columns(post: QueryDict, width: int) -> Columns:
+    return {str(i): post.get(f"column-{i}", "") for i in range(width)}
+
+
+def chosen_values(post: QueryDict, values: Values) -> Values:
+    """value-<column>-<place>, where places count the column's values in their order."""
+    return {
+        index: {value: post.get(f"value-{index}-{place}", code) for place, (value, code) in enumerate(meanings.items())}
+        for index, meanings in values.items()
+    }
