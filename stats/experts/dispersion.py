@@ -96,7 +96,7 @@ def dispersion(counts: ArrayLike, *, quartile_type: int = 7) -> Dispersion:
     if array.ndim != 1:
         raise StatsError("counts", array.shape, "the counts of one item (K,)", code="shape")
     n = int(array.sum())
-    a = optional(float(agreement_a(array)))
+    a = optional(float(agreement_a(array))) if array.size > 2 else None  # two categories have no triples
     return Dispersion(
         n=n, base="experts with a valid answer to the item", method="dispersion",
         convention=f"quartile type {quartile_type}", agreement_a=a, polarisation=None if a is None else (1 - a) / 2,

@@ -1,15 +1,19 @@
 """The decision table against a slow reference, its mirror, and panels of every kind."""
 
+import json
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from stats.consensus.measures import MEASURES
 from stats.consensus.rule import PRESETS, ConsensusRule, default_rule, preset_rule
 from stats.consensus.table import consensus_table
 from stats.consensus.verdict import CODE, MIRROR, VERDICTS, verdict_codes
 from stats.errors import StatsError
 from stats.experts.ratings import category_counts
+from stats.plain import plain
 from tests.stats.consensus import slow_table
 
 COUNTS = st.lists(st.integers(0, 12), min_size=5, max_size=5)
@@ -56,7 +60,21 @@ def test_the_table_never_fails_on_legal_ratings(round_: tuple, name: str, every_
     rule = ConsensusRule.from_dict(preset_rule(name).to_dict() | {"every_group": every_group})
     table = consensus_table(now, rule, groups=groups, expertise=expertise, previous=before)
     assert len(table.rows) == now.shape[1]
+    json.dumps(plain(table), allow_nan=False)
     assert all(row.reasons for row in table.rows)
+
+
+@given(st.integers(3, 11), st.data())
+@settings(max_examples=60, deadline=None)
+def test_any_measure_on_any_scale(points: int, data: st.DataObject) -> None:
+    chosen = data.draw(st.lists(st.sampled_from(sorted(MEASURES)), min_size=1, max_size=3, unique=True))
+    criteria = [{"measure": m, "threshold": MEASURES[m].default} for m in chosen]
+    rule = ConsensusRule.from_dict({"points": points, "criteria": criteria})
+    answers = st.one_of(st.just(float("nan")), st.integers(1, points).map(float))
+    values = data.draw(st.lists(st.tuples(answers, answers), min_size=0, max_size=20))
+    ratings = np.array(values, dtype=float).reshape(-1, 2)
+    there, back = consensus_table(ratings, rule), consensus_table(points + 1 - ratings, rule)
+    assert [MIRROR.get(row.verdict, row.verdict) for row in there.rows] == [row.verdict for row in back.rows]
 
 
 @given(rounds(), RULES, st.randoms(use_true_random=False))

@@ -57,7 +57,10 @@ def test_extremes() -> None:
 def test_empty_item_and_wrong_shapes() -> None:
     empty = dispersion([0, 0, 0, 0, 0])
     assert (empty.agreement_a, empty.polarisation, empty.tastle_wierman, empty.leik, empty.location_free) == (None,) * 5
-    for bad in ([1, 2], [[1, 2, 3]], [1, -1, 3], [0.5, 1, 1]):
+    assert (dispersion([3, 5]).agreement_a, dispersion([3, 5]).leik) == (None, 0.75)
+    with pytest.raises(StatsError):
+        agreement_a([3, 5])
+    for bad in ([1], [[1, 2, 3]], [1, -1, 3], [0.5, 1, 1]):
         with pytest.raises(StatsError):
             dispersion(bad)
 
