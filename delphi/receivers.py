@@ -1,7 +1,11 @@
-"""What this floor listens to, and the kinds of work it does."""
+"""What this floor listens to, the kinds of work it does, and the pages it adds to a study."""
 
 from __future__ import annotations
 
+from django.utils.translation import gettext_lazy as _
+
+from surveys.navigation import Page, register
+from surveys.timeline import Stage
 from surveys.work import handles
 
 from . import timeline  # noqa: F401 - registers what it contributes
@@ -10,3 +14,7 @@ from .services import mailing
 
 handles(INVITE)(mailing.invite_round)
 handles(REMIND)(mailing.remind_round)
+
+register(Page("panel", _("패널"), "delphi:panel", Stage.DESIGN, order=40))
+register(Page("consensus-rule", _("합의 규칙"), "delphi:rule", Stage.DESIGN, order=50))
+register(Page("rounds", _("라운드"), "delphi:rounds", Stage.FIELD, order=60))

@@ -26,7 +26,7 @@ def save_draft(
 ) -> ConsensusDeclaration:
     """Write the draft, or begin the next version where the last one is locked."""
     last = ConsensusDeclaration.objects.select_for_update().filter(study=study).order_by("-version").first()
-    checked = checked_rule(rule)
+    checked = checked_rule({**rule, **_ends_of_main(study, rule, ends)})
     if last is not None and last.locked_at is None:
         draft = last
     else:
@@ -62,6 +62,15 @@ def discard_draft(*, study: Study, by: User) -> None:
         raise Refused(_("버릴 초안이 없습니다."))
     audit.record(verb="consensus.discard", study=study, by=by, target=f"consensus:{draft.version}")
     draft.delete()
+
+
+def _ends_of_main(study: Study, rule: Mapping[str, Any], ends: Ends) -> dict[str, list[int]]:
+    """The rule itself speaks of the main scale; what is declared for that one stands in it."""
+    main = next(iter(declarations.rated_scales(study)), None)
+    if main is None or main.code not in ends or main.points != rule.get("points"):
+        return {}
+    disagree_max, agree_min = ends[main.code]
+    return {"agree": list(range(agree_min, main.points + 1)), "disagree": list(range(1, disagree_max + 1))}
 
 
 def hash_of(declaration: ConsensusDeclaration) -> str:

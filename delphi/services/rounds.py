@@ -111,7 +111,7 @@ def open_round(*, round: Round, by: User) -> Round:
     panelists = list(rnd.panel.panelists.filter(state=PanelistState.ACTIVE))
     if not panelists:
         raise Refused(_("참여 중인 위원이 없습니다. 먼저 패널에 위원을 넣어 주십시오."))
-    q = lifecycle.open_questionnaire(questionnaire=q, by=by)
+    q = rnd.questionnaire = lifecycle.open_questionnaire(questionnaire=q, by=by)
     for panelist in panelists:
         _seat(rnd, q, panelist)
     rnd.hash, rnd.state, rnd.opened_at = hash_of(rnd, q), RoundState.OPEN, timezone.now()
@@ -162,7 +162,7 @@ def undo_opening(*, round: Round, by: User) -> Round:
     rnd = _locked(round)
     if rnd.state != RoundState.OPEN:
         raise Refused(_("진행 중인 라운드만 되돌릴 수 있습니다."))
-    lifecycle.undo_opening(questionnaire=rnd.questionnaire, by=by)
+    rnd.questionnaire = lifecycle.undo_opening(questionnaire=rnd.questionnaire, by=by)
     rnd.seats.all().delete()
     Invitation.objects.filter(questionnaire=rnd.questionnaire).delete()
     rnd.state, rnd.hash, rnd.opened_at, rnd.declaration = RoundState.DRAFT, "", None, None
@@ -196,7 +196,7 @@ def close_round(*, round: Round, by: User | None) -> Round:
     if rnd.state in (RoundState.COMPUTING, RoundState.CLOSED, RoundState.FAILED):
         return rnd
     _require_open(rnd)
-    q = lifecycle.close_questionnaire(questionnaire=rnd.questionnaire, by=by)
+    q = rnd.questionnaire = lifecycle.close_questionnaire(questionnaire=rnd.questionnaire, by=by)
     rnd.state, rnd.closed_at = RoundState.COMPUTING, q.closed_at
     rnd.save(update_fields=["state", "closed_at"])
     request_analysis(round=rnd, by=by)

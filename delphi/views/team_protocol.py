@@ -29,7 +29,7 @@ def rule(request: HttpRequest, study: Study) -> HttpResponse:
     versions = protocol.versions(study)
     context = {
         "study": study,
-        "active": "protocol",
+        "active": "consensus-rule",
         "declaration": current,
         "criteria": protocol.criteria(current) if current else [],
         "scales": protocol.scales(current) if current else [],
@@ -59,7 +59,7 @@ def edit(request: HttpRequest, study: Study) -> HttpResponse:
         else:
             messages.success(request, _("초안을 저장했습니다. 라운드를 열기 전에 잠가 주십시오."))
             return redirect("delphi:rule", slug=study.slug)
-    context = {"study": study, "active": "protocol", "form": form, "names": NAMES, "signs": SIGNS, "units": UNITS}
+    context = {"study": study, "active": "consensus-rule", "form": form, "names": NAMES, "signs": SIGNS, "units": UNITS}
     return render(request, "delphi/team/rule_edit.html", {**context, "presets": PRESETS})
 
 
@@ -95,7 +95,7 @@ def lock(request: HttpRequest, study: Study) -> HttpResponse:
         else:
             messages.success(request, _("합의 규칙을 잠갔습니다. 시각과 지문이 기록되었습니다."))
         return redirect("delphi:rule", slug=study.slug)
-    return render(request, "delphi/team/rule_lock.html", {"study": study, "active": "protocol", "declaration": current})
+    return render(request, "delphi/team/rule_lock.html", {"study": study, "active": "consensus-rule", "declaration": current})
 
 
 @require_POST

@@ -24,7 +24,6 @@ from ..selectors.cards import cards_of
 from ..services import export, letters, reminders
 from ..services import rounds as services
 
-PREVIEW_LINK = "…"  # a real link exists only in the letter itself
 WHOM = (progress.WAITING, progress.BEGUN)
 
 
@@ -264,7 +263,7 @@ def remind(request: HttpRequest, study: Study, number: int, whom: str) -> HttpRe
             messages.success(request, _("알림을 보내고 있습니다."))
         return _back(rnd)
     seats = progress.seats_by_state(rnd)[whom]
-    subject, body = letters.reminder(seats[0], PREVIEW_LINK) if seats else ("", "")
+    subject, body = letters.reminder(seats[0], _("(위원마다 다른 개인 링크)")) if seats else ("", "")
     context = {"round": rnd, "whom": whom, "seats": seats, "subject": subject, "body": body}
     return render(
         request, "delphi/team/remind.html", {**_page(study), **context, "seen": reminders.last_click(rnd)}
