@@ -11,6 +11,7 @@ from config.launcher import ports
 from config.launcher.place import Place
 from config.launcher.words import Stop, say
 
+EVERYWHERE = {"0.0.0.0": "127.0.0.1", "::": "::1"}
 LOOPBACK = {"127.0.0.1", "localhost", "::1"}
 
 
@@ -60,10 +61,12 @@ class Told:
         return port
 
     def address(self, port: int) -> str:
-        shown = "127.0.0.1" if self.host == "localhost" else self.host
-        if shown in {"0.0.0.0", "::"}:
-            shown = socket.gethostname()
-        return f"http://{f'[{shown}]' if ':' in shown else shown}:{port}"
+        """What people type; a machine that listens everywhere is known by its name."""
+        return _address(socket.gethostname() if self.host in EVERYWHERE else self.host, port)
+
+    def near_address(self, port: int) -> str:
+        """What this machine reaches itself by: its own name may not resolve."""
+        return _address(EVERYWHERE.get(self.host, self.host), port)
 
 
 def embedded(told: Told, place: Place, *, database: str, broker: str, address: str) -> dict[str, str]:
@@ -75,6 +78,10 @@ def embedded(told: Told, place: Place, *, database: str, broker: str, address: s
     }
     ours = {"DATABASE_URL": database, "REDIS_URL": broker, "HAPUI_EMBEDDED": "1"}
     return {**defaults, **told.values, **ours, "DJANGO_SETTINGS_MODULE": "config.settings", "PYTHONUNBUFFERED": "1"}
+
+
+def _address(host: str, port: int) -> str:
+    return f"http://{f'[{host}]' if ':' in host else host}:{port}"
 
 
 def _port(text: str) -> int | None:

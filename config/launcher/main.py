@@ -58,7 +58,7 @@ def _serve(place: Place, told: Told, names: list[str], role: str, *, demonstrati
         supervisor.children = [made[name] for name in names]
         supervisor.start()
         if "web" in names:
-            _wait_until_served(supervisor, address)
+            _wait_until_served(supervisor, told.near_address(port))
             place.write(f"{role}-state.json", {"pid": os.getpid(), "address": address, "port": port})
         _greet(place, told, steps, address, names, time.monotonic() - start, demonstration)
         supervisor.watch()

@@ -139,7 +139,7 @@ class Postgres:
         raise Stop(f"The database server did not start; the end of {before} says why:\n{_tail(before)}")
 
     def _try_to_start(self) -> bool:
-        settings = [*FOR_TESTS, "max_connections=60"] if self.throwaway else ["max_connections=60"]
+        settings = [*FOR_TESTS, "max_connections=200"] if self.throwaway else ["max_connections=60"]
         options = [part for setting in settings for part in ("-c", setting)]
         # No unix socket: its path may be too long, and everything goes over the loopback with a password.
         command = [self.program("postgres"), "-D", self.data, "-h", "127.0.0.1", "-p", str(self.port)]
