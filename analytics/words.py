@@ -73,6 +73,12 @@ MEASURES = {
 SAMPLE_KINDS = {"probability": __("확률표본"), "quota": __("할당표본"), "open": __("공개 참여(자기 선택)")}
 INTERVALS = {"sampling_error": __("95% 표본오차 구간"), "model_based": __("95% 모형 기반 구간(가중 후 선택 무관 가정)")}
 STABILITY = {"stable": __("안정"), "unstable": __("변동"), "not_assessed": __("판단 불가")}
+DIRECTIONS = {">=": __("이상"), "<=": __("이하"), "<": __("미만")}
+PERCENTAGES = ("agree_share", "disagree_share", "apmo")  # measures of a rule counted in 0..100
+FRACTIONS = {  # values of a reason in 0..1 that are read as percentages
+    "citizens_agree": ("share", "minimum"), "citizens_do_not_agree": ("share", "minimum"),
+    "p_reached": ("p", "minimum"), "p_below": ("p", "minimum"),
+}  # fmt: skip
 SIDES = {"for": __("찬성"), "against": __("반대"), "middle": __("중간")}
 
 
@@ -88,7 +94,7 @@ def reason(found: Mapping[str, Any] | None) -> str:
     """{"code": ..., "values": {...}} as a sentence; "" for none."""
     if not found:
         return ""
-    values = {k: _shown(k, v) for k, v in (found.get("values") or {}).items()}
+    values = _values(found["code"], found.get("values") or {})
     pattern = SENTENCES.get(found["code"])
     if pattern is None:
         return str(found["code"])
@@ -98,13 +104,25 @@ def reason(found: Mapping[str, Any] | None) -> str:
         return str(found["code"])
 
 
+def _values(code: str, given: Mapping[str, Any]) -> dict[str, Any]:
+    """Shares as percentages, the rest rounded; a criterion in the unit of its measure."""
+    if code in ("criterion_met", "criterion_missed"):
+        unit = "%" if given.get("measure") in PERCENTAGES else ""
+        shown = {k: f"{_shown(k, given.get(k))}{unit}" for k in ("value", "threshold")}
+        return {k: _shown(k, v) for k, v in given.items()} | shown
+    fractions = FRACTIONS.get(code, ())
+    return {k: f"{100 * v:.1f}%" if k in fractions and v is not None else _shown(k, v) for k, v in given.items()}
+
+
 def _shown(name: str, value: Any) -> Any:
     if name == "measure":
         return MEASURES.get(value, value)
+    if name == "direction":
+        return DIRECTIONS.get(value, value)
     if name == "side":
         return SIDES.get(value, value)
     if isinstance(value, bool) or value is None:
         return value
     if isinstance(value, float):
-        return f"{value:.3f}".rstrip("0").rstrip(".")
+        return f"{value:.2f}".rstrip("0").rstrip(".")
     return ", ".join(map(str, value)) if isinstance(value, (list, tuple)) else value
