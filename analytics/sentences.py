@@ -54,6 +54,9 @@ SENTENCES = {
     "single_unit_stratum": __("표본 단위가 하나뿐인 층이 있어 구간을 정할 수 없습니다."),
     "small_cell": __("응답이 %(minimum)s건 미만인 집단이어서 보이지 않습니다."),
     # derivation
+    "too_few_answers_of_respondents": __(
+        "%(n)s명이 의견을 밝혀 기준(%(minimum)s명 이상, 응답자 %(respondents)s명의 %(minimum_share)s%% 이상)에 못 미칩니다."
+    ),
     "enough_answers": __("%(n)s명이 의견을 밝혔습니다(기준 %(minimum)s명, 응답자의 %(minimum_share)s%%)."),
     "two_camps": __("%(n)s명 가운데 동의 %(agree)s명, 비동의 %(disagree)s명으로 갈렸습니다."),
     "groups_opposed": __("그룹에 따라 중앙값이 반대편에 있습니다(동의: %(agree)s / 비동의: %(disagree)s)."),

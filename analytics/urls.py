@@ -1,8 +1,9 @@
 """Addresses of analytics."""
 
-from . import urls_methods
+from . import urls_methods, urls_results
 
 app_name = "analytics"
 urlpatterns = [
     *urls_methods.urlpatterns,
+    *urls_results.urlpatterns,
 ]

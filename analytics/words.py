@@ -96,6 +96,8 @@ def reason(found: Mapping[str, Any] | None) -> str:
         return ""
     values = _values(found["code"], found.get("values") or {})
     pattern = SENTENCES.get(found["code"])
+    if found["code"] == "too_few_answers" and "respondents" in values:
+        pattern = SENTENCES["too_few_answers_of_respondents"]
     if pattern is None:
         return str(found["code"])
     try:

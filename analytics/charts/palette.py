@@ -31,8 +31,11 @@ def blend(mild: str, strong: str, share: float) -> str:
 
 
 def text_on(colour: str) -> str:
-    """White or ink, whichever is easier to read on it."""
-    return GROUND if luminance(colour) < 0.3 else INK
+    """White, ink or plain black: whichever keeps 4.5:1 on it."""
+    shade = luminance(colour)
+    if shade < 0.18:
+        return GROUND
+    return INK if shade > 0.24 else "#000000"
 
 
 def luminance(colour: str) -> float:

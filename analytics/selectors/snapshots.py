@@ -47,6 +47,10 @@ def finished_rounds(study: Study) -> list[tuple[Round, AnalysisRun]]:
     return [(r, run) for r, run in found if run is not None]
 
 
+def has_derivation(study: Study) -> bool:
+    return runs.derivation_run(study) is not None
+
+
 def build(study: Study, parts: Parts | None = None) -> dict[str, Any]:
     """The snapshot as it would be published now."""
     parts = parts or Parts()

@@ -1,0 +1,245 @@
+"""Public pages out of a snapshot: nothing here reads a table of answers or figures."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from surveys.enums import ItemKind
+
+from .. import words
+from ..enums import PublicationState
+from ..models import Publication
+from ..templatetags.published import said
+
+Section = Mapping[str, Any]
+
+
+def current(slug: str) -> Publication | None:
+    """The newest published version of a study."""
+    found = Publication.objects.filter(study__slug=slug, state=PublicationState.PUBLISHED).select_related("study")
+    return found.order_by("-version").first()
+
+
+def taken_down(slug: str) -> Publication | None:
+    """The newest version that was published and taken down, where nothing is published."""
+    found = Publication.objects.filter(study__slug=slug, state=PublicationState.WITHDRAWN).select_related("study")
+    return found.order_by("-version").first()
+
+
+@dataclass(frozen=True)
+class Row:
+    """One item as a survey and the last round see it."""
+
+    item: str
+    survey: Section | None
+    expert: Section | None
+
+    @property
+    def gap(self) -> float | None:
+        """Citizens' weighted mean minus the experts' mean, on the same scale."""
+        citizen = self.survey["mean"]["value"] if self.survey else None
+        expert = self.expert["measures"]["mean"] if self.expert else None
+        return None if citizen is None or expert is None else citizen - expert
+
+
+class Story:
+    """A snapshot with the questions that the results page asks of it."""
+
+    def __init__(self, snapshot: Section) -> None:
+        self.snapshot = snapshot
+        self.surveys, self.rounds = snapshot["surveys"], snapshot["rounds"]
+        self.derivation, self.items = snapshot["derivation"], snapshot["items"]
+
+    @property
+    def last_round(self) -> Section | None:
+        return self.rounds[-1] if self.rounds else None
+
+    @property
+    def main_survey(self) -> Section | None:
+        """The survey that asks the most."""
+        return max(self.surveys, key=lambda s: len(s["figures"]), default=None)
+
+    @property
+    def core(self) -> list[Section]:
+        found = [c for c in self.derivation["candidates"] if c["status"] == "core"] if self.derivation else []
+        return sorted(found, key=lambda c: -(c["probability"] or 0))
+
+    @property
+    def others(self) -> list[Section]:
+        return [c for c in self.derivation["candidates"] if c["status"] != "core"] if self.derivation else []
+
+    def finding(self) -> str:
+        """The result as one sentence."""
+        if self.derivation:
+            n, k = len(self.derivation["candidates"]), len(self.core)
+            return ngettext(
+                "%(n)d개 후보 가치 가운데 %(k)d개가 핵심가치로 도출되었습니다",
+                "%(n)d개 후보 가치 가운데 %(k)d개가 핵심가치로 도출되었습니다",
+                k,
+            ) % {"n": n, "k": k}
+        top = self.strongest()
+        if top is not None:
+            return _("‘%(item)s’의 평균은 %(points)d점 만점에 %(mean)s점입니다") % {
+                "item": said(self.items[top["item"]], "label"), "mean": f"{top['mean']['value']:.2f}",
+                "points": self.items[top["item"]]["scale"]["points"],
+            }  # fmt: skip
+        return said(self.snapshot["study"], "title")
+
+    def strongest(self) -> Section | None:
+        """The rated item with the highest weighted mean in the main survey."""
+        figures = [f for f in (self.main_survey or {}).get("figures", []) if f["mean"]["value"] is not None]
+        return max(figures, key=lambda f: f["mean"]["value"], default=None)
+
+    def rows(self, *kinds: str) -> list[Row]:
+        """Items of some kinds, citizens beside experts, in the survey's order."""
+        survey, last = self.main_survey, self.last_round
+        citizens = {f["item"]: f for f in survey["figures"]} if survey else {}
+        experts = {f["item"]: f for f in last["figures"]} if last else {}
+        codes = list(dict.fromkeys([*citizens, *experts]))
+        wanted = [c for c in codes if not kinds or self.items[c]["kind"] in kinds]
+        return [Row(c, citizens.get(c), experts.get(c)) for c in wanted]
+
+    def goals(self) -> list[Row]:
+        return self.rows(ItemKind.ATTAINMENT)
+
+    def chart_keys(self) -> list[str]:
+        """Pictures of the main survey that compare several items, goals first."""
+        survey = self.main_survey
+        if survey is None:
+            return []
+        kinds = dict.fromkeys(self.items[f["item"]]["kind"] for f in survey["figures"])
+        several = [k for k in kinds if sum(self.items[f["item"]]["kind"] == k for f in survey["figures"]) > 1]
+        goals = [f"shares:{survey['code']}:{k}" for k in several if k == ItemKind.ATTAINMENT]
+        return goals + [f"means:{survey['code']}:{k}" for k in several]
+
+    def same_item(self) -> list[dict[str, Any]]:
+        """Items that several surveys (or a survey and the panel) were asked, with the mean of each."""
+        asked: dict[str, list[dict[str, Any]]] = {}
+        for s in self.surveys:
+            who = s["population"] or s
+            for f in s["figures"]:
+                name = said(who, "name") or said(s, "title")
+                asked.setdefault(f["item"], []).append({"who": name, "figure": f["mean"], "source": s["code"]})
+        for code, found in asked.items():
+            expert = self.figure_of(f"round-{self.last_round['number']}", code) if self.last_round else None
+            if expert:
+                figure = {"value": expert["measures"]["mean"], "n": expert["n"], "low": None, "high": None}
+                found.append({"who": _("전문가"), "figure": figure, "source": f"round-{self.last_round['number']}"})
+        surveys_of = {c: sum(not f["source"].startswith("round-") for f in found) for c, found in asked.items()}
+        return [{"item": c, "asked": found} for c, found in asked.items() if surveys_of[c] > 1]
+
+    def source(self, code: str) -> Section | None:
+        """A survey by its code, a round as "round-2"."""
+        if code.startswith("round-"):
+            return next((r for r in self.rounds if f"round-{r['number']}" == code), None)
+        return next((s for s in self.surveys if s["code"] == code), None)
+
+    def figure_of(self, source: str, item: str) -> Section | None:
+        found = self.source(source)
+        return next((f for f in found["figures"] if f["item"] == item), None) if found else None
+
+    def candidate(self, code: str) -> Section | None:
+        return next((c for c in self.derivation["candidates"] if c["code"] == code), None) if self.derivation else None
+
+    def item_of_candidate(self, code: str) -> str | None:
+        found = (c for c, i in self.items.items() if i["candidate"] == code and i["kind"] == ItemKind.IMPORTANCE)
+        return next(found, None)
+
+    def domains(self, figure: Section) -> list[dict[str, Any]]:
+        """Groups of one item by characteristic, labels in the reader's language."""
+        by_variable: dict[str, list[Section]] = {}
+        for d in figure["domains"]:
+            by_variable.setdefault(d["variable"], []).append(d)
+        return [
+            {"label": said(self.items[v], "label"), "rows": [self._domain(v, d) for d in rows]}
+            for v, rows in by_variable.items()
+        ]
+
+    def _domain(self, variable: str, d: Section) -> dict[str, Any]:
+        category = next((c for c in self.items[variable]["categories"] if c["code"] == d["level"]), {})
+        return {**d, "label": said(category, "label") or d["level"]}
+
+
+def figure_rows(snapshot: Section) -> list[dict[str, Any]]:
+    """Every published figure as one flat row, for the data download."""
+    rows = []
+    for s in snapshot["surveys"]:
+        for f in s["figures"]:
+            for statistic, found in (
+                ("mean", f["mean"]),
+                ("agree_share", f["agree"]),
+                ("disagree_share", f["disagree"]),
+            ):
+                rows.append(_flat(s["code"], f["item"], statistic, "", found))
+            rows += [
+                _flat(s["code"], f["item"], "mean", f"{d['variable']}={d['level']}", d["mean"])
+                for d in f["domains"]
+                if d["mean"]
+            ]
+    for r in snapshot["rounds"]:
+        for f in r["figures"]:
+            rows += [
+                _flat(
+                    f"round-{r['number']}",
+                    f["item"],
+                    name,
+                    "",
+                    {"value": value, "n": f["n"], "convention": f["convention"]},
+                )
+                for name, value in f["measures"].items()
+            ]
+            verdict = {"n": f["n"], "convention": f["verdict"], "method": "consensus-rule"}
+            rows.append(_flat(f"round-{r['number']}", f["item"], "verdict", "", verdict))
+    for c in (snapshot["derivation"] or {}).get("candidates", []):
+        values = {"score": c["score"], "probability": c["probability"]}
+        rows += [
+            _flat("derivation", c["code"], k, "", {"value": v, "n": c["n"], "convention": c["status"]})
+            for k, v in values.items()
+        ]
+    return rows
+
+
+COLUMNS = (
+    "source",
+    "item",
+    "statistic",
+    "domain",
+    "value",
+    "low",
+    "high",
+    "se",
+    "n",
+    "n_effective",
+    "unweighted",
+    "method",
+    "convention",
+)
+
+
+def _flat(source: str, item: str, statistic: str, domain: str, found: Section) -> dict[str, Any]:
+    row = {"source": source, "item": item, "statistic": statistic, "domain": domain}
+    return row | {k: found.get(k) for k in COLUMNS[4:]}
+
+
+def differences(now: Section, before: Section) -> list[dict[str, Any]]:
+    """Figures that differ between two snapshots: value before and after; a side that lacks one is None."""
+    old, new = (
+        {(r["source"], r["item"], r["statistic"], r["domain"]): r for r in figure_rows(s)} for s in (before, now)
+    )
+    found = []
+    for key in dict.fromkeys([*new, *old]):
+        a, b = old.get(key), new.get(key)
+        if (a or {}).get("value") != (b or {}).get("value") or (a or {}).get("convention") != (b or {}).get(
+            "convention"
+        ):
+            found.append({"key": key, "before": a, "after": b})
+    return found
+
+
+def verdict_word(code: str) -> str:
+    return words.verdict(code)

@@ -1,0 +1,103 @@
+"""Words and numbers of results for templates."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from django import template
+from django.utils.dateparse import parse_datetime
+from django.utils.formats import date_format
+from django.utils.timezone import localtime
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from .. import words
+
+register = template.Library()
+
+
+@register.filter
+def reason_words(reason: Mapping[str, Any] | None) -> str:
+    return words.reason(reason)
+
+
+@register.filter
+def status_word(code: str) -> str:
+    return words.status(code)
+
+
+@register.filter
+def status_line(code: str) -> str:
+    return str(words.STATUS_LINES.get(code, ""))
+
+
+@register.filter
+def status_tone(code: str) -> str:
+    """Badge tone of a candidate's status: blue for core, warm for what divides, plain for the rest."""
+    return {"core": "blue-strong", "contested": "warm", "unstable": "warm", "fragile": "warm"}.get(code, "outline")
+
+
+@register.filter
+def gate_word(code: str) -> str:
+    return str(words.GATES.get(code, code))
+
+
+@register.filter
+def criterion_word(code: str) -> str:
+    return str(words.CRITERIA.get(code, code))
+
+
+@register.filter
+def measure_word(code: str) -> str:
+    return str(words.MEASURES.get(code, code))
+
+
+@register.filter
+def interval_word(code: str | None) -> str:
+    return str(words.INTERVALS.get(code or "", ""))
+
+
+@register.filter
+def sample_word(code: str) -> str:
+    return str(words.SAMPLE_KINDS.get(code, code))
+
+
+@register.filter
+def stability_word(stability: Mapping[str, Any] | None) -> str:
+    return str(words.STABILITY.get(stability["status"], "")) if stability else str(words.STABILITY["not_assessed"])
+
+
+@register.filter
+def signed(value: float | None, digits: int = 2) -> str:
+    return "–" if value is None else f"{value:+.{int(digits)}f}".replace("-", "−")
+
+
+@register.filter
+def chance(p: float | None) -> str:
+    """A share of draws as a whole percentage; never 0 % or 100 % for what is neither."""
+    if p is None:
+        return "–"
+    if 0 < p < 0.005:
+        return "1% 미만" if (get_language() or "ko").startswith("ko") else "under 1%"
+    return "99%+" if 0.995 <= p < 1 else f"{100 * p:.0f}%"
+
+
+@register.filter
+def day(moment: str | None) -> str:
+    """An ISO time of a snapshot as a date with its weekday."""
+    parsed = parse_datetime(moment) if moment else None
+    return date_format(localtime(parsed), _("Y년 n월 j일(D)"), use_l10n=False) if parsed else "–"
+
+
+@register.filter
+def share_rows(figure: Mapping[str, Any], labels: list[str]) -> list[dict[str, Any]]:
+    """Category shares with their labels and counts."""
+    names = labels or [str(k) for k in range(1, len(figure["shares"]) + 1)]
+    rows = zip(names, figure["shares"], figure["counts"], strict=False)
+    return [{"label": label, "share": share, "count": count} for label, share, count in rows]
+
+
+@register.filter
+def candidate_of(code: str, story: Any) -> Mapping[str, Any] | None:
+    return story.candidate(code)

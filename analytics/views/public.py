@@ -1,0 +1,141 @@
+"""The public results: a story out of a frozen snapshot, and the way back from each figure."""
+
+from __future__ import annotations
+
+import csv
+import json
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+
+from surveys.services.tabular import safe_cell
+
+from ..models import Picture, Publication
+from ..selectors import pictures, published
+from ..services import downloads
+
+
+def results(request: HttpRequest, slug: str) -> HttpResponse:
+    publication = published.current(slug)
+    if publication is None:
+        return _not_there(request, slug)
+    return render(request, "analytics/public/results.html", context(publication))
+
+
+def context(publication: Publication, base: str = "") -> dict[str, Any]:
+    """What the story page reads; base: address before the figure pages (the approver's preview has its own)."""
+    base = base or reverse("analytics:results", args=[publication.study.slug])
+    story = published.Story(publication.snapshot)
+    return {
+        "publication": publication, "snapshot": publication.snapshot, "story": story, "base": base,
+        "charts": pictures.of(publication.pictures.all(), lambda p, kind: f"{base}pictures/{p.key}.{p.language}.{kind}"),
+        "synthetic": publication.snapshot["study"]["synthetic"],
+    }  # fmt: skip
+
+
+def figure(request: HttpRequest, slug: str, source: str, item: str) -> HttpResponse:
+    return render(request, "analytics/public/figure.html", figure_context(_published(slug), source, item))
+
+
+def figure_context(publication: Publication, source: str, item: str, base: str = "") -> dict[str, Any]:
+    """One figure with its wording, n, weights, method and version."""
+    found = context(publication, base)
+    story = found["story"]
+    row, section = story.figure_of(source, item), story.source(source)
+    if row is None:
+        raise Http404
+    asked = story.items[item]
+    return found | {
+        "figure": row, "source": section, "source_code": source, "item_code": item, "item": asked,
+        "is_round": source.startswith("round-"), "domains": [] if source.startswith("round-") else story.domains(row),
+        "labels": _labels(asked),
+    }  # fmt: skip
+
+
+def value(request: HttpRequest, slug: str, code: str) -> HttpResponse:
+    return render(request, "analytics/public/value.html", value_context(_published(slug), code))
+
+
+def value_context(publication: Publication, code: str, base: str = "") -> dict[str, Any]:
+    found = context(publication, base)
+    candidate = found["story"].candidate(code)
+    if candidate is None:
+        raise Http404
+    item = found["story"].item_of_candidate(code)
+    rows = [r for r in found["story"].rows() if r.item == item]
+    return found | {"value": candidate, "row": rows[0] if rows else None, "asked": found["story"].items.get(item)}
+
+
+def methods(request: HttpRequest, slug: str) -> HttpResponse:
+    return render(request, "analytics/public/how.html", context(_published(slug)))
+
+
+def picture(request: HttpRequest, slug: str, key: str, language: str, kind: str) -> HttpResponse:
+    row = get_object_or_404(Picture, publication=_published(slug), key=key, language=language)
+    return image_response(row, kind)
+
+
+def image_response(row: Picture, kind: str) -> HttpResponse:
+    types = {"svg": "image/svg+xml", "png": "image/png"}
+    if kind not in types:
+        raise Http404
+    response = HttpResponse(downloads.picture(image=row.image, kind=kind), content_type=types[kind])
+    response["Content-Disposition"] = f'attachment; filename="{row.key.replace(":", "-")}.{row.language}.{kind}"'
+    return response
+
+
+def figures_csv(request: HttpRequest, slug: str) -> StreamingHttpResponse:
+    """All published figures; UTF-8 with a mark so that spreadsheets read Korean."""
+    publication = _published(slug)
+    synthetic = "synthetic demonstration data / 합성 시연 자료" if publication.snapshot["study"]["synthetic"] else ""
+    header = [*published.COLUMNS, *(["note"] if synthetic else [])]
+    lines = (
+        [*(_cell(row[c]) for c in published.COLUMNS), *([synthetic] if synthetic else [])]
+        for row in published.figure_rows(publication.snapshot)
+    )
+    writer = csv.writer(_Echo())
+    stream = (writer.writerow(line) for line in (header, *lines))
+    response = StreamingHttpResponse(("\ufeff" if i == 0 else "") + line for i, line in enumerate(stream))
+    response["Content-Type"] = "text/csv; charset=utf-8"
+    response["Content-Disposition"] = f'attachment; filename="{slug}-v{publication.version}.csv"'
+    return response
+
+
+def snapshot_json(request: HttpRequest, slug: str) -> HttpResponse:
+    publication = _published(slug)
+    body = {"version": publication.version, "checksum": publication.checksum, "snapshot": publication.snapshot}
+    response = HttpResponse(json.dumps(body, ensure_ascii=False, indent=1), content_type="application/json")
+    response["Content-Disposition"] = f'attachment; filename="{slug}-v{publication.version}.json"'
+    return response
+
+
+class _Echo:
+    def write(self, value: str) -> str:
+        return value
+
+
+def _cell(value: Any) -> str:
+    return "" if value is None else repr(value) if isinstance(value, float) else safe_cell(value)
+
+
+def _labels(item: dict[str, Any]) -> list[str]:
+    from ..templatetags.published import said
+
+    scale = item["scale"] or {}
+    return list(said(scale, "labels") or [])
+
+
+def _published(slug: str) -> Publication:
+    publication = published.current(slug)
+    if publication is None:
+        raise Http404
+    return publication
+
+
+def _not_there(request: HttpRequest, slug: str) -> HttpResponse:
+    gone = published.taken_down(slug)
+    if gone is None:
+        raise Http404
+    return render(request, "analytics/public/taken_down.html", {"publication": gone}, status=410)
