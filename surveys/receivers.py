@@ -10,7 +10,7 @@ from django.dispatch import receiver
 from . import staff_pages  # noqa: F401
 from .models import Work
 from .selectors import progress  # noqa: F401
-from .services import team
+from .services import invitations, team
 from .signals import work_requested
 from .tasks import do_work
 from .work import handles
@@ -29,3 +29,13 @@ def queue_work(sender: type, work_id: int, **kwargs: Any) -> None:
 @handles(team.MAIL_TEAM_INVITE)
 def mail_team_invite(work: Work) -> None:
     team.mail_invite(work)
+
+
+@handles(invitations.MAIL_INVITATIONS)
+def mail_invitations(work: Work) -> None:
+    invitations.mail_invitations(work)
+
+
+@handles(invitations.MAIL_REMINDERS)
+def mail_reminders(work: Work) -> None:
+    invitations.mail_reminders(work)

@@ -6,17 +6,20 @@ from django.utils.translation import gettext_lazy as _
 
 from . import rules
 from .navigation import Page, register
+from .services.invitations import MAIL_INVITATIONS, MAIL_REMINDERS
 from .services.lifecycle import ANALYSE_SURVEY
 from .services.team import MAIL_TEAM_INVITE
 from .timeline import Stage
 from .work import describe
 
-# LATER register(Page("design", _("문항과 가치"), "surveys:design", Stage.DESIGN, rules.may_see_study, order=10))
-# LATER register(Page("margins", _("모집단"), "surveys:margins", Stage.DESIGN, rules.may_see_study, order=20))
-# LATER register(Page("questionnaires", _("시민 조사"), "surveys:questionnaires", Stage.FIELD, rules.may_see_study, order=10))
+register(Page("design", _("문항과 가치"), "surveys:design", Stage.DESIGN, rules.may_see_study, order=10))
+register(Page("margins", _("모집단"), "surveys:margins", Stage.DESIGN, rules.may_see_study, order=20))
+register(Page("questionnaires", _("시민 조사"), "surveys:questionnaires", Stage.FIELD, rules.may_see_study, order=10))
 register(Page("team", _("연구진"), "surveys:team", Stage.MANAGE, rules.may_see_people, order=10))
 register(Page("audit", _("기록"), "surveys:audit", Stage.MANAGE, rules.may_see_study, order=20))
 register(Page("settings", _("연구 정보"), "surveys:study-settings", Stage.MANAGE, rules.may_design, order=30))
 
 describe(ANALYSE_SURVEY, label=_("조사 결과 계산"), stage=Stage.ANALYSIS)
 describe(MAIL_TEAM_INVITE, label=_("연구진 초대 메일"), stage=Stage.DESIGN)
+describe(MAIL_INVITATIONS, label=_("조사 초대 메일"), stage=Stage.FIELD)
+describe(MAIL_REMINDERS, label=_("조사 독려 메일"), stage=Stage.FIELD)

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from .views import audit, design, design_parts, margins, studies, team
+from .views import audit, design, design_parts, fieldwork, margins, questionnaires, studies, team
 
 urlpatterns = [
     path("work/", studies.studies, name="studies"),
@@ -45,4 +45,21 @@ urlpatterns = [
     path("work/<slug:slug>/margins/populations/<int:pk>/upload/", margins.upload_margin, name="margin-upload"),
     path("work/<slug:slug>/margins/populations/<int:pk>/registered/", margins.load_registered, name="margin-registered"),
     path("work/<slug:slug>/margins/<int:pk>/delete/", margins.delete_margin, name="margin-delete"),
+    path("work/<slug:slug>/surveys/", questionnaires.questionnaires, name="questionnaires"),
+    path("work/<slug:slug>/surveys/new/", questionnaires.new, name="questionnaire-new"),
+    path("work/<slug:slug>/surveys/<str:key>/", questionnaires.questionnaire, name="questionnaire"),
+    path("work/<slug:slug>/surveys/<str:key>/edit/", questionnaires.edit, name="questionnaire-edit"),
+    path("work/<slug:slug>/surveys/<str:key>/items/", questionnaires.items, name="questionnaire-items"),
+    path("work/<slug:slug>/surveys/<str:key>/look/", questionnaires.look, name="look"),
+    path("work/<slug:slug>/surveys/<str:key>/pilot/", questionnaires.pilot, name="questionnaire-pilot"),
+    path("work/<slug:slug>/surveys/<str:key>/open/", questionnaires.open_, name="questionnaire-open"),
+    path("work/<slug:slug>/surveys/<str:key>/undo/", questionnaires.undo, name="questionnaire-undo"),
+    path("work/<slug:slug>/surveys/<str:key>/close/", questionnaires.close, name="questionnaire-close"),
+    path("work/<slug:slug>/surveys/<str:key>/copy/", questionnaires.copy, name="questionnaire-copy"),
+    path("work/<slug:slug>/surveys/<str:key>/delete/", questionnaires.delete, name="questionnaire-delete"),
+    path("work/<slug:slug>/surveys/<str:key>/deadline/", fieldwork.deadline, name="questionnaire-deadline"),
+    path("work/<slug:slug>/surveys/<str:key>/fieldwork/", fieldwork.fieldwork, name="fieldwork"),
+    path("work/<slug:slug>/surveys/<str:key>/people/", fieldwork.people, name="people"),
+    path("work/<slug:slug>/surveys/<str:key>/people/mail/", fieldwork.mail, name="people-mail"),
+    path("work/<slug:slug>/surveys/<str:key>/people/<int:pk>/revoke/", fieldwork.revoke, name="people-revoke"),
 ]

@@ -16,7 +16,7 @@ from ..timeline import DONE, NOW, PROBLEM, TODO, Action, Entry, Stage
 from ..work import KINDS
 
 
-# LATER @timeline.contributes
+@timeline.contributes
 def design(study: Study) -> Iterator[Entry]:
     """Items, margins, team."""
     url, n = _url("design", study), Item.objects.filter(study=study, retired_at=None).count()
@@ -53,7 +53,7 @@ def _team(study: Study) -> Entry:
     )  # fmt: skip
 
 
-# LATER @timeline.contributes
+@timeline.contributes
 def questionnaires(study: Study) -> Iterator[Entry]:
     """Public surveys: in the making they belong to design, then to the field."""
     rows = list(study.questionnaires.filter(audience=Audience.PUBLIC))

@@ -46,3 +46,9 @@ def _step(
         "url": reverse(first.url_name, kwargs={"slug": study.slug}) if first else "",
         "current": bool(here and here.stage == stage),
     }
+
+
+@register.filter
+def points(value: float) -> str:
+    """A difference of shares in percentage points, with its sign."""
+    return f"{100 * value:+.1f}".replace("-", "−")

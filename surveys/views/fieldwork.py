@@ -1,0 +1,100 @@
+"""A survey in the field: returns, margins against the sample, the closing time, invited people."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from ..forms import refusals
+from ..forms.questionnaires import DeadlineForm, PeopleForm
+from ..models import Invitation, Questionnaire, Study
+from ..rules import may_design, may_see_people
+from ..selectors import fieldwork as selectors
+from ..services import invitations
+from ..services import questionnaires as services
+from ..services.refusal import Refused
+from ..services.tabular import read_table
+from .access import staff_page
+from .questionnaires import public, shown
+
+
+@staff_page()
+def fieldwork(request: HttpRequest, study: Study, key: str) -> HttpResponse:
+    """The figures come anew every few seconds while answers are taken."""
+    q = public(study, key)
+    link = request.build_absolute_uri(reverse("surveys:answer", args=[q.key]))
+    people = may_see_people(request.user, study)
+    context = shown(request, study, questionnaire=q, link=link, may_see_people=people, **selectors.page_of(q))
+    template = "_figures.html" if request.htmx else "fieldwork.html"
+    return render(request, f"surveys/fieldwork/{template}", context)
+
+
+@staff_page(may_design)
+def deadline(request: HttpRequest, study: Study, key: str) -> HttpResponse:
+    q = public(study, key)
+    form = DeadlineForm(request.POST or None, initial={"closes_at": q.closes_at})
+    if request.method == "POST" and form.is_valid():
+        try:
+            services.change_deadline(questionnaire=q, by=request.user, **form.cleaned_data)
+        except Refused as refused:
+            refusals.show(form, refused)
+        else:
+            messages.success(request, _("마감 일시를 바꾸었습니다."))
+            return redirect("surveys:fieldwork", study.slug, q.key)
+    return render(request, "surveys/fieldwork/deadline.html", shown(request, study, questionnaire=q, form=form))
+
+
+@staff_page(may_see_people)
+def people(request: HttpRequest, study: Study, key: str) -> HttpResponse:
+    q = public(study, key)
+    form = PeopleForm(request.POST or None, request.FILES or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            rows = invitations.read_people(read_table(form.cleaned_data["file"]))
+            added, there = invitations.add_people(questionnaire=q, people=rows, by=request.user)
+        except Refused as refused:
+            form.add_error("file", str(refused.sentence))
+        else:
+            done = _("%(added)d명을 넣었습니다. 이미 있던 주소: %(there)d") % {"added": added, "there": there}
+            messages.success(request, done)
+            return redirect("surveys:people", study.slug, q.key)
+    return render(request, "surveys/fieldwork/people.html", _people(request, study, q, form))
+
+
+def _people(request: HttpRequest, study: Study, q: Questionnaire, form: PeopleForm) -> dict:
+    found = selectors.people_of(q)
+    page = Paginator(found.pop("people"), 100).get_page(request.GET.get("page"))
+    rows = [(invitation, selectors.state_of(invitation)) for invitation in page]
+    return shown(
+        request, study, questionnaire=q, form=form, page=page, rows=rows, letter=invitations.preview(q, "invitation"),
+        reminder=invitations.preview(q, "reminder"), **found,
+    )  # fmt: skip
+
+
+@require_POST
+@staff_page(may_see_people)
+def mail(request: HttpRequest, study: Study, key: str) -> HttpResponse:
+    """what: invitation or reminder"""
+    q = public(study, key)
+    service = invitations.remind if request.POST.get("what") == "reminder" else invitations.send
+    try:
+        n = service(questionnaire=q, by=request.user)
+    except Refused as refused:
+        messages.error(request, str(refused.sentence))
+    else:
+        messages.success(request, _("%(n)d명에게 보내기 시작했습니다. 이 화면을 떠나도 계속됩니다.") % {"n": n})
+    return redirect("surveys:people", study.slug, q.key)
+
+
+@require_POST
+@staff_page(may_see_people)
+def revoke(request: HttpRequest, study: Study, key: str, pk: int) -> HttpResponse:
+    q = public(study, key)
+    invitations.revoke(invitation=get_object_or_404(Invitation, pk=pk, questionnaire=q), by=request.user)
+    messages.success(request, _("초대를 거두었습니다. 그 링크는 더 이상 쓸 수 없습니다."))
+    return redirect("surveys:people", study.slug, q.key)
