@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from functools import cache
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -32,15 +33,21 @@ VALUES = [("양극화·격차 해소와 균등한 삶의 질 확보", "Closing d
 
 
 def gallery(request: HttpRequest) -> HttpResponse:
+    return render(request, "dev/charts.html", {"charts": drawn(get_language() or "ko"), "synthetic": True})
+
+
+@cache
+def drawn(language: str) -> list[dict[str, Any]]:
     from ..charts import render as drawing
 
     shown = []
-    for chart in charts(get_language() or "ko"):
+    for chart in charts(language):
         address = reverse("dev-chart", args=[chart.kind])
         svgs = {size: mark_safe(markup) for size, markup in drawing.page_svgs(chart.spec).items()}
-        shown.append(chart.as_dict() | {"id": chart.kind, "svg": svgs["wide"], "svg_narrow": svgs["narrow"],
+        name = f"{chart.kind}-{len(shown)}" if any(c["id"] == chart.kind for c in shown) else chart.kind
+        shown.append(chart.as_dict() | {"id": name, "svg": svgs["wide"], "svg_narrow": svgs["narrow"],
                                         "svg_url": f"{address}?as=svg", "png_url": f"{address}?as=png"})
-    return render(request, "dev/charts.html", {"charts": shown, "synthetic": True})
+    return shown
 
 
 def picture(request: HttpRequest, kind: str) -> HttpResponse:

@@ -1,0 +1,155 @@
+"""Components and charts in a real Chromium under the real policy, in both languages and widths."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.conf import settings
+from django.core.management import call_command
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True), pytest.mark.urls("tests.journeys.component_urls")]
+SCREENS = [(1280, "ko"), (390, "ko"), (1280, "en"), (390, "en")]
+
+
+@pytest.fixture(scope="module", autouse=True)
+def bundle() -> None:
+    if not (Path(settings.BASE_DIR) / "static/vendor/vega-bundle.js").exists():
+        call_command("build_chart_bundle")
+
+
+@pytest.mark.parametrize(("width", "language"), SCREENS)
+def test_every_component_is_accessible(page: Any, assert_accessible: Any, shot: Any, width: int, language: str) -> None:
+    opened = page(width=width, language=language)
+    opened.goto("/dev/components/")
+    assert_accessible(opened)
+    small = opened.evaluate(
+        """() => [...document.querySelectorAll("main a.c-button, main button, main input:not([type=radio]):not([type=checkbox]):not([type=hidden]), main select, main .c-scale__point, main .c-scale__none, main .c-choice")]
+            .filter(e => e.offsetParent && e.getBoundingClientRect().height < 44).map(e => e.className + " " + e.getBoundingClientRect().height)"""
+    )
+    assert not small, small
+
+
+@pytest.mark.parametrize(("width", "language"), SCREENS)
+def test_charts_come_alive_under_the_policy(page: Any, assert_accessible: Any, width: int, language: str) -> None:
+    opened = page(width=width, language=language)
+    opened.goto("/dev/charts/")
+    stages = opened.locator("[data-chart]")
+    count = stages.count()
+    assert count == 10
+    for place in range(count):
+        stages.nth(place).scroll_into_view_if_needed()
+        opened.locator("[data-chart]").nth(place).and_(opened.locator('[data-ready="drawn"]')).wait_for()
+    text = opened.locator(".c-chart__live svg text").all_text_contents()
+    joined = " ".join(text)
+    assert ("국가경쟁력 강화" if language == "ko" else "Equal quality of life") in joined
+    assert opened.evaluate('document.fonts.check(\'14px "Pretendard"\', "가")')
+    assert opened.locator(".c-chart__static").first.is_hidden()
+    assert_accessible(opened)
+
+
+def test_a_chart_answers_to_the_pointer(page: Any) -> None:
+    opened = page()
+    opened.goto("/dev/charts/")
+    opened.locator("#chart-means").scroll_into_view_if_needed()
+    opened.locator('#chart-means [data-ready="drawn"]').wait_for()
+    opened.locator('#chart-means .c-chart__live path[aria-roledescription="point"]').last.hover()
+    tip = opened.locator("#vg-tooltip-element.visible")
+    tip.wait_for()
+    assert "문항" in tip.inner_text() and re.search(r"\d\.\d\d \(\d\.\d\d–\d\.\d\d\)", tip.inner_text())
+    assert opened.evaluate("getComputedStyle(document.querySelector('#vg-tooltip-element')).position") == "fixed"
+
+
+@pytest.mark.parametrize("width", [1280, 390])
+def test_without_scripts_the_drawn_picture_and_its_table_are_there(page: Any, width: int) -> None:
+    opened = page(width=width, javascript=False)
+    opened.goto("/dev/charts/")
+    shown = "wide" if width > 640 else "narrow"
+    assert opened.locator(f"#chart-means .c-chart__{shown} svg").is_visible()
+    box = opened.locator(f"#chart-means .c-chart__{shown} svg").bounding_box()
+    assert box and box["width"] <= width
+    assert opened.locator("#chart-means details summary").is_visible()
+    opened.locator("#chart-means details summary").click()
+    assert opened.locator("#chart-means table").get_by_text("3.66").first.is_visible()
+
+
+def test_a_scale_is_answered_by_keyboard(page: Any) -> None:
+    opened = page()
+    opened.goto("/dev/components/")
+    chosen = lambda name: opened.evaluate(f"document.querySelector('input[name={name}]:checked')?.value ?? null")  # noqa: E731
+    assert chosen("s5") is None
+    opened.locator("input[name=s5]").first.focus()
+    opened.keyboard.press("4")
+    assert chosen("s5") == "4"
+    opened.keyboard.press("n")
+    assert chosen("s5") == "na"
+    opened.keyboard.press("ArrowLeft")
+    assert chosen("s5") == "5"
+    opened.keyboard.press("9")  # a point that this scale does not have
+    assert chosen("s5") == "5"
+    opened.keyboard.press("ArrowDown")
+    assert opened.evaluate("document.activeElement.name") == "s7"
+    opened.keyboard.press("7")
+    assert (chosen("s7"), chosen("s5")) == ("7", "5")
+
+
+def test_typing_in_a_text_box_chooses_nothing(page: Any) -> None:
+    opened = page()
+    opened.goto("/dev/components/")
+    opened.locator("textarea").first.fill("")
+    opened.locator("textarea").first.press("3")
+    assert opened.evaluate("document.querySelector('input[name=s5]:checked')") is None
+
+
+def test_on_a_phone_the_chosen_point_is_spelt_out(page: Any) -> None:
+    opened = page(width=390)
+    opened.goto("/dev/components/")
+    name = opened.locator("#field-s5 .c-scale__name").nth(3)
+    assert name.bounding_box()["width"] <= 1
+    opened.locator("#field-s5 .c-scale__point").nth(3).click()
+    assert name.bounding_box()["width"] > 40
+
+
+def test_a_table_sorts_by_number_and_says_so(page: Any) -> None:
+    opened = page()
+    opened.goto("/dev/components/")
+    header = opened.locator("#goals thead th").nth(2)
+    header.locator("button").click()
+    first = lambda: opened.locator("#goals tbody tr").first.locator("td").nth(1).inner_text()  # noqa: E731
+    assert (header.get_attribute("aria-sort"), first()) == ("ascending", "3.20")
+    header.locator("button").click()
+    assert (header.get_attribute("aria-sort"), first()) == ("descending", "3.61")
+
+
+def test_a_table_is_copied_for_a_spreadsheet(page: Any) -> None:
+    opened = page()
+    opened.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    opened.goto("/dev/components/")
+    opened.locator("#table [data-copy-table]").click()
+    opened.locator("#table [data-copy-table]", has_text="복사했습니다").wait_for()
+    lines = opened.evaluate("navigator.clipboard.readText()").splitlines()
+    assert lines[0].split("\t") == ["목표", "가중 평균", "비가중 평균", "n(명)"]
+    assert lines[1].split("\t") == ["국가경쟁력 강화", "3.66", "3.61", "1487"]
+
+
+def test_focus_is_seen_from_the_skip_link_on(page: Any) -> None:
+    opened = page()
+    opened.goto("/")
+    opened.keyboard.press("Tab")
+    assert opened.evaluate("document.activeElement.className") == "skip"
+    assert opened.locator(".skip").bounding_box()["y"] >= 0
+    opened.keyboard.press("Tab")
+    assert opened.evaluate("getComputedStyle(document.activeElement).outlineWidth") == "4px"
+
+
+@pytest.mark.parametrize(("width", "language"), SCREENS)
+@pytest.mark.parametrize("address", ["/", "/privacy/", "/accessibility/", "/methods/", "/there-is-no-such-page/"])
+def test_site_pages_are_accessible(page: Any, assert_accessible: Any, shot: Any, address: str, width: int, language: str) -> None:
+    opened = page(width=width, language=language)
+    opened.goto(address)
+    assert opened.locator("h1").count() == 1
+    assert_accessible(opened)
+    if address == "/":
+        shot(opened, "home")
