@@ -7,4 +7,4 @@ class AnalyticsConfig(AppConfig):
     verbose_name = _("분석")
 
     def ready(self) -> None:
-        from . import receivers  # noqa: F401
+        from . import publication_pages, receivers  # noqa: F401

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import copy
-from functools import cache
+import json
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +15,13 @@ FONTS = Path(__file__).resolve().parents[2] / "static" / "fonts" / "pretendard" 
 
 def svg(spec: dict[str, Any]) -> str:
     """The picture to take away: with title and base."""
-    return converter().vegalite_to_svg(spec)
+    return _svg(json.dumps(spec, sort_keys=True))
+
+
+@lru_cache(maxsize=128)
+def _svg(spec: str) -> str:
+    """A publication mostly repeats the specifications of its runs."""
+    return converter().vegalite_to_svg(json.loads(spec))
 
 
 def png(spec: dict[str, Any], *, scale: float = 2.0) -> bytes:

@@ -16,7 +16,7 @@ from surveys.enums import SampleKind
 from surveys.models import Questionnaire, Study
 from surveys.services import lifecycle
 
-from ..models import ActionTask, Direction, Publication, Strategy
+from ..models import Direction, Publication, Strategy
 from ..selectors import snapshots
 from ..services import plans, publications
 from . import citizens, content, design, experts, fieldwork, population
@@ -194,16 +194,13 @@ def _open_survey(q: Questionnaire, s: Setting, now: datetime, rng: np.random.Gen
 
 
 def chain(s: Setting) -> None:
-    """Directions, strategies and the tasks that the brief spells out, tied to core values."""
+    """Directions and strategies of the brief, tied to core values."""
     values = {v.code: v for v in s.study.candidates.all()}
     for n, (code, ko, en, members, strategies) in enumerate(content.DIRECTIONS, start=1):
         direction = Direction.objects.create(study=s.study, code=code, name_ko=ko, name_en=en, position=n)
         direction.values.set([values[m] for m in members])
         for k, (name, s_ko, s_en) in enumerate(strategies, start=1):
-            strategy = Strategy.objects.create(direction=direction, code=name, name_ko=s_ko, name_en=s_en, position=k)
-            ActionTask.objects.create(
-                strategy=strategy, name_ko=f"{s_ko} 실행과제 발굴", name_en=f"Action tasks of: {s_en}", position=1
-            )
+            Strategy.objects.create(direction=direction, code=name, name_ko=s_ko, name_en=s_en, position=k)
 
 
 def _backdate_locks(s: Setting, at: datetime) -> None:
