@@ -28,6 +28,8 @@ class Failed(Exception):
 
 
 def main(arguments: list[str]) -> int:
+    for stream in (sys.stdout, sys.stderr):
+        stream.reconfigure(errors="replace")
     kind = "dev" if "dev" in arguments else "run"
     try:
         with _alone():

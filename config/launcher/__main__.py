@@ -9,6 +9,8 @@ from config.launcher.words import Stop, complain
 
 
 def main(arguments: list[str]) -> int:
+    for stream in (sys.stdout, sys.stderr):
+        stream.reconfigure(errors="replace")  # a terminal that knows no Korean must not end the start
     verb, *rest = arguments or ["run"]
     place = Place(Path(os.environ.get("HAPUI_HOME") or ROOT / ".run").resolve())
     try:

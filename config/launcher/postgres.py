@@ -1,6 +1,5 @@
 """A PostgreSQL of our own: made once, started, taken over, stopped."""
 
-import os
 import re
 import shutil
 import signal
@@ -180,10 +179,7 @@ class Postgres:
 
 def is_ours(command: str | None, data: Path) -> bool:
     """A process number may belong to anything by now; only a server on exactly this folder counts."""
-    if not command:
-        return False
-    words = command.split(" ")
-    return os.path.basename(words[0]) == "postgres" and f" -D {data} " in f"{command} "
+    return command is not None and f"/postgres -D {data} " in f"{command} "
 
 
 def _tail(path: Path) -> str:

@@ -92,7 +92,9 @@ def _passes(name: str, env: dict[str, str]) -> bool:
     done = subprocess.run([sys.executable, *CHECKS[name]], cwd=ROOT, env=env, capture_output=True, text=True)
     say(f"{name}: {'ok' if done.returncode == 0 else 'FAILED'}")
     if done.returncode:
-        say((done.stdout + done.stderr).rstrip())
+        lines = (done.stdout + done.stderr).rstrip().splitlines()
+        for line in lines if len(lines) <= 60 else [*lines[:30], f"… {len(lines) - 35} lines more …", *lines[-5:]]:
+            say(line)
     return done.returncode == 0
 
 

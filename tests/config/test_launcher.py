@@ -82,6 +82,8 @@ def test_a_process_number_given_to_another_program_is_not_ours():
     data = Path("/srv/hapui/.run/pg")
     assert is_ours(f"/x/pginstall/bin/postgres -D {data} -h 127.0.0.1", data)
     assert not is_ours(f"/x/pginstall/bin/postgres -D {data}2 -h 127.0.0.1", data)
+    spaced = Path("/home/kim/my clone/.run/pg")
+    assert is_ours(f"/home/kim/my clone/.venv/bin/postgres -D {spaced} -h 127.0.0.1", spaced)
     assert not is_ours("/usr/sbin/nginx -g daemon", data)
     assert not is_ours(None, data)
 
@@ -204,7 +206,7 @@ def test_a_process_that_ends_is_started_again(place, capsys):
 
 
 def test_all_are_asked_to_end_before_any_is_waited_for(place):
-    code = "import signal,sys,time;signal.signal(signal.SIGTERM,lambda *_:(time.sleep(1),sys.exit(0)));"
+    code = "import signal,sys,time;signal.signal(signal.SIGTERM,lambda *_:(time.sleep(3),sys.exit(0)));"
     code += "print(1,flush=True);time.sleep(60)"
     with place.log("slow") as log:
         children = [
@@ -217,5 +219,5 @@ def test_all_are_asked_to_end_before_any_is_waited_for(place):
             time.sleep(0.05)
         start = time.monotonic()
         supervisor.stop()
-    assert time.monotonic() - start < 2.5
+    assert time.monotonic() - start < 8
     assert {child.process.returncode for child in children} == {0}
