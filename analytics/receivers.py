@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
+from delphi.kinds import ANALYSE as ANALYSE_ROUND
 from surveys.models import Work
 from surveys.services.lifecycle import ANALYSE_SURVEY
 from surveys.work import handles
 
-ANALYSE_ROUND = "analyse_round"
-DERIVE = "derive"
-DRAW_RUN, DRAW_PUBLICATION = "draw_run", "draw_publication"
+from .kinds import DERIVE, DRAW_PUBLICATION, DRAW_RUN
 
 
 @handles(ANALYSE_ROUND)

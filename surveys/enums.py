@@ -54,6 +54,10 @@ class QuestionnaireState(models.TextChoices):
     CLOSED = "closed", _("마감")
 
 
+FROZEN = (QuestionnaireState.OPEN, QuestionnaireState.CLOSED)  # wordings and order no longer change
+HOURS, ALL = "", "*"  # in the tallies: item_code of the hourly curve; code of its total
+
+
 class ResponseState(models.TextChoices):
     DRAFT = "draft", _("작성 중")
     SUBMITTED = "submitted", _("제출")

@@ -20,8 +20,8 @@ from ..charts.opinions import OpinionRow, opinions
 from ..charts.probabilities import ProbabilityRow, probabilities
 from ..charts.spec import About, Chart
 from ..charts.verdicts import VerdictRow, verdicts
+from ..kinds import DRAW_RUN
 from ..models import AnalysisRun, ChartImage, Picture, Publication
-from ..receivers import DRAW_RUN
 from ..selectors import snapshots
 
 LANGUAGES = ("ko", "en")

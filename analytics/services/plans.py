@@ -16,9 +16,10 @@ from surveys.models import Questionnaire, Study, User, Work
 from surveys.services import audit, work
 from surveys.services.refusal import Refused
 
+from ..kinds import DERIVE
 from ..models import DerivationPlan
-from ..receivers import DERIVE
 from ..selectors import plans, rounds
+from ..words import CRITERIA
 
 
 @transaction.atomic
@@ -77,11 +78,21 @@ def _declared(parameters: Mapping[str, Any]) -> DerivationDeclaration:
     try:
         return DerivationDeclaration.from_dict(parameters)
     except StatsError as error:
-        raise Refused(
-            _("%(name)s: %(value)s은(는) 쓸 수 없습니다. 허용: %(allowed)s")
-            % {"name": error.parameter, "value": error.value, "allowed": error.allowed},
-            key=error.parameter,
-        ) from error
+        raise Refused(_sentence(error), key=error.parameter) from error
+
+
+def _sentence(error: StatsError) -> str:
+    known = {
+        "anchors": _("0점이 되는 값은 1점이 되는 값보다 작아야 합니다."),
+        "weight": _("가중치는 0보다 큰 수여야 합니다."),
+        "weight_bounds": _("하한은 상한보다 작아야 하며, 둘 다 0에서 1 사이여야 합니다."),
+        "weight_space_empty": _(
+            "이 범위에서는 가중치의 합이 1이 되기 어렵습니다. 하한을 낮추거나 상한을 높여 주십시오."
+        ),
+    }
+    return known.get(error.code) or _("%(name)s: %(value)s은(는) 쓸 수 없습니다. 허용: %(allowed)s") % {
+        "name": error.parameter, "value": error.value, "allowed": error.allowed,
+    }  # fmt: skip
 
 
 def _check_survey(draft: DerivationPlan, declaration: DerivationDeclaration) -> None:
@@ -109,9 +120,10 @@ def _check_candidates(study: Study, declaration: DerivationDeclaration) -> None:
     try:
         refuse_partial_criteria(declaration, candidates, available)
     except StatsError as error:
-        missing = ", ".join(error.details["candidates"])
+        names = {c.code: c.local("name") for c in study.candidates.all()}
+        missing = ", ".join(names[code] for code in error.details["candidates"])
         raise Refused(
             _("기준 %(criterion)s을(를) 모든 후보에게 묻지 않았습니다. 빠진 후보: %(missing)s")
-            % {"criterion": error.details["criterion"], "missing": missing},
-            key="criteria",
+            % {"criterion": CRITERIA[error.details["criterion"]], "missing": missing},
+            key=f"criteria.{error.details['criterion']}.use",
         ) from error

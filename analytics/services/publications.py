@@ -14,8 +14,8 @@ from surveys.services import audit, work
 from surveys.services.refusal import Refused
 
 from ..enums import PublicationState
+from ..kinds import DRAW_PUBLICATION
 from ..models import Publication
-from ..receivers import DRAW_PUBLICATION
 from ..selectors import checks, snapshots
 
 

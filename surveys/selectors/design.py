@@ -6,9 +6,9 @@ from typing import Any
 
 from django.db.models import Exists, OuterRef, Prefetch
 
+from ..enums import FROZEN
 from ..models import CandidateValue, Item, ItemWording, QuestionnaireItem, Scale, Study
 from ..presets import SCALES
-from ..services.scales import FROZEN
 
 
 def items_of(study: Study, **where: Any) -> list[Item]:

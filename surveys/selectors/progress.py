@@ -9,9 +9,8 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from .. import rules, timeline
-from ..enums import Audience, QuestionnaireState, Role, SampleKind, WorkState
+from ..enums import ALL, HOURS, Audience, QuestionnaireState, Role, SampleKind, WorkState
 from ..models import Item, Questionnaire, Study, Tally, Work
-from ..services.tallies import ALL, HOURS
 from ..timeline import DONE, NOW, PROBLEM, TODO, Action, Entry, Stage
 from ..work import KINDS
 

@@ -8,7 +8,7 @@ from django.db.models import Count
 
 from ..enums import Audience, QuestionnaireState
 from ..models import Item, Questionnaire, QuestionnaireItem, Study
-from ..services import lifecycle
+from .content import hash_of
 
 
 def public_of(study: Study) -> list[Questionnaire]:
@@ -46,7 +46,7 @@ def checklist(questionnaire: Questionnaire) -> dict[str, Any]:
     population = questionnaire.population
     return {
         "entries": entries,
-        "hash": lifecycle.hash_of(questionnaire),
+        "hash": hash_of(questionnaire),
         "without_english": sum(1 for wording in wordings if wording and not wording.text_en),
         "without_margins": questionnaire.sample_kind != "open"
         and not (population and population.margins.exists()),

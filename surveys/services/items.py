@@ -10,12 +10,11 @@ from django.db.models import Max
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from ..enums import AnswerForm, ItemKind
+from ..enums import FROZEN, AnswerForm, ItemKind
 from ..models import CandidateValue, Category, Item, ItemWording, Scale, Study, User
 from ..presets import CHARACTERISTICS
 from . import audit
 from .refusal import Refused
-from .scales import FROZEN
 from .slugs import next_code
 
 PREFIX = {ItemKind.IMPORTANCE: "imp", ItemKind.VALUE_ATTAINMENT: "val", ItemKind.DEMOGRAPHIC: "d"}

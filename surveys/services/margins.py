@@ -12,13 +12,13 @@ from django.utils.translation import gettext as _
 
 from ..enums import AnswerForm
 from ..models import Item, Margin, MarginCell, Population, User
+from ..selectors.cells import Codes, names_of
 from . import audit
 from .refusal import Refused
 from .tabular import Table
 
 MOST_CELLS = 600
 COUNT_NAMES = ("population", "count", "n", "share", "인구", "인구수", "명", "비율", "구성비")
-Codes = tuple[str, ...]
 
 
 @transaction.atomic
@@ -78,12 +78,6 @@ def combinations(items: Sequence[Item]) -> list[Codes]:
             key="variables",
         )
     return found
-
-
-def names_of(items: Sequence[Item], codes: Codes) -> str:
-    """남자 · 30–39세"""
-    labels = [{c.code: c.local("label") for c in item.categories.all()} for item in items]
-    return " · ".join(names.get(code, code) for names, code in zip(labels, codes, strict=True))
 
 
 def number(text: str, *, where: str) -> Decimal:

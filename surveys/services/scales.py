@@ -8,13 +8,11 @@ from typing import Any
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from ..enums import QuestionnaireState
+from ..enums import FROZEN
 from ..models import QuestionnaireItem, Scale, Study, User
 from ..presets import SCALES
 from . import audit
 from .refusal import Refused
-
-FROZEN = (QuestionnaireState.OPEN, QuestionnaireState.CLOSED)
 
 
 @transaction.atomic

@@ -9,10 +9,9 @@ from typing import Any
 from django.db import connection, transaction
 from django.utils import timezone
 
-from ..enums import AnswerForm, ResponseState
+from ..enums import ALL, HOURS, AnswerForm, ResponseState
 from ..models import Questionnaire, QuestionnaireItem, Response, Tally, TallyMark
 
-HOURS, ALL = "", "*"  # item_code of the hourly curve; code of its total
 Key = tuple[int, str, str]
 
 

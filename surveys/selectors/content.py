@@ -1,0 +1,41 @@
+"""What of a questionnaire freezes when it opens, and the hash that covers it."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from typing import Any
+
+from ..models import Questionnaire, QuestionnaireItem
+
+
+def content_of(questionnaire: Questionnaire) -> list[dict[str, Any]]:
+    """What the hash covers: items, wordings, order, scales, categories."""
+    entries = questionnaire.entries.select_related("item__scale", "wording").prefetch_related(
+        "item__wordings", "item__categories"
+    )
+    return [_entry_content(entry) for entry in entries]
+
+
+def _entry_content(entry: QuestionnaireItem) -> dict[str, Any]:
+    item, wording = entry.item, entry.shown_wording()
+    scale = item.scale
+    return {
+        "position": entry.position,
+        "item": item.code,
+        "form": item.form,
+        "required": item.required,
+        "no_opinion": item.no_opinion,
+        "wording": [wording.version, wording.text_ko, wording.text_en, wording.help_ko, wording.help_en]
+        if wording
+        else None,
+        "scale": [scale.code, scale.points, scale.labels_ko, scale.labels_en, scale.disagree_max, scale.agree_min]
+        if scale
+        else None,
+        "categories": [[c.code, c.label_ko, c.label_en] for c in item.categories.all()],
+    }
+
+
+def hash_of(questionnaire: Questionnaire) -> str:
+    text = json.dumps(content_of(questionnaire), sort_keys=True, ensure_ascii=False)
+    return hashlib.sha256(text.encode()).hexdigest()
