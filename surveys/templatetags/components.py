@@ -50,6 +50,17 @@ def table_column(columns: Sequence[str], index: int) -> str:
     return columns[index] if index < len(columns) else ""
 
 
+@register.filter
+def is_number(cell: str) -> bool:
+    """Whether a cell of text is set like a number: to the right, on one line."""
+    return bool(cell) and all(letter.isdigit() or letter in "+-−–.,% " for letter in cell)
+
+
+@register.filter
+def column_is_number(row: Sequence[str] | None, index: int) -> bool:
+    return bool(row) and index < len(row) and is_number(row[index])
+
+
 @register.simple_tag
 def distribution(
     counts: Sequence[int] | Mapping[Any, int], *, low: Any = 1, median: Any = None, q1: Any = None, q3: Any = None,
