@@ -11,6 +11,8 @@ from django.utils.translation import gettext_lazy as _
 from ..selectors.answering import PREFIX
 from ..services.tokens import normalise_receipt
 
+LOOKALIKES = str.maketrans("018", "OIB")  # a receipt holds none of the three digits
+
 
 def typed_answers(post: QueryDict) -> dict[str, Any]:
     """{item code: text} of every answer field that was sent, known or not."""
@@ -34,7 +36,7 @@ class ReceiptForm(forms.Form):
     )
 
     def clean_code(self) -> str:
-        code = normalise_receipt(self.cleaned_data["code"])
+        code = normalise_receipt(self.cleaned_data["code"]).translate(LOOKALIKES)
         if len(code) != 14:
             raise forms.ValidationError(_("접수 번호는 열두 글자입니다. 빠진 글자가 없는지 확인해 주십시오."))
         return code

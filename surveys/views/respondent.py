@@ -74,13 +74,18 @@ def base_context(questionnaire: Questionnaire) -> dict[str, Any]:
 
 
 def answered_list(questionnaire: Questionnaire, answers: dict[str, Any]) -> dict[str, Any]:
-    """Pages with (question, answer, label) for review, receipts and late forms; only pages with something in them."""
-    sheet = sheet_of(questionnaire)
+    """Pages with (question, answer, label) for review, receipts and late forms."""
     listed = []
-    for page in sheet.pages:
-        rows = [{"question": q, "answer": answers.get(q.code), "label": _label(q, answers)} for q in page.questions]
-        listed.append({"page": page, "rows": rows})
-    return {"listed": listed, "anything": any(answers.get(q.code) not in (None, "") for q in sheet.questions)}
+    for page in sheet_of(questionnaire).pages:
+        rows = [
+            {
+                "question": q, "answer": answers.get(q.code), "label": _label(q, answers),
+                "given": answers.get(q.code) not in (None, ""),
+            }
+            for q in page.questions
+        ]  # fmt: skip
+        listed.append({"page": page, "rows": rows, "any": any(row["given"] for row in rows)})
+    return {"listed": listed, "anything": any(group["any"] for group in listed)}
 
 
 def _label(question: Any, answers: dict[str, Any]) -> str:
