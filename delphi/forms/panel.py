@@ -7,7 +7,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from ..models import Panel
+from ..models import Panel, PanelGroup
 from ..services.panel_import import FIELDS, REQUIRED
 
 LANGUAGES = [("ko", _("한국어")), ("en", _("영어"))]
@@ -29,7 +29,7 @@ class PanelistForm(forms.Form):
 
     def __init__(self, *args: Any, panel: Panel, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["group"].queryset = panel.groups.all()
+        self.fields["group"].queryset = PanelGroup.objects.filter(panel__study=panel.study)
         self.fields["group"].label_from_instance = lambda group: group.local("name")
 
 

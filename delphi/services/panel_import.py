@@ -119,7 +119,7 @@ def _check(person: dict[str, str], line: int, columns: Mapping[str, str], seen: 
 
 def _compare(panel: Panel, plan: Plan) -> None:
     """How many would be added, changed or stay, and which groups the panel does not have yet."""
-    known = {p.email.lower(): p for p in panel.panelists.select_related("group")}
+    known = {p.email.lower(): p for p in Panelist.objects.filter(panel__study=panel.study).select_related("group")}
     groups = {p["group"]: panels.group_named(panel, p["group"]) for p in plan.people if p.get("group")}
     new: dict[str, str] = {}
     for name, group in groups.items():

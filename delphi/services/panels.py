@@ -67,7 +67,7 @@ def remove_group(*, group: PanelGroup, by: User) -> None:
 def group_named(panel: Panel, name: str) -> PanelGroup | None:
     """By either name or the code, whatever the case."""
     wanted = name.strip().casefold()
-    for group in panel.groups.all():
+    for group in PanelGroup.objects.filter(panel__study=panel.study):
         if wanted in (group.name_ko.casefold(), group.name_en.casefold(), group.code.casefold()) and wanted:
             return group
     return None

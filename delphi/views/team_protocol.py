@@ -95,7 +95,9 @@ def lock(request: HttpRequest, study: Study) -> HttpResponse:
         else:
             messages.success(request, _("합의 규칙을 잠갔습니다. 시각과 지문이 기록되었습니다."))
         return redirect("delphi:rule", slug=study.slug)
-    return render(request, "delphi/team/rule_lock.html", {"study": study, "active": "consensus-rule", "declaration": current})
+    return render(
+        request, "delphi/team/rule_lock.html", {"study": study, "active": "consensus-rule", "declaration": current}
+    )
 
 
 @require_POST

@@ -53,7 +53,9 @@ def test_the_same_file_twice_adds_nobody(study, panel):
 
 
 def test_a_changed_row_brings_the_person_up_to_date_and_keeps_the_code(study, panel):
-    panel_import.import_panel(panel=panel, plan=plan(panel, ["김하늘", "a@example.org", "학계", ""]), by=study.created_by)
+    panel_import.import_panel(
+        panel=panel, plan=plan(panel, ["김하늘", "a@example.org", "학계", ""]), by=study.created_by
+    )
     code = panel.panelists.get().code
     change = plan(panel, ["김하늘", "a@example.org", "학계", "새 기관"])
     assert change.changed == 1
