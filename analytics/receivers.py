@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from delphi.kinds import ANALYSE as ANALYSE_ROUND
 from surveys.models import Work
 from surveys.services.lifecycle import ANALYSE_SURVEY
 from surveys.work import handles
 
-from .kinds import DERIVE, DRAW_PUBLICATION, DRAW_RUN
+from .kinds import ANALYSE_ROUND, DERIVE, DRAW_PUBLICATION, DRAW_RUN
 
 
 @handles(ANALYSE_ROUND)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as __
 
 from .sentences import SENTENCES
@@ -104,6 +105,13 @@ def reason(found: Mapping[str, Any] | None) -> str:
         return str(pattern) % values
     except (KeyError, TypeError, ValueError):
         return str(found["code"])
+
+
+def said(part: Mapping[str, Any] | None, field: str) -> str:
+    """Text of a snapshot in the reader's language, else in the other one. {{ snapshot.study|said:"title" }}"""
+    part, language = part or {}, (get_language() or "ko")[:2]
+    first, second = ("en", "ko") if language == "en" else ("ko", "en")
+    return part.get(f"{field}_{first}") or part.get(f"{field}_{second}") or ""
 
 
 def _values(code: str, given: Mapping[str, Any]) -> dict[str, Any]:

@@ -14,7 +14,7 @@ from surveys.enums import ItemKind
 from .. import words
 from ..enums import PublicationState
 from ..models import Publication
-from ..templatetags.published import said
+from ..words import said
 
 Section = Mapping[str, Any]
 

@@ -213,14 +213,3 @@ def request_for(run: AnalysisRun) -> None:
     """Ask for the pictures of a run, unless they are there; figures never wait for them."""
     if not run.pictures.exists():
         queue.request(study=run.study, kind=DRAW_RUN, subject_id=run.pk, by=None)
-
-
-def download(image: ChartImage, kind: str) -> bytes:
-    """The picture to take away, drawn when it is first asked for and kept."""
-    if kind == "png" and image.png is None:
-        image.png = render.png(image.spec)
-        image.save(update_fields=["png"])
-    elif kind == "svg" and not image.svg:
-        image.svg = render.svg(image.spec)
-        image.save(update_fields=["svg"])
-    return bytes(image.png) if kind == "png" else image.svg.encode()

@@ -8,8 +8,10 @@ from django.utils.translation import get_language
 
 from ..enums import PublicationState
 from ..models import Picture, Publication
+from ..words import said
 
 register = template.Library()
+register.filter(said)
 
 
 @register.simple_tag
@@ -30,11 +32,3 @@ def cover(publication: Publication) -> dict[str, str | SafeString] | None:
     if picture is None:
         return None
     return {"title": picture.content.get("title", ""), "svg": mark_safe(picture.image.svg_narrow)}
-
-
-@register.filter
-def said(snapshot_part: dict[str, str] | None, field: str) -> str:
-    """{{ publication.snapshot.study|said:"title" }}: snapshot text in the reader's language, else in the other one."""
-    part, language = snapshot_part or {}, (get_language() or "ko")[:2]
-    first, second = ("en", "ko") if language == "en" else ("ko", "en")
-    return part.get(f"{field}_{first}") or part.get(f"{field}_{second}") or ""

@@ -121,7 +121,7 @@ def _cell(value: Any) -> str:
 
 
 def _labels(item: dict[str, Any]) -> list[str]:
-    from ..templatetags.published import said
+    from ..words import said
 
     scale = item["scale"] or {}
     return list(said(scale, "labels") or [])
