@@ -46,6 +46,7 @@ GROUPS: dict[str, tuple[Line, ...]] = {
         Line("rake_per_respondent", "plain numpy over respondents, to 1e-10", MILLION, 3),
         Line("rake_ipfn", "ipfn", MILLION, 1),
         Line("rake_samplics", "samplics", MILLION, 1),
+        Line("rake_weightipy", "weightipy, by its own stopping rule", MILLION, 1),
     ),
     "30 weighted means with both standard errors, 1,000,000 respondents": (
         Line("means_bare_counts", "bare numpy: counts from raw codes", MILLION, 15),
@@ -53,6 +54,7 @@ GROUPS: dict[str, tuple[Line, ...]] = {
         Line("means_ours_from_counts", "ours from stored counts, both standard errors", MILLION, 25),
         Line("means_per_respondent", "plain numpy over respondents, weights held fixed only", MILLION, 3),
         Line("means_statsmodels", "statsmodels, weights held fixed only (and wrong: frequencies)", MILLION, 2),
+        Line("means_samplics", "samplics, weights held fixed only (one item × 30)", MILLION, 1, 30.0),
     ),
     "2,000 bootstrap draws of the 30 means, every draw raked again, 1,000,000 respondents": (
         Line("bootstrap_ours", "ours, exact, on counts", MILLION, 3),

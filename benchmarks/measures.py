@@ -105,6 +105,22 @@ def rake_samplics(n: int) -> Call | None:
     )
 
 
+def rake_weightipy(n: int) -> Call | None:
+    """By its own stopping rule."""
+    if find_spec("weightipy") is None:
+        return None
+    import pandas as pd
+    import weightipy
+
+    people = People(n)
+    frame = pd.DataFrame({f"v{k}": c.astype(int) for k, c in enumerate(people.variables)})
+    goals = {
+        f"v{at}": {int(k[0]): 100 * v / m.total for k, v in m.totals.items()} for at, m in enumerate(people.margins)
+    }
+    scheme = weightipy.scheme_from_dict(goals)
+    return lambda: weightipy.weight(frame, scheme)
+
+
 # thirty means
 
 
@@ -171,6 +187,19 @@ def means_statsmodels(n: int) -> Call | None:
     people = People(n)
     w, answers = np.ones(n), people.answers
     return lambda: [DescrStatsW(row[row >= 0] + 1.0, w[row >= 0]).std_mean for row in answers]
+
+
+def means_samplics(n: int) -> Call | None:
+    """One of the thirty, weights held fixed; the table multiplies by 30."""
+    if find_spec("samplics") is None:
+        return None
+    from samplics import TaylorEstimator
+    from samplics.utils.types import PopParam
+
+    people = People(n)
+    row = people.answers[0]
+    y, w = np.where(row >= 0, row + 1.0, np.nan), np.ones(n)
+    return lambda: TaylorEstimator(PopParam.mean).estimate(y=y, samp_weight=w, remove_nan=True)
 
 
 # bootstrap
