@@ -143,9 +143,9 @@ def _value_blocks(incoming: AnswerImport, table: Table) -> list[dict[str, Any]]:
         blocks.append({
             "column": f"{column_letter(int(index))} ({table.header[int(index)]})", "question": question,
             "rows": sorted(rows, key=lambda row: row["value"]), "rating": question.form == AnswerForm.RATING,
-            "options": _meanings(question),
+            "options": _meanings(question), "open": UNSAID in meanings.values(),
         })  # fmt: skip
-    return blocks
+    return sorted(blocks, key=lambda block: not block["open"])  # what a person must still say comes first
 
 
 def _meanings(question: Any) -> list[dict[str, str]]:

@@ -155,7 +155,7 @@ def test_the_pages_from_upload_to_answers(client, questionnaire) -> None:
     mapping = client.post(sent["Location"], chosen)
     refused = client.post(mapping["Location"], {})
     assert refused.status_code == 422 and "E (other)" in refused.content.decode()
-    block = refused.context["blocks"][-1]
+    block = next(b for b in refused.context["blocks"] if b["question"].code == "other")
     fields = {row["field"]: {"99": "", "DK": "no_opinion"}[row["value"]] for row in block["rows"]}
     done = client.post(mapping["Location"], fields, follow=True)
     assert "응답 3개를 가져왔습니다" in done.content.decode() and Response.objects.count() == 3
