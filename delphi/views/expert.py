@@ -207,6 +207,7 @@ def _context(seat: Seat, cards: list[Card], *, place: seats.Place, page: int = 0
         "pages": sorted({c.page for c in cards}),
         "last_page": cards[-1].page if cards else 0,
         "answered": sum(1 for c in cards if c.answered),
+        "first_open": next((c for c in cards if c.item.required and not c.answered), None),
         "wanting": [c for c in cards if c.wants_reason],
         "reason_required": seat.round.feedback_design.get("reason") == ReasonPolicy.REQUIRED,
         **more,

@@ -121,7 +121,7 @@ def test_without_scripts_each_page_has_its_save_button(page, round_two, assert_a
     browser.locator("#card-care button[name=keep]").click()
     assert answer_of(seat).answers["care"] == 2
     browser.locator("button[name=go][value=next].c-button").click()
-    browser.locator("main form .c-button--primary").click()  # one item is open: not submitted
+    browser.locator("main form button.c-button").click()  # one item is open: not submitted
     assert browser.locator("#errors li").count() == 1
     shot(browser, "expert-review-open")
     browser.locator("#errors a").click()
