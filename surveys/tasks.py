@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from celery import shared_task
 
-from .services import lifecycle, privacy, tallies, work
+from .services import imports, lifecycle, privacy, tallies, work
 
 
 @shared_task(name="surveys.do_work")
@@ -31,3 +31,4 @@ def close_due() -> None:
 @shared_task(name="surveys.erase_expired")
 def erase_expired() -> None:
     privacy.erase_expired()
+    imports.drop_unfinished()

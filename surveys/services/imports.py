@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import io
 from collections.abc import Iterator
+from datetime import timedelta
 from itertools import islice
 from typing import Any
 
@@ -36,6 +37,7 @@ from .tabular import Table, read_table
 MAX_RESPONSES = 50_000
 BATCH = 2_000
 SHOWN_ERRORS = 50
+GIVEN_UP = timedelta(days=1)
 
 
 class WrongCells(Refused):
@@ -69,6 +71,12 @@ def upload(*, questionnaire: Questionnaire, file: Any, by: User) -> AnswerImport
         verb="import.upload", study=q.study, by=by, target=f"questionnaire:{q.pk}", file=digest, rows=len(table.rows)
     )
     return made
+
+
+def drop_unfinished() -> int:
+    """Files that nobody went on with: they may hold more than what would have been imported."""
+    given_up = AnswerImport.objects.filter(imported_at__isnull=True, created_at__lt=timezone.now() - GIVEN_UP)
+    return given_up.delete()[0]
 
 
 def table_of(incoming: AnswerImport) -> Table:

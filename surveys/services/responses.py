@@ -52,7 +52,7 @@ def begin(
     if invitation is not None:
         owner = _owner_of_invitation(invitation, q, pilot)
     else:
-        if q.invited_only:
+        if q.invited_only and not pilot:
             raise Refused(_("초대받은 분만 참여하는 조사입니다. 받으신 초대 링크로 들어와 주십시오."))
         owner = {"form_token": stored_token(q, form_token, pilot)}
     response, _created = Response.objects.get_or_create(

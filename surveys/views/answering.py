@@ -235,7 +235,8 @@ def _closed_page(request: HttpRequest, questionnaire: Questionnaire, seat: Seat 
         if response and response.answers:
             return late(request, questionnaire, response.answers, status=200)
         return render(request, f"{FOLDER}/closed.html", context)
-    if questionnaire.invited_only and (seat is None or seat.invitation is None):
+    trial = questionnaire.state == QuestionnaireState.PILOT  # counts nothing, so colleagues try it without an invitation
+    if questionnaire.invited_only and not trial and (seat is None or seat.invitation is None):
         return render(request, f"{FOLDER}/invited_only.html", context, status=403)
     return None
 

@@ -213,6 +213,14 @@ def test_invitations(client) -> None:
     assert begun(other, q) == r  # the same right on another machine goes on with the same answer
 
 
+def test_a_trial_of_an_invited_survey_needs_no_invitation(client) -> None:
+    study = make.study()
+    q = make.questionnaire(study, invited_only=True)
+    lifecycle.start_pilot(questionnaire=q, by=study.created_by)
+    assert "시범 조사입니다" in client.get(url("answer", q)).content.decode()
+    assert begun(client, q).pilot
+
+
 def test_language_of_the_reader(client, questionnaire) -> None:
     page = client.get(url("answer", questionnaire), headers={"accept-language": "en"}).content.decode()
     assert "Citizen survey on balanced development" in page

@@ -5,13 +5,16 @@ from __future__ import annotations
 import csv
 import io
 import os
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
+from django.utils import timezone
 
+from surveys import tasks
 from surveys.enums import QuestionnaireState, Role
 from surveys.models import AnswerImport, AuditEntry, Response, Tally, Work
 from surveys.services import imports, tallies
@@ -136,6 +139,15 @@ def test_closed_pilot_and_expert_questionnaires_take_no_file(study) -> None:
     closed.save()
     with pytest.raises(Refused, match="마감된"):
         upload(closed)
+
+
+def test_files_nobody_went_on_with_are_dropped(questionnaire) -> None:
+    incoming = upload(questionnaire)
+    tasks.erase_expired()
+    assert AnswerImport.objects.exists()
+    AnswerImport.objects.filter(pk=incoming.pk).update(created_at=timezone.now() - timedelta(days=2))
+    tasks.erase_expired()
+    assert not AnswerImport.objects.exists()
 
 
 def address(name: str, questionnaire: Any, *args: Any) -> str:
