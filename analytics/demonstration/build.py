@@ -48,6 +48,16 @@ def build_all() -> list[str]:
 
 def finished(slug: str) -> Setting:
     """Three rounds, two closed quota surveys, derived, approved, published."""
+    s = derived(slug)
+    draft = publications.prepare(study=s.study, by=s.team["researcher"], note="최종 결과")
+    fieldwork.do_waiting_work(s.study.pk)
+    publications.submit(publication=draft, by=s.team["researcher"])
+    publications.approve(publication=draft, by=s.team["approver"], reason="수치와 방법을 확인하였습니다.")
+    return s
+
+
+def derived(slug: str) -> Setting:
+    """The same up to the derivation: nothing has been handed on yet."""
     rng = np.random.Generator(np.random.PCG64(design.SEED))
     s = design.make_study(slug, "균형발전정책의 핵심가치 연구(완료)", "Core values of balanced development (finished)")
     by, start = s.team["researcher"], timezone.make_aware(datetime(2026, 5, 11, 9))
@@ -67,10 +77,6 @@ def finished(slug: str) -> Setting:
     fieldwork.do_waiting_work(s.study.pk)
     chain(s)
     _backdate_locks(s, start - timedelta(days=60))
-    draft = publications.prepare(study=s.study, by=by, note="최종 결과")
-    fieldwork.do_waiting_work(s.study.pk)
-    publications.submit(publication=draft, by=by)
-    publications.approve(publication=draft, by=s.team["approver"], reason="수치와 방법을 확인하였습니다.")
     return s
 
 

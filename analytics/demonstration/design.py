@@ -66,9 +66,8 @@ def organisation() -> tuple[Organisation, dict[str, User]]:
     )  # fmt: skip
     team = {}
     for role, (name, _role) in PEOPLE.items():
-        user = User.objects.filter(email=f"{role}@{DOMAIN}").first() or User.objects.create_user(
-            f"{role}@{DOMAIN}", name=name
-        )
+        email = f"{role}@{DOMAIN}"
+        user = User.objects.filter(email=email).first() or open_account(email=email, name=name)
         OrganisationMember.objects.get_or_create(organisation=institute, user=user)
         team[role] = user
     return institute, team

@@ -1,0 +1,101 @@
+"""The approver reads what would be published, sends it back, approves; the public then sees the frozen snapshot."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from analytics.demonstration import build, fieldwork
+from analytics.models import Publication
+from analytics.services import publications
+from surveys.models import User
+
+pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.django_db(transaction=True), pytest.mark.timeout(600)]
+SIZES = [(1280, "ko"), (390, "en"), (1280, "en"), (390, "ko")]
+SLUG = "journey-of-the-approver"
+
+
+def sign_in(page: Any, user: User, live_server: Any) -> None:
+    client = Client()
+    client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
+    page.context.add_cookies([{"name": "sessionid", "value": client.cookies["sessionid"].value, "url": live_server.url}])
+
+
+def test_from_submission_to_the_public_page(page, live_server, shot, assert_accessible):
+    setting = build.derived(SLUG)
+    first = publications.prepare(study=setting.study, by=setting.team["researcher"], note="처음 보내는 판")
+    fieldwork.do_waiting_work(setting.study.pk)
+    publications.submit(publication=first, by=setting.team["researcher"])
+    approver, researcher = setting.team["approver"], setting.team["researcher"]
+
+    for width, language in SIZES:
+        reads_before_deciding(page(width=width, language=language), approver, live_server, shot, assert_accessible)
+    visitor = page()
+    assert visitor.goto(f"/results/{SLUG}/").status == 404
+
+    sends_back(page(), approver, live_server)
+    prepares_again(page(), researcher, live_server, setting.study.pk)
+    approves(page(width=390, language="en"), approver, live_server)
+    for width, language in SIZES:
+        reads_in_public(page(width=width, language=language), shot, assert_accessible)
+
+
+def reads_before_deciding(page, approver, live_server, shot, assert_accessible) -> None:
+    sign_in(page, approver, live_server)
+    page.goto(f"/work/{SLUG}/publications/1/")
+    assert page.locator("ul.checks li").count() >= 6
+    assert_accessible(page)
+    shot(page, "approver-publication")
+    page.locator("a[href$='/preview/']").click()
+    assert page.locator("h1").inner_text().startswith(("14개 후보 가치 가운데 5개", "5 of 14"))
+    assert_accessible(page)
+
+
+def sends_back(page, approver, live_server) -> None:
+    sign_in(page, approver, live_server)
+    page.goto(f"/work/{SLUG}/publications/1/")
+    page.locator("button[value=return]").click()
+    assert page.locator("[aria-invalid=true], .c-errors").count() >= 1
+    page.locator("textarea[name=reason]").fill("문의처를 확인해 주십시오.")
+    page.locator("button[value=return]").click()
+    assert "문의처를 확인해 주십시오." in page.locator("main").inner_text()
+    assert Publication.objects.get().state == "returned"
+
+
+def prepares_again(page, researcher, live_server, study_id: int) -> None:
+    sign_in(page, researcher, live_server)
+    page.goto(f"/work/{SLUG}/publications/")
+    page.locator("form[action$='/publications/new/'] button").click()
+    fieldwork.do_waiting_work(study_id)
+    page.reload()
+    page.locator("form[action$='/submit/'] button").click()
+    assert Publication.objects.get(version=2).state == "submitted"
+
+
+def approves(page, approver, live_server) -> None:
+    sign_in(page, approver, live_server)
+    page.goto(f"/work/{SLUG}/publications/2/")
+    page.locator("button[value=approve]").click()
+    page.wait_for_load_state()
+    assert Publication.objects.get(version=2).state == "published"
+
+
+def reads_in_public(page, shot, assert_accessible) -> None:
+    page.goto(f"/results/{SLUG}/")
+    assert "합성 시연 자료" in page.locator("body").inner_text()
+    page.wait_for_selector("[data-ready=drawn]")
+    assert_accessible(page)
+    shot(page, "results")
+    page.locator("#mirror tbody a").first.click()
+    assert page.locator("dl.facts").is_visible()
+    assert_accessible(page)
+    shot(page, "results-figure")
+    page.goto(f"/results/{SLUG}/values/settle/")
+    assert page.locator("ul.gates li").count() == 8
+    assert_accessible(page)
+    shot(page, "results-value")
+    page.goto(f"/results/{SLUG}/how/")
+    assert_accessible(page)
+    shot(page, "results-how")
