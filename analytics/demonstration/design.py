@@ -27,6 +27,7 @@ from surveys.models import (
     TeamMember,
     User,
 )  # fmt: skip
+from surveys.services.accounts import open_account
 
 from ..models import EvidenceLink, EvidenceSource
 from ..services import plans

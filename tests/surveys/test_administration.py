@@ -1,5 +1,6 @@
 """The commands an operator begins with."""
 
+import re
 import smtplib
 import socket
 
@@ -67,3 +68,15 @@ def test_a_mail_server_that_is_not_there_is_one_sentence(settings):
     settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", 9
     with pytest.raises(CommandError, match=r"Nobody answers at 127\.0\.0\.1:9"):
         call_command("check_mail", "kim@example.org")
+
+
+@pytest.mark.django_db
+def test_the_administrator_signs_in_with_one_code(client):
+    call_command("first_admin", "kim@example.org")
+    client.post("/account/login/code/", {"email": "kim@example.org"})
+    code = re.search(r"\b[A-Z0-9]{4}-?[A-Z0-9]{4}\b", mail.outbox[-1].body)[0]
+    answer = client.post("/account/login/code/confirm/", {"code": code})
+    assert answer.status_code == 302
+    assert "confirm-email" not in answer["Location"]
+    assert client.get("/admin/").status_code == 200
+    assert len(mail.outbox) == 1
