@@ -17,6 +17,7 @@ from stats.surveys.numeric import answered, variance_of
 from stats.surveys.sample_kinds import interval_rule
 from stats.surveys.weights import Weighting
 
+EXACT = 1e-12  # whether a share is exactly p must not hang on the rounding of a sum
 RULES = ("math", "school", "hf6", "hf7")
 
 
@@ -62,12 +63,12 @@ def _quantile(x: FloatArray, w: FloatArray, p: float, rule: str) -> float | None
         return float(np.interp(p, reached / (reached[-1] + w[-1]), x))
     if rule == "hf7":
         return float(np.interp(p, np.concatenate([[0.0], reached[:-1]]) / reached[-2], x))
-    total = float(w.sum())
-    at = int(np.searchsorted(reached, p * total, side="right")) - 1  # last value whose share is at most p
+    away = reached / reached[-1] - p
+    at = int(np.searchsorted(away, EXACT, side="right")) - 1  # last value whose share is at most p
     if at < 0:
         return float(x[0])
     following = x[min(at + 1, n - 1)]
-    if p - reached[at] / total != 0:
+    if abs(away[at]) > EXACT:
         return float(following)
     return float(x[at]) if rule == "math" else float((x[at] + following) / 2)
 

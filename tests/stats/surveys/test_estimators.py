@@ -136,6 +136,12 @@ def test_types_6_and_7_for_weights_of_one_and_math_by_its_definition(values, p):
         assert weighted_quantile(values, w, p) == x[np.flatnonzero(reached >= p)[0]]
 
 
+def test_a_share_that_is_exactly_p_is_seen_in_spite_of_rounding():
+    w = np.full(10, 0.1)
+    assert [weighted_quantile(np.arange(10), w, k / 10) for k in range(1, 10)] == list(range(9))
+    assert weighted_quantile(np.arange(10), w, 0.3, "school") == 2.5
+
+
 def test_woodruff_interval_holds_the_quantile_and_an_open_sample_none():
     s = sample()
     y = np.where(s.answers[:, 0] == 9, np.nan, s.answers[:, 0]) + np.linspace(0, 0.5, 160)
