@@ -4,6 +4,7 @@ import hashlib
 import json
 import subprocess
 import sys
+import time
 from collections.abc import Iterable
 from dataclasses import dataclass
 from importlib import metadata
@@ -73,7 +74,7 @@ class Steps:
         sources = [path for app in APPS for path in (self.place.code / app / "management").rglob("demo*.py")]
         sources += list((self.place.code / "analytics" / "demonstration").rglob("*.py"))
         if sources:
-            self._once("demo", sources, "Building the demonstration studies (half a minute)", "demo")
+            self._once("demo", sources, "Building the demonstration studies (up to a minute)", "demo")
 
     def accounts(self) -> list[dict]:
         """Who may sign in to the demonstration."""
@@ -96,8 +97,21 @@ class Steps:
             raise Stop(f"manage.py {arguments[0]} failed:\n" + "\n".join(last))
 
     def _run(self, *arguments: str) -> subprocess.CompletedProcess:
-        command = [sys.executable, "manage.py", *arguments]
-        return subprocess.run(command, cwd=self.place.code, env=self.env, capture_output=True, text=True)
+        """Shows that it goes on; whatever ends us ends it too."""
+        command, start = [sys.executable, "manage.py", *arguments], time.monotonic()
+        with subprocess.Popen(
+            command, cwd=self.place.code, env=self.env, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+        ) as process:
+            while True:
+                try:
+                    out, error = process.communicate(timeout=10)
+                except subprocess.TimeoutExpired:
+                    say(f"  … {time.monotonic() - start:.0f} s")
+                except BaseException:
+                    process.kill()
+                    raise
+                else:
+                    return subprocess.CompletedProcess(command, process.returncode, out, error)
 
     def _once(self, name: str, sources: Iterable[Path], text: str, *command: str) -> None:
         stamp = fingerprint(sources)
