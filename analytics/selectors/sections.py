@@ -1,0 +1,153 @@
+"""Sections of a snapshot: the study, a survey, a round, the items asked; plain data in both languages."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from delphi.models import Round
+from surveys.models import Item, Questionnaire, Study
+
+from ..models import AnalysisRun, Estimate
+from . import runs
+
+SMALL_CELL = 10  # answers in a subgroup under which nothing of it is published
+
+
+def both(obj: Any, field: str, name: str = "") -> dict[str, str]:
+    """{"title_ko": ..., "title_en": ...}"""
+    name = name or field
+    return {f"{name}_{lang}": getattr(obj, f"{field}_{lang}", "") or "" for lang in ("ko", "en")}
+
+
+def study_section(study: Study) -> dict[str, Any]:
+    names = both(study.organisation, "name", "organisation")
+    return {
+        "slug": study.slug, "synthetic": study.synthetic, "contact_email": study.contact_email, **names,
+        **both(study, "title"), **both(study, "purpose"),
+    }  # fmt: skip
+
+
+def run_section(run: AnalysisRun) -> dict[str, Any]:
+    return {
+        "id": run.pk, "fingerprint": run.fingerprint, "result_hash": run.result_hash, "software": run.software,
+        "finished_at": run.finished_at.isoformat() if run.finished_at else None, "parameters": run.parameters,
+    }  # fmt: skip
+
+
+def survey_section(q: Questionnaire, run: AnalysisRun) -> dict[str, Any]:
+    return {
+        "key": q.key, "code": q.code, **both(q, "title"), "sample_kind": q.sample_kind,
+        "population": both(q.population, "name") if q.population else None,
+        "opened_at": q.opened_at.isoformat() if q.opened_at else None,
+        "closed_at": q.closed_at.isoformat() if q.closed_at else None, "content_hash": q.content_hash,
+        "invited_only": q.invited_only, "n": run.summary["respondents"], "weighting": run.summary["weighting"],
+        "interval": run.summary["interval"], "characteristics": _characteristics(q, run), "run": run_section(run),
+        "figures": [_survey_item(row) for row in runs.figures(run)],
+    }  # fmt: skip
+
+
+def _characteristics(q: Questionnaire, run: AnalysisRun) -> list[dict[str, Any]]:
+    counted = run.summary.get("characteristics", {})
+    items = [
+        e.item for e in q.entries.select_related("item").prefetch_related("item__categories") if e.item.code in counted
+    ]
+    return [
+        {
+            "item": item.code,
+            "categories": [
+                {"code": c.code, **both(c, "label"), "n": _cell(counted[item.code].get(c.code, 0))}
+                for c in item.categories.all()
+            ],
+        }
+        for item in items
+    ]
+
+
+def _cell(n: int) -> int | None:
+    return n if n == 0 or n >= SMALL_CELL else None
+
+
+def _survey_item(row: runs.ItemFigures) -> dict[str, Any]:
+    counts = row.all["counts"]
+    points = row.item.scale.points
+    return {
+        "item": row.item.code, "n": counts.n, "no_opinion": counts.detail["no_opinion"], "missing": counts.detail["missing"],
+        "counts": counts.detail["counts"], "mean": figure(row.all["mean"]), "agree": figure(row.all["agree_share"]),
+        "disagree": figure(row.all["disagree_share"]),
+        "shares": [figure(row.all[f"share_{k}"]) for k in range(1, points + 1)],
+        "domains": [_domain(name, stats) for name, stats in row.domains.items()],
+    }  # fmt: skip
+
+
+def _domain(name: str, statistics: dict[str, Estimate]) -> dict[str, Any]:
+    variable, level = name.split("=", 1)
+    mean = statistics["mean"]
+    if mean.n < SMALL_CELL:
+        hidden = {"code": "small_cell", "values": {"minimum": SMALL_CELL}}
+        return {"variable": variable, "level": level, "n": None, "mean": None, "agree": None, "reason": hidden}
+    return {
+        "variable": variable, "level": level, "n": mean.n, "mean": figure(mean),
+        "agree": figure(statistics["agree_share"]), "reason": None,
+    }  # fmt: skip
+
+
+def figure(e: Estimate) -> dict[str, Any]:
+    """One figure with all that must stand beside it."""
+    return {
+        "value": e.value, "low": e.low, "high": e.high, "se": e.se, "n": e.n, "n_effective": e.n_effective,
+        "unweighted": e.detail.get("unweighted"), "interval_name": e.detail.get("interval_name"),
+        "variance": e.detail.get("variance"), "method": e.method, "convention": e.convention, "reason": e.reason,
+    }  # fmt: skip
+
+
+ROUND_MEASURES = (
+    "mean", "sd", "cv", "median", "q1", "q3", "iqr", "cvr", "cvr_mirrored", "convergence", "agreement", "agreement_mirrored",
+    "agree_share", "middle_share", "disagree_share", "agreement_a", "tastle_wierman", "location_free",
+)  # fmt: skip
+
+
+def round_section(r: Round, run: AnalysisRun) -> dict[str, Any]:
+    return {
+        "number": r.number, **both(r.questionnaire, "title"), "opened_at": r.opened_at.isoformat() if r.opened_at else None,
+        "closed_at": r.closed_at.isoformat() if r.closed_at else None, "hash": r.hash,
+        "invited": run.summary["invited"], "respondents": run.summary["respondents"], "stop": run.summary["stop"],
+        "verdicts": run.summary["verdicts"], "run": run_section(run), "figures": [_round_item(row) for row in runs.figures(run)],
+    }  # fmt: skip
+
+
+def _round_item(row: runs.ItemFigures) -> dict[str, Any]:
+    verdict = row.verdict
+    sensitivity = verdict["sensitivity"]
+    return {
+        "item": row.item.code, "n": row.n, "no_opinion": verdict["no_opinion"], "counts": verdict["counts"],
+        "verdict": verdict["verdict"], "reasons": verdict["reasons"], "stability": verdict["stability"],
+        "measures": {name: row.value(name) for name in ROUND_MEASURES},
+        "cvr_critical": verdict["cvr"]["critical_count"], "essential": verdict["cvr"]["essential"],
+        "fragile": sensitivity["fragile"], "convention": row.all["verdict"].convention,
+    }  # fmt: skip
+
+
+def items_section(questionnaires: list[Questionnaire]) -> dict[str, Any]:
+    found: dict[str, Any] = {}
+    for q in questionnaires:
+        entries = q.entries.select_related("item__scale", "item__candidate", "wording").prefetch_related(
+            "item__categories"
+        )
+        for entry in entries:
+            found.setdefault(entry.item.code, _item(entry.item, entry.wording or entry.item.wording))
+    return found
+
+
+def _item(item: Item, wording: Any) -> dict[str, Any]:
+    scale = item.scale
+    return {
+        "kind": item.kind, "form": item.form, "candidate": item.candidate.code if item.candidate else None,
+        "version": wording.version, **both(wording, "text"), **both(wording, "help"),
+        "label_ko": item.candidate.name_ko if item.candidate else wording.label("ko"),
+        "label_en": (item.candidate.name_en if item.candidate else wording.label("en")),
+        "scale": {
+            "points": scale.points, "labels_ko": scale.labels_ko, "labels_en": scale.labels_en,
+            "agree_min": scale.agree_min, "disagree_max": scale.disagree_max,
+        } if scale else None,
+        "categories": [{"code": c.code, **both(c, "label")} for c in item.categories.all()],
+    }  # fmt: skip
