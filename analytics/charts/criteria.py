@@ -77,7 +77,7 @@ def layers(rows: Sequence[CriteriaRow], named: Sequence[Criterion], about: About
     names = head.encode(x=alt.X("place:Q"), y=alt.value(-20), text="name:N")
     weights = heads.mark_text(align="left", baseline="bottom", aria=False, color=palette.INK_3).encode(
         x=alt.X("place:Q"), y=alt.value(-4), text="weight:N")
-    return [track, fill, numbers, names, weights, *parts.names(len(rows), map(aside, rows), row=56)]
+    return [track, fill, numbers, names, weights, *parts.names(len(rows), row=56)]
 
 
 def sentence(row: CriteriaRow, named: Sequence[Criterion]) -> str:

@@ -77,7 +77,7 @@ def layers(rows: Sequence[LikertRow], points: Sequence[ScalePoint], about: About
         x=alt.X("centre:Q"), y=parts.y_rows(count), text="shown:N", color=alt.Color("ink:N", scale=None))
     zero = alt.Chart(alt.InlineData(values=[{"zero": 0}])).mark_rule(color=palette.INK, opacity=0.4, aria=False).encode(
         x=alt.X("zero:Q", axis=None))
-    return [zero, bars, shares, *parts.names(count, map(aside, rows)), *ends(points)]
+    return [zero, bars, shares, *parts.names(count), *ends(points)]
 
 
 def ends(points: Sequence[ScalePoint]) -> list[Any]:

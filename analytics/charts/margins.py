@@ -71,7 +71,7 @@ def layers(rows: Sequence[MarginRow], about: About) -> list[Any]:
         x=alt.X("population:Q", scale=span), y=y, tooltip=tips, color=alt.value(palette.INK),
         shape=alt.Shape("what:N", scale=alt.Scale(domain=[labels["population"]], range=["M0,-0.7L0,0.7M-0.06,-0.7H0.06V0.7H-0.06Z"]),
                         legend=alt.Legend(title=None)))
-    return [bars, marks, *parts.names(len(rows), map(aside, rows), row=52)]
+    return [bars, marks, *parts.names(len(rows), row=52)]
 
 
 def finding(rows: Sequence[MarginRow]) -> str:

@@ -99,7 +99,7 @@ def layers(rows: Sequence[MeanRow], scale: Scale, about: About) -> list[Any]:
     base = alt.Chart().transform_filter("isValid(datum.mean)")
     band = base.transform_filter("isValid(datum.low)").mark_bar(height=26, yOffset=18, color=palette.BLUE_LINE, cornerRadius=2,
                                                                  aria=False).encode(x=alt.X("low:Q", scale=span), x2="high:Q", y=y)
-    legend = alt.Legend(title=None, columns=1 if about.width < 500 else 0)
+    legend = alt.Legend(title=None, columns=alt.ExprRef("width < 500 ? 1 : 3"))
     dots = base.mark_point(size=100, yOffset=18, filled=True, opacity=1, strokeWidth=2).encode(
         x=x, y=y, description="said:N",
         shape=alt.Shape("series:N", scale=alt.Scale(domain=shown, range=[style[s][0] for s in shown]),
@@ -111,7 +111,7 @@ def layers(rows: Sequence[MeanRow], scale: Scale, about: About) -> list[Any]:
                  alt.Tooltip("text:N", title=_("평균"))],
     )
     value = base.mark_text(yOffset=-3, fontWeight=700, color=palette.BLUE, aria=False).encode(x=x, y=y, text="shown:N")
-    return [band, dots, value, *parts.names(count, map(aside, rows), row=TALL)]
+    return [band, dots, value, *parts.names(count, row=TALL)]
 
 
 def title_of(scale: Scale) -> str:

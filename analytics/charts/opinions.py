@@ -69,7 +69,7 @@ def layers(rows: Sequence[OpinionRow], scale: Scale, about: About) -> list[Any]:
     numbers = [text.encode(x=x, y=y, text="shown:N") for text in (inside, beside)]
     median = once.mark_tick(yOffset=10, thickness=3, height=44, color=palette.INK, orient="vertical", aria=False).encode(
         x=alt.X("median:Q", scale=span), y=y)
-    return [half, median, circles, *numbers, *parts.names(count, [row.verdict or "n 1,000" for row in rows], row=76)]
+    return [half, median, circles, *numbers, *parts.names(count, row=76)]
 
 
 def finding(rows: Sequence[OpinionRow]) -> str:

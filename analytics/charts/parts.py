@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from typing import Any
 
 from . import palette
@@ -10,7 +9,13 @@ from .spec import ROW, breadth
 
 
 def keyed(index: int, label: str, aside: str = "") -> dict[str, Any]:
-    return {"key": f"{index:03d}", "label": label, "aside": aside}
+    room = {"per_letter": round(pixels(label) / max(1, len(label)), 2), "beside": pixels(aside) + 20}
+    return {"key": f"{index:03d}", "label": label, "aside": aside, **room}
+
+
+def pixels(text: str) -> float:
+    """About how wide a name is set at 14 px: so much may be shown beside what stands at the right."""
+    return round(sum(13 if breadth(letter) > 1 else 7.5 for letter in text), 1)
 
 
 def y_rows(rows: int) -> Any:
@@ -18,24 +23,28 @@ def y_rows(rows: int) -> Any:
     import altair as alt
 
     keys = [f"{index:03d}" for index in range(rows)]
-    return alt.Y("key:N", axis=None, sort=keys, scale=alt.Scale(domain=keys, paddingInner=0, paddingOuter=0))
+    return alt.Y("key:N", axis=None, sort=keys, scale=alt.Scale(type="band", domain=keys, paddingInner=0, paddingOuter=0))
 
 
 def height(rows: int, row: int = ROW) -> int:
     return max(1, rows) * row
 
 
-def names(rows: int, asides: Iterable[str] = (), *, row: int = ROW) -> list[Any]:
-    """The name at the left above the marks, what goes with it ("n = 1,487") at the right."""
+def names(rows: int, *, row: int = ROW) -> list[Any]:
+    """The name at the left above the marks, what goes with it ("n = 1,487") at the right.
+
+    A name too long for the reader's screen is cut there, row by row; tooltip and table have it whole.
+    """
     import altair as alt
 
     top, y = -(row // 2) + 14, y_rows(rows)
-    once = alt.Chart().transform_aggregate(groupby=["key", "label", "aside"])
-    room = alt.ExprRef(f"max(120, width - {16 + 7 * max([0, *map(breadth, asides)])})")
+    once = alt.Chart().transform_aggregate(groupby=["key", "label", "aside", "per_letter", "beside"])
+    fitting = "max(8, floor((width - datum.beside) / datum.per_letter))"
     halo = once.mark_text(align="right", yOffset=top, aria=False, stroke=palette.GROUND, strokeWidth=5)
     return [
-        once.mark_text(align="left", fontWeight=600, fontSize=14, color=palette.INK, yOffset=top, aria=False, limit=room)
-        .encode(y=y, x=alt.value(0), text="label:N"),
+        once.transform_calculate(cut=f"truncate(datum.label, {fitting})")
+        .mark_text(align="left", fontWeight=600, fontSize=14, color=palette.INK, yOffset=top, aria=False)
+        .encode(y=y, x=alt.value(0), text="cut:N"),
         halo.encode(y=y, x=alt.value("width"), text="aside:N"),
         once.mark_text(align="right", color=palette.INK_3, yOffset=top, aria=False)
         .encode(y=y, x=alt.value("width"), text="aside:N"),

@@ -61,7 +61,7 @@ def layers(rows: Sequence[ProbabilityRow], threshold: float, about: About, term:
     numbers = alt.Chart().mark_text(align="left", dx=6, yOffset=10, fontWeight=700, color=palette.INK, aria=False).encode(
         x=alt.X("p:Q", scale=span), y=y, text="shown:N")
     limit = parts.threshold(threshold, _("기준 %(value)s") % {"value": parts.plain(threshold)}, len(rows), end=1.08)
-    return [bars, *limit, numbers, *parts.names(len(rows), map(said, rows), row=56)]
+    return [bars, *limit, numbers, *parts.names(len(rows), row=56)]
 
 
 def finding(rows: Sequence[ProbabilityRow]) -> str:

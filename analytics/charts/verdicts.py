@@ -56,7 +56,7 @@ def layers(rows: Sequence[VerdictRow], about: About) -> list[Any]:
         x=x,
         y=parts.y_rows(len(rows)), color=alt.Color("colour:N", scale=None), description="said:N",
         tooltip=[alt.Tooltip("item:N", title=_("문항")), alt.Tooltip("label:N", title=_("판정"))])
-    return [squares, *parts.names(len(rows), ["1,000개"], row=64)]
+    return [squares, *parts.names(len(rows), row=64)]
 
 
 def finding(rows: Sequence[VerdictRow]) -> str:
