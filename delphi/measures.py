@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 NAMES = {
     "agree_share": (_("동의율"), _("동의로 세는 점을 고른 비율")),
@@ -22,5 +23,11 @@ NAMES = {
     "tastle_wierman": (_("Tastle–Wierman 합의"), _("엔트로피로 본 모인 정도")),
     "apmo": (_("APMO"), _("라운드 전체의 다수 의견 비율을 넘는지")),
 }
-UNITS = {"percent": "%", "points": _("점"), "ratio": ""}
+UNITS = {"percent": "%", "points": pgettext_lazy("unit", "점"), "ratio": ""}
+CONDITIONS = {
+    ">=": _("%(value)s 이상"),
+    "<=": _("%(value)s 이하"),
+    "<": _("%(value)s 미만"),
+    "table": _("표의 값을 따름"),
+}
 SIGNS = {">=": _("이상"), "<=": _("이하"), "<": _("미만"), "table": _("표의 값을 따름")}

@@ -7,7 +7,7 @@ from typing import Any
 
 from surveys.models import Study
 
-from ..measures import NAMES, SIGNS, UNITS
+from ..measures import CONDITIONS, NAMES, UNITS
 from ..models import ConsensusDeclaration
 
 
@@ -15,9 +15,7 @@ from ..models import ConsensusDeclaration
 class CriterionLine:
     name: Any
     meaning: Any
-    threshold: float | None
-    unit: Any
-    sign: Any
+    condition: str  # "75 % or more"
 
 
 @dataclass(frozen=True)
@@ -36,8 +34,8 @@ def criteria(declaration: ConsensusDeclaration) -> list[CriterionLine]:
     lines = []
     for criterion in declaration.rule["criteria"]:
         measure, (name, meaning) = MEASURES[criterion["measure"]], NAMES[criterion["measure"]]
-        unit = UNITS[measure.unit]
-        lines.append(CriterionLine(name, meaning, criterion["threshold"], unit, SIGNS[measure.direction]))
+        value = "" if criterion["threshold"] is None else f"{criterion['threshold']:g}{UNITS[measure.unit]}"
+        lines.append(CriterionLine(name, meaning, str(CONDITIONS[measure.direction]) % {"value": value}))
     return lines
 
 

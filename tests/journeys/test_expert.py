@@ -52,8 +52,11 @@ def _nth(counts: list[int], place: int) -> int:
     return [value for value, n in enumerate(counts, start=1) for _each in range(n)][place]
 
 
-def come_in(page: Any, rnd: Round, place: int = 0) -> Any:
+def come_in(page: Any, rnd: Round, place: int = 0, language: str = "ko") -> Any:
+    """The pages speak the panelist's language unless the reader has chosen another."""
     seat = make.seats(rnd)[place]
+    seat.panelist.language = language
+    seat.panelist.save()
     page.goto(urlparse(links.issue(email=seat.panelist.email)).path)
     assert "/open/" not in page.url
     return seat
@@ -66,7 +69,8 @@ def answer_of(seat: Any) -> Response:
 @pytest.mark.parametrize(("width", "language"), [(1280, "ko"), (390, "ko"), (1280, "en"), (390, "en")])
 def test_an_expert_answers_the_second_round(page, round_two, assert_accessible, shot, width, language):
     browser = page(width=width, language=language)
-    seat = come_in(browser, round_two)
+    seat = come_in(browser, round_two, language=language)
+    assert browser.locator("html").get_attribute("lang") == language
     assert_accessible(browser)
     shot(browser, "expert-mine")
     browser.locator(".c-card .c-button").click()
