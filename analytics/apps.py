@@ -7,4 +7,5 @@ class AnalyticsConfig(AppConfig):
     verbose_name = _("분석")
 
     def ready(self) -> None:
-        from . import publication_pages, receivers  # noqa: F401
+        from . import publication_pages, receivers, staff_pages  # noqa: F401
+        from .selectors import progress  # noqa: F401

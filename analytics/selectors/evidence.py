@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from surveys.models import CandidateValue
+from surveys.models import CandidateValue, Study
 
-from ..models import EvidenceLink, EvidenceSource
+from ..models import AnalysisRun, CandidateResult, EvidenceLink, EvidenceSource
+from . import runs
 
 
 @dataclass(frozen=True)
@@ -41,3 +42,54 @@ def _root(pk: int, sources: dict[int, EvidenceSource]) -> int:
             return min(seen[seen.index(above) :])
         seen.append(above)
     return seen[-1]
+
+
+@dataclass(frozen=True)
+class MatrixRow:
+    """A source and, in the order of the candidates, whether it supports each."""
+
+    source: EvidenceSource
+    linked: list[tuple[CandidateValue, bool]]
+
+
+@dataclass(frozen=True)
+class Matrix:
+    candidates: list[tuple[CandidateValue, EvidenceCount]]  # with what will count
+    rows: list[MatrixRow]
+
+
+def matrix(study: Study) -> Matrix:
+    candidates = list(study.candidates.all())
+    links = set(EvidenceLink.objects.filter(source__study=study).values_list("source_id", "candidate_id"))
+    sources = study.sources.select_related("duplicate_of").order_by("kind", "year", "code")
+    rows = [MatrixRow(s, [(c, (s.pk, c.pk) in links) for c in candidates]) for s in sources]
+    return Matrix(list(zip(candidates, counts(candidates), strict=True)), rows)
+
+
+def changed_since_run(study: Study) -> list[CandidateValue]:
+    """Candidates whose evidence counts differently now than in the newest derivation."""
+    run = runs.derivation_run(study)
+    return changed_since(run) if run else []
+
+
+def changed_since(run: AnalysisRun) -> list[CandidateValue]:
+    results = list(run.candidates.select_related("candidate").order_by("candidate__position"))
+    now = counts([r.candidate for r in results])
+    return [r.candidate for r, count in zip(results, now, strict=True) if not _as_before(r, count)]
+
+
+def _as_before(result: CandidateResult, now: EvidenceCount) -> bool:
+    """The stored gate holds both numbers, the stored criterion the sources; a plan with neither never read evidence."""
+    gate = next((g for g in result.detail["gates"] if g["gate"] == "evidence"), None)
+    values = gate["reason"]["values"] if gate else {}
+    if "sources" in values:
+        return (values["sources"], values["types"]) == (now.sources, now.types)
+    criterion = result.criteria.get("evidence")
+    return criterion is None or criterion["raw"] == now.sources
+
+
+def of_candidate(candidate: CandidateValue) -> list[EvidenceSource]:
+    """Its distinct sources, each the original of its duplicates."""
+    originals = original_of(candidate.study_id)
+    found = {originals[pk].pk: originals[pk] for pk in candidate.evidence.values_list("source_id", flat=True)}
+    return sorted(found.values(), key=lambda s: (s.kind, s.year or 0, s.code))

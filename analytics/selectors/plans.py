@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from surveys.enums import Audience, ItemKind
-from surveys.models import Questionnaire, Study
+from dataclasses import dataclass
+
+from surveys.enums import Audience, ItemKind, QuestionnaireState
+from surveys.models import Questionnaire, Scale, Study
 
 from ..models import DerivationPlan
+from . import rounds
 
 
 def current(study: Study) -> DerivationPlan | None:
@@ -28,3 +31,46 @@ def possible_surveys(study: Study) -> list[Questionnaire]:
 def all_locked(study: Study) -> list[DerivationPlan]:
     """Every version that was in force, first to last; a later one is a deviation."""
     return list(study.derivation_plans.exclude(locked_at=None).order_by("version"))
+
+
+@dataclass(frozen=True)
+class Missing:
+    """What stands between now and a derivation; each point is asked for in words by the page."""
+
+    plan: bool
+    survey: bool
+    rounds: bool
+    candidates: bool
+
+    @property
+    def nothing(self) -> bool:
+        return not (self.plan or self.survey or self.rounds or self.candidates)
+
+
+def missing(study: Study) -> Missing:
+    plan = locked(study)
+    survey = plan.questionnaire if plan else None
+    return Missing(
+        plan=plan is None,
+        survey=survey is None or survey.state != QuestionnaireState.CLOSED,
+        rounds=not rounds.all_computed(study),
+        candidates=not study.candidates.exists(),
+    )
+
+
+def ready(study: Study) -> bool:
+    return missing(study).nothing
+
+
+def importance_scale(study: Study) -> Scale | None:
+    """The scale on which importance is rated; the derivation reads one."""
+    item = study.items.filter(kind=ItemKind.IMPORTANCE, candidate__isnull=False, retired_at=None).order_by("position").first()
+    return item.scale if item else None
+
+
+def need_is_asked(study: Study) -> bool:
+    """Whether the attainment of every candidate is asked beside its importance."""
+    items = study.items.filter(candidate__isnull=False, retired_at=None)
+    asked = {kind: set(items.filter(kind=kind).values_list("candidate_id", flat=True)) for kind in (ItemKind.IMPORTANCE, ItemKind.VALUE_ATTAINMENT)}
+    every = set(study.candidates.values_list("pk", flat=True))
+    return bool(every) and all(found >= every for found in asked.values())

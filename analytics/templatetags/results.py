@@ -101,3 +101,9 @@ def share_rows(figure: Mapping[str, Any], labels: list[str]) -> list[dict[str, A
 @register.filter
 def candidate_of(code: str, story: Any) -> Mapping[str, Any] | None:
     return story.candidate(code)
+
+
+@register.filter
+def at(sequence: Any, index: int) -> Any:
+    """{{ columns|at:forloop.counter0 }}"""
+    return sequence[index]

@@ -1,0 +1,258 @@
+"""What citizens say of each item: weighted beside unweighted, experts beside citizens, group by group."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Count, Q
+from django.utils.translation import gettext as _
+
+from surveys.enums import ItemKind, QuestionnaireState, ResponseState
+from surveys.models import Item, Questionnaire, Study
+
+from .. import words
+from ..models import AnalysisRun, Estimate
+from . import names, rounds, runs
+from .sections import SMALL_CELL
+
+KINDS = (ItemKind.ATTAINMENT, ItemKind.SEVERITY, ItemKind.IMPORTANCE, ItemKind.VALUE_ATTAINMENT, ItemKind.OTHER)
+
+
+@dataclass(frozen=True)
+class Experts:
+    """The last computed round that asked the same item."""
+
+    round: int
+    n: int
+    mean: float | None
+    median: float | None
+    verdict: str
+    same_wording: bool
+
+
+@dataclass(frozen=True)
+class Line:
+    item: Item
+    label: str
+    mean: Estimate
+    agree: Estimate
+    counts: Estimate
+    experts: Experts | None
+
+    @property
+    def unweighted(self) -> float | None:
+        return self.mean.detail.get("unweighted")
+
+    @property
+    def gap(self) -> float | None:
+        """Experts minus citizens; unlike populations on one scale."""
+        known = self.experts and self.experts.mean is not None and self.mean.value is not None
+        return self.experts.mean - self.mean.value if known else None
+
+    @property
+    def withheld(self) -> str:
+        return words.reason(self.mean.reason)
+
+
+@dataclass(frozen=True)
+class KindTab:
+    kind: str
+    label: Any
+    n: int
+
+
+@dataclass(frozen=True)
+class Listed:
+    """A survey in the list: who, how many answers, what is computed."""
+
+    questionnaire: Questionnaire
+    run: AnalysisRun | None
+    submitted: int
+
+    @property
+    def newer(self) -> int:
+        """Answers that came in after the figures."""
+        return max(self.submitted - self.run.summary["respondents"], 0) if self.run else self.submitted
+
+
+def listed(study: Study) -> list[Listed]:
+    found = runs.public_questionnaires(study)
+    counted = Count("responses", filter=Q(responses__state=ResponseState.SUBMITTED, responses__pilot=False))
+    n = dict(Questionnaire.objects.filter(pk__in=[q.pk for q in found]).annotate(n=counted).values_list("pk", "n"))
+    asked = [q for q in found if q.state in (QuestionnaireState.OPEN, QuestionnaireState.CLOSED)]
+    return [Listed(q, runs.survey_run(q), n[q.pk]) for q in asked]
+
+
+def tabs(figures: Iterable[runs.ItemFigures]) -> list[KindTab]:
+    found: dict[str, int] = {}
+    for f in figures:
+        found[f.item.kind] = found.get(f.item.kind, 0) + 1
+    return [KindTab(k.value, k.label, found[k.value]) for k in KINDS if k.value in found]
+
+
+def lines(figures: Iterable[runs.ItemFigures], kind: str, experts: dict[int, Experts]) -> list[Line]:
+    """Items of one kind, the highest mean first; what has no mean comes last."""
+    found = [
+        Line(f.item, f.item.label(), f.all["mean"], f.all["agree_share"], f.all["counts"], experts.get(f.item.pk))
+        for f in figures
+        if f.item.kind == kind
+    ]
+    return sorted(found, key=lambda line: -1e9 if line.mean.value is None else line.mean.value, reverse=True)
+
+
+def experts_on(study: Study, questionnaire: Questionnaire) -> dict[int, Experts]:
+    """Item id → the experts' figures of the last round that asked it."""
+    own = _wordings(questionnaire)
+    found: dict[int, Experts] = {}
+    for round_ in rounds.closed(study):
+        run = rounds.latest_run(round_)
+        if run is None:
+            continue
+        theirs = _wordings(round_.questionnaire)
+        for f in runs.figures(run):
+            same = own.get(f.item.pk) == theirs.get(f.item.pk)
+            found[f.item.pk] = Experts(
+                round_.number, f.n, f.value("mean"), f.value("median"), f.verdict["verdict"], same
+            )
+    return found
+
+
+def _wordings(questionnaire: Questionnaire) -> dict[int, int | None]:
+    return dict(questionnaire.entries.values_list("item_id", "wording_id"))
+
+
+def finding(lines: list[Line]) -> str:
+    """The page's heading: what a person would say of these figures."""
+    known = [line for line in lines if line.mean.value is not None]
+    if not known:
+        return _("아직 수치가 없습니다")
+    first, last = known[0], known[-1]
+    top = {"item": first.label, "mean": f"{first.mean.value:.2f}", "points": first.item.scale.points}
+    if len(known) == 1:
+        return _("‘%(item)s’의 평균은 %(points)s점 만점에 %(mean)s점입니다") % top
+    return _("‘%(item)s’이(가) %(mean)s점으로 가장 높고, ‘%(low_item)s’이(가) %(low)s점으로 가장 낮습니다") % (
+        top | {"low_item": last.label, "low": f"{last.mean.value:.2f}"}
+    )
+
+
+# groups
+
+
+@dataclass(frozen=True)
+class Cell:
+    """value None: too few answers, or nobody."""
+
+    n: int
+    value: float | None
+    low: float | None
+    high: float | None
+    hidden: bool
+
+
+@dataclass(frozen=True)
+class Groups:
+    code: str
+    label: str
+    columns: list[tuple[str, str]]  # category code, label
+    rows: list[tuple[str, Cell, list[Cell]]]  # item, everybody, by category
+
+
+def characteristics(run: AnalysisRun) -> list[tuple[str, str]]:
+    known = names.of_characteristics(run.study)
+    return [(code, known.get(code, code)) for code in run.summary.get("characteristics", {})]
+
+
+def by_group(run: AnalysisRun, figures: Iterable[runs.ItemFigures], kind: str, characteristic: str) -> Groups | None:
+    labels = dict(characteristics(run))
+    if characteristic not in labels:
+        return None
+    counted = run.summary["characteristics"][characteristic]
+    known = names.of_categories(run.study).get(characteristic, {})
+    columns = [(code, label) for code, label in known.items() if counted.get(code)]
+    rows = [
+        (f.item.label(), cell(f.all["mean"], minimum=0), [_domain(f, characteristic, code) for code, _label in columns])
+        for f in figures
+        if f.item.kind == kind
+    ]
+    return Groups(characteristic, labels[characteristic], columns, rows)
+
+
+def _domain(f: runs.ItemFigures, characteristic: str, category: str) -> Cell:
+    found = f.domains.get(f"{characteristic}={category}", {}).get("mean")
+    return cell(found) if found else Cell(0, None, None, None, False)
+
+
+def cell(e: Estimate, minimum: int = SMALL_CELL) -> Cell:
+    if e.n < minimum:
+        return Cell(e.n, None, None, None, True)
+    return Cell(e.n, e.value, e.low, e.high, False)
+
+
+# the same item of several populations
+
+
+@dataclass(frozen=True)
+class Asked:
+    who: str
+    where: str
+    n: int
+    mean: float | None
+    low: float | None
+    high: float | None
+    why: str
+
+
+def across(
+    run: AnalysisRun, figures: Iterable[runs.ItemFigures], kind: str, experts: dict[int, Experts]
+) -> list[tuple[str, list[Asked]]]:
+    """Items of one kind that another public survey asked too: each population, then the experts."""
+    own = {f.item.pk: f for f in figures if f.item.kind == kind}
+    found = {pk: [_asked(run.questionnaire, f.all["mean"])] for pk, f in own.items()}
+    for other in listed(run.study):
+        if other.questionnaire.pk == run.questionnaire_id or other.run is None:
+            continue
+        for f in runs.figures(other.run):
+            if f.item.pk in own:
+                found[f.item.pk].append(_asked(other.questionnaire, f.all["mean"]))
+    return [
+        (own[pk].item.label(), [*rows, *_experts(experts.get(pk))])
+        for pk, rows in found.items() if len(rows) > 1
+    ]  # fmt: skip
+
+
+def _asked(q: Questionnaire, e: Estimate) -> Asked:
+    who = q.population.local("name") if q.population else q.local("title")
+    return Asked(who, q.local("title"), e.n, e.value, e.low, e.high, words.reason(e.reason))
+
+
+def _experts(found: Experts | None) -> list[Asked]:
+    if found is None:
+        return []
+    where = _("%(n)d차 라운드") % {"n": found.round}
+    return [Asked(_("전문가"), where, found.n, found.mean, None, None, _("전문가 패널은 표본이 아니어서 구간이 없습니다."))]
+
+
+# weighting
+
+
+@dataclass(frozen=True)
+class Report:
+    """The weighting in the reader's words."""
+
+    figures: dict[str, Any]
+    margins: list[tuple[str, str, str]]  # variables, source, date
+    problems: list[str]
+    notes: list[str]
+
+
+def weighting(run: AnalysisRun) -> Report:
+    found, known = run.summary["weighting"], names.of_characteristics(run.study)
+    for categories in names.of_categories(run.study).values():
+        known |= categories
+    margins = [
+        (" × ".join(known.get(v, v) for v in m["variables"]), m["source"], m["date"]) for m in found["margins"]
+    ]
+    problems = [words.reason(names.in_reason(p, known)) for p in found["problems"]]
+    return Report(found, margins, problems, [words.reason(names.in_reason(n, known)) for n in found["notes"]])

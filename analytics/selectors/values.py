@@ -1,0 +1,173 @@
+"""What a derivation says of every candidate, in the order people read it, and the argument for and against one."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from delphi.models import Round
+from surveys.enums import ItemKind
+from surveys.models import CandidateValue, Item, Questionnaire
+
+from .. import words
+from ..models import AnalysisRun, CandidateResult, EvidenceSource
+from . import evidence, names
+
+ORDER = ("core", "below_threshold", "fragile", "too_little_evidence", "citizens_only", "experts_only", "neither",
+         "not_assessed", "unstable", "contested", "too_few")  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Gate:
+    """passed None: not declared, or it does not apply."""
+
+    code: str
+    passed: bool | None
+    sentence: str
+
+
+@dataclass(frozen=True)
+class Line:
+    result: CandidateResult
+    candidate: CandidateValue
+    why: str  # the first gate that is missed, in words; what carries it where it is core
+
+    @property
+    def criteria(self) -> list[tuple[str, Mapping[str, Any]]]:
+        return list(self.result.criteria.items())
+
+
+def lines(run: AnalysisRun) -> list[Line]:
+    """Core values first, then by status; within, the likelier first."""
+    known = names.of_groups(run.study)
+    found = [_line(r, known) for r in run.candidates.select_related("candidate", "run")]
+    return sorted(found, key=lambda x: (_place(x.result.status), -(x.result.probability or 0.0), x.candidate.code))
+
+
+def _place(status: str) -> int:
+    return ORDER.index(status) if status in ORDER else len(ORDER)
+
+
+def _line(result: CandidateResult, known: names.Names) -> Line:
+    missed = result.reasons[0] if result.reasons else None
+    why = _sentence(missed, known) if missed else str(words.STATUS_LINES.get(result.status, ""))
+    return Line(result, result.candidate, why)
+
+
+def _sentence(reason: Mapping[str, Any] | None, known: names.Names) -> str:
+    return words.reason(names.in_reason(reason, known))
+
+
+def finding(run: AnalysisRun) -> str:
+    n, core = run.candidates.count(), len(run.summary["core"])
+    if core == 0:
+        return _("%(n)d개 후보 가운데 핵심가치 기준을 통과한 것이 없습니다") % {"n": n}
+    return _("%(n)d개 후보 가운데 %(k)d개가 핵심가치 기준을 통과했습니다") % {"n": n, "k": core}
+
+
+def term(run: AnalysisRun) -> str:
+    return _("수용도") if run.summary["p_means"] == "acceptability" else _("핵심가치에 들 확률")
+
+
+@dataclass(frozen=True)
+class Change:
+    """A scenario that would give another status; p_after as low and high where several experts are meant."""
+
+    scenario: str
+    times: int
+    status: str
+    low: float
+    high: float
+
+
+@dataclass(frozen=True)
+class Source:
+    """Where a figure comes from, and the way there."""
+
+    kind: Any
+    item: Item
+    round: int | None
+    survey: Questionnaire | None
+
+
+@dataclass(frozen=True)
+class Argument:
+    line: Line
+    supports: list[Gate]
+    against: list[Gate]
+    not_used: list[Gate]
+    changes: list[Change]
+    ranks: list[tuple[int, float]]
+    favouring: list[tuple[str, float, float]]  # criterion, declared weight, favouring weight
+    sources: list[EvidenceSource]
+    figures: list[Source]
+
+
+def argument(run: AnalysisRun, code: str) -> Argument | None:
+    result = run.candidates.select_related("candidate", "run").filter(candidate__code=code).first()
+    if result is None:
+        return None
+    known = names.of_groups(run.study)
+    gates = [Gate(g["gate"], g["passed"], _sentence(g["reason"], known)) for g in result.detail["gates"]]
+    weights = result.detail["favouring_weights"] or []
+    ranks = [(k, share) for k, share in enumerate(result.detail["rank_acceptability"], start=1) if share >= 0.005]
+    return Argument(
+        line=_line(result, known),
+        supports=[g for g in gates if g.passed], against=[g for g in gates if g.passed is False],
+        not_used=[g for g in gates if g.passed is None], changes=changes(result), ranks=ranks,
+        favouring=[(c, v["weight"], w) for (c, v), w in zip(result.criteria.items(), weights, strict=False)],
+        sources=evidence.of_candidate(result.candidate), figures=figures(run, result.candidate),
+    )  # fmt: skip
+
+
+def changes(result: CandidateResult) -> list[Change]:
+    """Experts left out are summed: how often it changes, never without whom."""
+    found: dict[tuple[str, str], list[dict[str, Any]]] = {}
+    for c in result.detail["sensitivity"]:
+        found.setdefault((c["scenario"]["code"], c["status_after"]), []).append(c)
+    return [
+        Change(
+            words.reason({"code": code, "values": rows[0]["scenario"]["values"]}), len(rows), status,
+            min(r["p_after"] for r in rows), max(r["p_after"] for r in rows),
+        )
+        for (code, status), rows in found.items()
+    ]  # fmt: skip
+
+
+def figures(run: AnalysisRun, candidate: CandidateValue) -> list[Source]:
+    items = candidate.items.filter(kind__in=(ItemKind.IMPORTANCE, ItemKind.VALUE_ATTAINMENT))
+    last = {
+        item_id: number
+        for item_id, number in Round.objects.filter(panel__study=run.study, number__in=run.summary["rounds"])
+        .order_by("number").values_list("questionnaire__entries__item_id", "number")
+    }  # fmt: skip
+    survey = run.questionnaire
+    asked = set(survey.entries.values_list("item_id", flat=True)) if survey else set()
+    return [
+        Source(item.get_kind_display(), item, last.get(item.pk), survey if item.pk in asked else None)
+        for item in items.select_related("candidate", "scale").prefetch_related("wordings")
+    ]
+
+
+def core_sets(run: AnalysisRun) -> dict[str, Any]:
+    """How steady the set is: scenarios in all, how many give the same set, and the others in words."""
+    known = {c.code: c.local("name") for c in run.study.candidates.all()}
+    core = set(run.summary["core"])
+    scenarios = run.summary["scenarios"]
+    others: dict[tuple[str, tuple[str, ...]], int] = {}
+    for s in scenarios:
+        if set(s["core"]) != core:
+            code = s["scenario"]["code"]
+            others[code, tuple(s["core"])] = others.get((code, tuple(s["core"])), 0) + 1
+    told = [
+        {
+            "scenario": words.reason({"code": code, "values": {}}), "times": times,
+            "gone": [known.get(c, c) for c in sorted(core - set(found))],
+            "new": [known.get(c, c) for c in sorted(set(found) - core)],
+        }
+        for (code, found), times in others.items()
+    ]  # fmt: skip
+    return {"all": len(scenarios), "same": run.summary["unchanged"], "others": told}

@@ -1,0 +1,82 @@
+"""Figures as CSV at full precision, safe for a spreadsheet, marked where they are synthetic."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from surveys.services.tabular import safe_cell
+
+from ..models import AnalysisRun
+from ..selectors import board, runs
+from ..selectors.sections import SMALL_CELL
+
+SYNTHETIC = "synthetic demonstration data / 합성 시연 자료"
+MEASURES = board.columns_of("all")
+FIGURES = (
+    "item", "label", "statistic", "domain", "value", "low", "high", "se", "interval", "unweighted", "n", "n_effective_kish",
+    "deff_kish", "method", "convention", "withheld",
+)  # fmt: skip
+
+
+def round_csv(run: AnalysisRun) -> str:
+    """The consensus table: one row an item, every measure."""
+    header = ["round", "item", "label", "n", "no_opinion", *MEASURES, "cvr_essential", "cvr_critical", "verdict", "stability",
+              "net_change", "fragile", "counts", "quartiles", "run"]  # fmt: skip
+    rows = []
+    for f in runs.figures(run):
+        v = f.verdict
+        stability = v["stability"] or {}
+        rows.append([
+            run.round.number, f.item.code, f.item.label(), f.n, v["no_opinion"], *(f.value(m) for m in MEASURES),
+            v["cvr"]["essential"], v["cvr"]["critical_count"], v["verdict"], stability.get("status", "not_assessed"),
+            stability.get("net_change"), v["sensitivity"]["fragile"], " ".join(map(str, v["counts"])),
+            f.all["verdict"].convention, run.result_hash,
+        ])  # fmt: skip
+    return written(header, rows, synthetic=run.study.synthetic)
+
+
+def survey_csv(run: AnalysisRun) -> str:
+    """Every figure of a survey; groups with few answers keep their n and lose their value."""
+    rows = []
+    for f in runs.figures(run):
+        for domain, statistics in [("", f.all), *sorted(f.domains.items())]:
+            rows += [_figure(f.item, domain, e) for name, e in statistics.items() if name != "counts"]
+    return written(FIGURES, rows, synthetic=run.study.synthetic)
+
+
+def _figure(item: Any, domain: str, e: Any) -> list[Any]:
+    small = bool(domain) and e.n < SMALL_CELL
+    figures = [None] * 6 if small else [
+        e.value, e.low, e.high, e.se, e.detail.get("interval_name"), e.detail.get("unweighted"),
+    ]  # fmt: skip
+    why = "small_cell" if small else (e.reason or {}).get("code")
+    return [item.code, item.label(), e.statistic, domain, *figures, e.n, None if small else e.n_effective,
+            None if small else e.detail.get("deff_kish"), e.method, e.convention, why]  # fmt: skip
+
+
+def candidates_csv(run: AnalysisRun) -> str:
+    """One row a candidate of a derivation."""
+    results = list(run.candidates.select_related("candidate").order_by("candidate__position", "candidate__code"))
+    criteria = list(results[0].criteria) if results else []
+    header = ["candidate", "name", "status", "score", "probability", "borderline", "verdict", "n", "agree_share",
+              *(f"{c}_{part}" for c in criteria for part in ("raw", "scaled", "weight")), "run"]  # fmt: skip
+    rows = [
+        [r.candidate.code, r.candidate.local("name"), r.status, r.score, r.probability, r.borderline, r.detail["verdict"],
+         r.detail["n"], r.detail["agree_share"], *(r.criteria[c][part] for c in criteria for part in ("raw", "scaled", "weight")),
+         run.result_hash]
+        for r in results
+    ]  # fmt: skip
+    return written(header, rows, synthetic=run.study.synthetic)
+
+
+def written(header: Sequence[str], rows: Iterable[Sequence[Any]], *, synthetic: bool) -> str:
+    """UTF-8 with BOM; numbers with all their digits."""
+    out = io.StringIO()
+    write = csv.writer(out)
+    write.writerow([*header, *(["note"] if synthetic else [])])
+    for row in rows:
+        write.writerow([*(safe_cell(cell) for cell in row), *([SYNTHETIC] if synthetic else [])])
+    return "\ufeff" + out.getvalue()

@@ -1,0 +1,115 @@
+"""Evidence: sources, and which candidate each of them supports."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST
+
+from surveys.forms import refusals
+from surveys.models import Study
+from surveys.rules import may_analyse
+from surveys.services.refusal import Refused
+from surveys.services.tabular import read_table
+from surveys.views.access import staff_page
+
+from ..enums import SourceKind
+from ..forms.evidence import FileForm, SourceForm
+from ..models import EvidenceSource
+from ..selectors import evidence as selectors
+from ..services import evidence as services
+from . import team_jobs
+
+
+@require_GET
+@staff_page()
+def evidence(request: HttpRequest, study: Study) -> HttpResponse:
+    context = _page(request, study) | {"matrix": selectors.matrix(study), "stale": selectors.changed_since_run(study)}
+    return render(request, "analytics/team/evidence.html", context)
+
+
+@staff_page(may_analyse)
+def add(request: HttpRequest, study: Study) -> HttpResponse:
+    form = SourceForm(request.POST or None, study=study)
+    if request.method == "POST" and form.is_valid():
+        try:
+            services.create_source(study=study, by=request.user, **form.cleaned_data)
+        except Refused as refused:
+            refusals.show(form, refused)
+        else:
+            messages.success(request, _("근거 자료를 더했습니다. 어느 후보를 뒷받침하는지 표에서 이어 주십시오."))
+            return redirect("analytics:evidence", study.slug)
+    return render(request, "analytics/team/source.html", {**_page(request, study), "form": form})
+
+
+@staff_page(may_analyse)
+def edit(request: HttpRequest, study: Study, pk: int) -> HttpResponse:
+    source = get_object_or_404(EvidenceSource, pk=pk, study=study)
+    form = SourceForm(request.POST or None, study=study, source=source)
+    if request.method == "POST" and form.is_valid():
+        try:
+            services.change_source(source=source, by=request.user, **form.cleaned_data)
+        except Refused as refused:
+            refusals.show(form, refused)
+        else:
+            messages.success(request, _("근거 자료를 고쳤습니다."))
+            return redirect("analytics:evidence", study.slug)
+    return render(request, "analytics/team/source.html", {**_page(request, study), "form": form, "source": source})
+
+
+@staff_page(may_analyse)
+def remove(request: HttpRequest, study: Study, pk: int) -> HttpResponse:
+    source = get_object_or_404(EvidenceSource, pk=pk, study=study)
+    if request.method == "POST":
+        services.remove_source(source=source, by=request.user)
+        messages.success(request, _("근거 자료를 지웠습니다."))
+        return redirect("analytics:evidence", study.slug)
+    linked = [link.candidate for link in source.links.select_related("candidate")]
+    context = {**_page(request, study), "source": source, "linked": linked}
+    return render(request, "analytics/team/source_remove.html", context)
+
+
+@require_POST
+@staff_page(may_analyse)
+def links(request: HttpRequest, study: Study) -> HttpResponse:
+    """The matrix as it was sent: link=<source>:<candidate> for each box that is ticked, source=<id> for each row shown."""
+    pairs = [tuple(map(int, parts)) for text in request.POST.getlist("link") if _ids(parts := text.split(":"))]
+    shown = [int(text) for text in request.POST.getlist("source") if text.isdecimal()]
+    added, removed = services.set_links(study=study, pairs=pairs, by=request.user, sources=shown)
+    if added or removed:
+        said = _("연결을 저장했습니다: %(added)d건 더함, %(removed)d건 뺌") % {"added": added, "removed": removed}
+        messages.success(request, said)
+    else:
+        messages.info(request, _("바뀐 연결이 없습니다."))
+    return redirect("analytics:evidence", study.slug)
+
+
+def _ids(parts: list[str]) -> bool:
+    return len(parts) == 2 and all(p.isdecimal() and len(p) < 18 for p in parts)
+
+
+@staff_page(may_analyse)
+def upload(request: HttpRequest, study: Study) -> HttpResponse:
+    form = FileForm(request.POST or None, request.FILES or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            n = services.import_sources(study=study, table=read_table(form.cleaned_data["file"]), by=request.user)
+        except Refused as refused:
+            for sentence in str(refused.sentence).split("\n"):
+                form.add_error("file", sentence)
+        else:
+            messages.success(request, _("근거 자료 %(n)d건을 가져왔습니다.") % {"n": n})
+            return redirect("analytics:evidence", study.slug)
+    context = {
+        **_page(request, study), "form": form, "columns": services.COLUMNS, "kinds": SourceKind.choices,
+        "candidates": study.candidates.all(),
+    }  # fmt: skip
+    return render(request, "analytics/team/sources_import.html", context)
+
+
+def _page(request: HttpRequest, study: Study) -> dict[str, Any]:
+    return {"study": study, "active": "evidence", **team_jobs.may(request, study)}
