@@ -45,7 +45,7 @@ def test_from_submission_to_the_public_page(page, live_server, shot, assert_acce
 def reads_before_deciding(page, approver, live_server, shot, assert_accessible) -> None:
     sign_in(page, approver, live_server)
     page.goto(f"/work/{SLUG}/publications/1/")
-    assert page.locator("ul.checks li").count() >= 6
+    assert page.locator("ul.review-list li").count() >= 6
     assert_accessible(page)
     shot(page, "approver-publication")
     page.locator("a[href$='/preview/']").click()
