@@ -10,9 +10,9 @@ from typing import Any
 from django.db.models import Q
 from django.utils import timezone
 
-from ..enums import ResponseState
+from ..enums import ALL, HOURS, ResponseState
 from ..models import Invitation, Item, Questionnaire, Tally
-from ..services.tallies import ALL, HOURS
+from .margins import name_of
 
 MOST_COUNTED = 10_000  # begun answers are counted no further, so that a page never pays for the whole table
 WIDTH, HEIGHT, LEFT, BOTTOM = 720, 220, 44, 28
@@ -146,7 +146,7 @@ def _table(item: Item, counts: dict[str, int], population: dict[str, float] | No
               None if population is None else population.get(category.code, 0.0), top, n)
         for category, share in zip(categories, shares, strict=True)
     ]  # fmt: skip
-    return {"item": item, "n": n, "lines": lines, "has_population": population is not None}
+    return {"item": item, "name": name_of(item), "n": n, "lines": lines, "has_population": population is not None}
 
 
 def _line(name: str, count: int, sample: float, population: float | None, top: float, n: int) -> Line:

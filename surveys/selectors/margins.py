@@ -10,14 +10,14 @@ from django.utils.translation import gettext as _
 
 from ..enums import AnswerForm
 from ..models import Item, Margin, Population, Study
-from ..services import registered
-from ..services.margins import names_of
+from . import registered
+from .cells import names_of
 
 
 @dataclass(frozen=True)
 class MarginView:
     margin: Margin
-    names: str  # 성별 × 연령대, by item code
+    names: str  # 성별 × 연령대
     total: Decimal
     rows: list[tuple[str, Decimal, float]]  # category names, count, share
 
@@ -29,12 +29,13 @@ class PopulationView:
     warning: str
 
 
-def characteristics(study: Study) -> list[Item]:
-    return list(study.items.filter(form=AnswerForm.CHOICE, retired_at=None).prefetch_related("categories", "wordings"))
+def characteristics(study: Study) -> list[tuple[Item, str]]:
+    rows = study.items.filter(form=AnswerForm.CHOICE, retired_at=None).prefetch_related("categories", "wordings")
+    return [(item, name_of(item)) for item in rows]
 
 
 def populations_of(study: Study) -> list[PopulationView]:
-    items = {item.code: item for item in study.items.filter(form=AnswerForm.CHOICE).prefetch_related("categories")}
+    items = {item.code: item for item in study.items.filter(form=AnswerForm.CHOICE).prefetch_related("categories", "wordings")}
     rows = study.populations.prefetch_related("margins__cells").order_by("pk")
     return [_population(row, items) for row in rows]
 
@@ -42,6 +43,13 @@ def populations_of(study: Study) -> list[PopulationView]:
 def _population(population: Population, items: dict[str, Item]) -> PopulationView:
     margins = [_margin(margin, items) for margin in population.margins.all()]
     return PopulationView(population, margins, _warning([view.total for view in margins]))
+
+
+def name_of(item: Item) -> str:
+    """A short word for the usual characteristics, the question itself for others."""
+    usual = {"sex": _("성별"), "age_group": _("연령대"), "province": _("시·도")}
+    wording = item.wording
+    return usual.get(item.code) or (wording.local("text") if wording else item.code)
 
 
 def _margin(margin: Margin, items: dict[str, Item]) -> MarginView:
@@ -58,7 +66,7 @@ def _margin(margin: Margin, items: dict[str, Item]) -> MarginView:
          float(cell.count / total) if total else 0.0)
         for cell in sorted(cells, key=order)
     ]  # fmt: skip
-    return MarginView(margin, " × ".join(margin.variables), total, rows)
+    return MarginView(margin, " × ".join(map(name_of, own)) or " × ".join(margin.variables), total, rows)
 
 
 def _warning(totals: list[Decimal]) -> str:
@@ -78,10 +86,9 @@ def offers(study: Study) -> list[dict[str, Any]]:
 def _offers(study: Study, *, non_capital: bool) -> list[dict[str, Any]]:
     fitting = registered.fitting_items(study, non_capital=non_capital)
     sets = [("sex", "age_group"), ("province",), ("sex",), ("age_group",), ("sex", "age_group", "province")]
-    names = {"sex": _("성별"), "age_group": _("연령대"), "province": _("시·도")}
     area = _("비수도권") if non_capital else _("전국")
     return [
-        {"value": f"{int(non_capital)}:{','.join(one)}", "label": f"{area}: {' × '.join(names[name] for name in one)}"}
+        {"value": f"{int(non_capital)}:{','.join(one)}", "label": f"{area}: {' × '.join(name_of(fitting[name]) for name in one)}"}
         for one in sets
         if all(name in fitting for name in one)
     ]

@@ -111,6 +111,8 @@ def failed_work(study: Study) -> list[Work]:
 def _reason(task: Work) -> str:
     if task.failure == "lost_worker":
         return _("계산하던 서버가 세 번 멈추었습니다. 다시 시도해도 같으면 운영자에게 알려 주십시오.")
+    if task.failure == "unknown_kind":
+        return _("계산하는 서버가 이 작업을 모릅니다. 모든 서버를 같은 판으로 올린 뒤 다시 시도해 주십시오.")
     return _(
         "%(when)s에 멈추었습니다. 다시 시도해 주십시오. 되풀이되면 운영자에게 이 내용을 알려 주십시오: %(why)s"
     ) % {

@@ -33,7 +33,8 @@ def read_people(table: Table) -> list[tuple[str, str]]:
     at = next((i for i, name in enumerate(columns) if name in EMAIL_NAMES), None)
     if at is None:
         raise Refused(
-            _("전자우편 열을 찾지 못했습니다. 열 이름을 %(names)s 가운데 하나로 적어 주십시오.") % {"names": ", ".join(EMAIL_NAMES)},
+            _("전자우편 열을 찾지 못했습니다. 열 이름을 %(names)s 가운데 하나로 적어 주십시오.")
+            % {"names": ", ".join(EMAIL_NAMES)},
             key="file",
         )
     named = next((i for i, name in enumerate(columns) if name in NAME_NAMES), None)
@@ -63,7 +64,7 @@ def add_people(*, questionnaire: Questionnaire, people: Iterable[tuple[str, str]
     q = Questionnaire.objects.select_for_update().get(pk=questionnaire.pk)
     _require_invited_only(q)
     there = {email.lower() for email in q.invitations.values_list("email", flat=True)}
-    rows = {email: name for email, name in people}
+    rows = dict(people)
     new = [
         Invitation(questionnaire=q, email=email, name=name, token_hash=token_hash(new_token()))
         for email, name in rows.items()
@@ -159,7 +160,9 @@ def _mail_one(q: Questionnaire, pk: int, name: str, language: str, still: object
         row.reminded_at, row.reminders = timezone.now(), F("reminders") + 1
     row.save(update_fields=["token_hash", "sent_at", "reminded_at", "reminders"])
     try:
-        mails.send(to=row.email, name=name, language=language, reply_to=q.study.contact_email, **facts(q, row.name, token))
+        mails.send(
+            to=row.email, template=name, language=language, reply_to=q.study.contact_email, **facts(q, row.name, token)
+        )
     except SMTPRecipientsRefused:
         transaction.set_rollback(True)
         return False
@@ -174,7 +177,7 @@ def facts(q: Questionnaire, name: str, token: str) -> dict[str, object]:
 
 def preview(q: Questionnaire, name: str) -> tuple[str, str]:
     token = "…"
-    return mails.letter(name=name, language=get_language() or "ko", **facts(q, _("홍길동"), token))
+    return mails.letter(template=name, language=get_language() or "ko", **facts(q, _("홍길동"), token))
 
 
 def _taking(questionnaire: Questionnaire) -> Questionnaire:
@@ -194,5 +197,3 @@ def _require_invited_only(q: Questionnaire) -> None:
 
 def _request(kind: str, q: Questionnaire, by: User) -> None:
     work.request(study=q.study, kind=kind, subject_id=q.pk, by=by, language=get_language() or "ko")
-
-

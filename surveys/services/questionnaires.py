@@ -11,7 +11,7 @@ from django.db.models import Max
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from ..enums import Audience, QuestionnaireState
+from ..enums import Audience, ItemKind, QuestionnaireState
 from ..models import Questionnaire, Study, User
 from . import audit
 from .items import moved
@@ -26,12 +26,13 @@ CONTENT = (
 
 @transaction.atomic
 def create_questionnaire(*, study: Study, by: User, **content: Any) -> Questionnaire:
-    """A public one, holding all items of the study in their order; take out what it does not ask."""
+    """A public one, holding all items of the study in their order, questions about the person last."""
     _future(content.get("closes_at"))
     made = Questionnaire.objects.create(
         study=study, code=next_code(Questionnaire, "survey-", study=study), audience=Audience.PUBLIC, **_known(content)
     )
-    for position, item in enumerate(study.items.filter(retired_at=None), 1):
+    items = sorted(study.items.filter(retired_at=None), key=lambda item: item.kind == ItemKind.DEMOGRAPHIC)
+    for position, item in enumerate(items, 1):
         made.entries.create(item=item, position=position)
     audit.record(verb="questionnaire.create", study=study, by=by, target=f"questionnaire:{made.pk}")
     return made

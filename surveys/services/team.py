@@ -51,7 +51,7 @@ def mail_invite(task: Work) -> None:
     if row.state != InviteState.SENT:
         return
     mails.send(
-        to=row.email, name="team_invite", language=task.parameters.get("language", "ko"),
+        to=row.email, template="team_invite", language=task.parameters.get("language", "ko"),
         invite=row, study=row.study, link=mails.absolute("surveys:team-accept", token=token_of(row)),
     )  # fmt: skip
 

@@ -80,7 +80,7 @@ def enter_margin(request: HttpRequest, study: Study, pk: int) -> HttpResponse:
         done = _create(request, form, population=population, variables=variables, cells=form.cells())
         if done:
             return done
-    context = _shown(request, study, form=form, population=population, variables=variables)
+    context = _shown(request, study, form=form, population=population, names=[selectors.name_of(item) for item in items])
     return render(request, "surveys/margins/enter.html", context)
 
 

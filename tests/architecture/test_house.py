@@ -62,7 +62,9 @@ def modules(*folders: str) -> Iterator[tuple[str, str]]:
 
 
 def test_modules_stay_small() -> None:
-    written = ((name, text) for name, text in modules(*FOLDERS) if "/migrations/" not in name and "/vendor/" not in name)
+    written = (
+        (name, text) for name, text in modules(*FOLDERS) if "/migrations/" not in name and "/vendor/" not in name
+    )
     long = {name: n for name, text in written if (n := text.count("\n")) > MOST_LINES}
     assert not long, f"look again, they do more than one thing: {long}"
 
@@ -110,10 +112,7 @@ def test_migrations_have_spoken_names() -> None:
 
 def test_statistics_stay_out_of_what_the_web_server_loads() -> None:
     """A fresh interpreter: this one has long loaded them for other tests."""
-    code = (
-        "import django, sys; django.setup(); import config.urls\n"
-        f"print(*[m for m in {HEAVY!r} if m in sys.modules])"
-    )
+    code = f"import django, sys; django.setup(); import config.urls\nprint(*[m for m in {HEAVY!r} if m in sys.modules])"
     done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, timeout=120)
     assert done.returncode == 0, done.stderr
     assert done.stdout.strip() == ""
@@ -133,7 +132,7 @@ def test_views_and_forms_write_nothing() -> None:
 
 def test_tasks_are_called_by_their_function() -> None:
     """A name in quotes would hide an arrow from the check of imports."""
-    assert not [name for name, text in modules(*APPS, "config") if "send_task(" in text or "signature(\"" in text]
+    assert not [name for name, text in modules(*APPS, "config") if "send_task(" in text or 'signature("' in text]
 
 
 def test_answers_become_arrays_through_one_door() -> None:

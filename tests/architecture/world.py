@@ -101,5 +101,3 @@ def _with_link(email: str) -> Client:
     session["expert_email"], session["expert_link"] = email, link.pk
     session.save()
     return client
-
-
