@@ -15,7 +15,7 @@ from surveys.timeline import DONE, NOW, TODO, Action, Entry, Stage, contributes
 from surveys.work import describe
 
 from .enums import PublicationState
-from .receivers import DRAW_PUBLICATION
+from .kinds import DRAW_PUBLICATION
 
 register(Page("publications", __("공개"), "analytics:publications", Stage.PUBLICATION, order=10))
 describe(DRAW_PUBLICATION, label=__("공개할 그림 그리기"), stage=Stage.PUBLICATION)

@@ -156,9 +156,13 @@ class Story:
         for d in figure["domains"]:
             by_variable.setdefault(d["variable"], []).append(d)
         return [
-            {"label": said(self.items[v], "label"), "rows": [self._domain(v, d) for d in rows]}
+            {"label": said(self.items[v], "label"), "rows": [self._domain(v, d) for d in self._in_order(v, rows)]}
             for v, rows in by_variable.items()
         ]
+
+    def _in_order(self, variable: str, rows: list[Section]) -> list[Section]:
+        places = {c["code"]: n for n, c in enumerate(self.items[variable]["categories"])}
+        return sorted(rows, key=lambda d: places.get(d["level"], len(places)))
 
     def _domain(self, variable: str, d: Section) -> dict[str, Any]:
         category = next((c for c in self.items[variable]["categories"] if c["code"] == d["level"]), {})

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -29,6 +29,7 @@ class Weights:
     margins: tuple[Margin, ...]
     problems: tuple[Reason, ...]
     factors: tuple[Factor, ...]  # every choice item, for domains
+    sources: tuple[dict[str, str], ...] = ()  # of the margins, in both languages
 
     @property
     def raked(self) -> bool:
@@ -36,6 +37,18 @@ class Weights:
 
 
 def weigh(frame: AnswerFrame, population: Population | None) -> Weights:
+    """Weights with the sources of their margins in both languages."""
+    return replace(_weigh(frame, population), sources=sources_of(population))
+
+
+def sources_of(population: Population | None) -> tuple[dict[str, str], ...]:
+    if population is None:
+        return ()
+    rows = population.margins.order_by("pk").values_list("source_ko", "source_en")
+    return tuple({"source_ko": ko, "source_en": en or ko} for ko, en in rows)
+
+
+def _weigh(frame: AnswerFrame, population: Population | None) -> Weights:
     """Rake to all margins of the population; nothing is dropped silently, a misfit leaves the sample unweighted."""
     factors = tuple(_factor(frame, item) for item in frame.choice_items)
     margins = margins_of(population)
@@ -84,7 +97,10 @@ def describe(weights: Weights) -> dict[str, Any]:
         "raked": weights.raked, "convention": w.convention, "n": w.n, "iterations": w.iterations,
         "largest_gap": w.largest_gap, "weight_min": w.weight_min, "weight_max": w.weight_max, "deff_kish": w.deff_kish,
         "n_eff_kish": w.n_eff_kish, "efficiency": w.efficiency, "set_aside": w.cells.set_aside,
-        "margins": [{"variables": list(m.variables), "source": m.source, "date": m.date} for m in weights.margins],
+        "margins": [
+            {"variables": list(m.variables), "source": m.source, "date": m.date, **source}
+            for m, source in zip(weights.margins, weights.sources, strict=True)
+        ],
         "problems": [{"code": p.code, "values": dict(p.values)} for p in weights.problems],
         "notes": [{"code": n.code, "values": dict(n.values)} for n in w.notes],
     }  # fmt: skip
