@@ -131,7 +131,9 @@ def _hold_open(seat: Seat) -> Questionnaire:
     """Share lock first, then look: nothing can close between the look and the write."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT 1 FROM surveys_questionnaire WHERE id = %s FOR SHARE", [seat.round.questionnaire_id])
-    fresh = Seat.objects.select_related("round__questionnaire", "panelist", "invitation").get(pk=seat.pk)
+    fresh = Seat.objects.select_related("round__questionnaire", "panelist", "invitation").filter(pk=seat.pk).first()
+    if fresh is None:  # the opening was undone while the page was on its way
+        raise TooLate(_("라운드가 마감되어 응답을 더 받지 않습니다."))
     if fresh.panelist.state != PanelistState.ACTIVE or fresh.invitation.revoked_at is not None:
         raise TooLate(_("이 패널에서 물러나셨기에 응답을 더 받지 않습니다."))
     if fresh.round.state != RoundState.OPEN or not fresh.round.questionnaire.takes_answers():

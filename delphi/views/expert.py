@@ -169,14 +169,17 @@ def _shut(request: HttpRequest, seat: Seat) -> HttpResponse | None:
 
 
 def _late(request: HttpRequest, seat: Seat, given: answering.Given | None = None) -> HttpResponse:
-    """Closed meanwhile: what was typed is given back to be copied."""
+    """Closed meanwhile: what was typed is given back to be copied. Taken back: a page that says so."""
+    fresh = seats.seat_of(seat.panelist.email, _key(seat))
+    if fresh is None:
+        return redirect("delphi:round-start", key=_key(seat))
     typed = []
     for card in _cards(seat):
         answer = given.answers.get(card.code, "") if given else ""
         reason = given.reasons.get(card.code, "") if given else ""
         if answer or reason.strip():
             typed.append({"card": card, "answer": answer, "label": card.label_of(answer), "reason": reason})
-    return _closed(request, seats.seat_of(seat.panelist.email, _key(seat)) or seat, seats.stand_of(seat), typed)
+    return _closed(request, fresh, seats.stand_of(fresh), typed)
 
 
 def _closed(request: HttpRequest, seat: Seat, stand: str, typed: list[dict[str, Any]] | None = None) -> HttpResponse:

@@ -135,6 +135,14 @@ def test_an_opening_is_not_undone_once_somebody_began(study, panel, items):
     assert rnd.seats.count() == 5
 
 
+def test_who_comes_in_as_the_opening_is_undone_is_told_so(study, panel, items):
+    rnd = make.opened(panel, items)
+    seat = make.seats(rnd)[0]
+    rounds.undo_opening(round=rnd, by=study.created_by)
+    with pytest.raises(make.answering.TooLate):
+        make.answering.begin(seat=seat, language="ko")
+
+
 def test_closing_asks_for_the_figures_in_the_same_transaction(study, panel, items):
     rnd = rounds.close_round(round=make.opened(panel, items), by=study.created_by)
     assert rnd.state == RoundState.COMPUTING and rnd.closed_at
