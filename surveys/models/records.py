@@ -44,6 +44,7 @@ class Work(models.Model):
     all_steps = models.PositiveIntegerField(default=0)
     step = models.CharField(max_length=200, blank=True)  # what it is doing now, a key of a translated sentence
     attempts = models.PositiveSmallIntegerField(default=0)
+    asked_again = models.BooleanField(default=False)  # requested once more while it ran: what it read may be old
     failure = models.TextField(blank=True)
     requested_by = models.ForeignKey(User, on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
     created_at = models.DateTimeField(auto_now_add=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -94,6 +94,13 @@ def close_due() -> None:
     )
     for questionnaire in due:
         close_questionnaire(questionnaire=questionnaire, by=None)
+
+
+def hold(questionnaire_id: int) -> Questionnaire:
+    """For whoever changes an answer: state and counts stay as they are until the transaction ends."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT 1 FROM surveys_questionnaire WHERE id = %s FOR SHARE", [questionnaire_id])
+    return Questionnaire.objects.select_related("study").get(pk=questionnaire_id)
 
 
 def _locked(questionnaire: Questionnaire) -> Questionnaire:

@@ -9,13 +9,14 @@ from django.utils import timezone
 
 from ..enums import QuestionnaireState, ResponseState, RevisionKind
 from ..models import Response, Study
-from . import audit, tallies
+from . import audit, lifecycle, tallies
 
 
 @transaction.atomic
 def erase_response(*, response: Response, reason: str) -> Response:
     """Empty the answer and all its revisions; the row stays so that the receipt can say what happened."""
-    r = Response.objects.select_for_update().select_related("questionnaire__study").get(pk=response.pk)
+    lifecycle.hold(response.questionnaire_id)  # a recount must see both the answer and its mark, or neither
+    r = Response.objects.select_for_update(of=("self",)).select_related("questionnaire__study").get(pk=response.pk)
     if r.state == ResponseState.SUBMITTED and not r.pilot:
         tallies.mark(questionnaire_id=r.questionnaire_id, removed=r.answers, added=None, at=r.submitted_at)
     r.revisions.update(answers={})

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from django.db import connection, transaction
+from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -18,7 +18,7 @@ from ..enums import QuestionnaireState, ResponseState, RevisionKind
 from ..models import Invitation, Questionnaire, Response
 from ..selectors.answering import asked_of
 from ..validators import Answers, Errors, check_answers, unknown_items, unknown_items_sentence
-from . import audit, privacy, tallies
+from . import audit, lifecycle, privacy, tallies
 from .refusal import Refused
 from .tokens import receipt_for, token_hash
 
@@ -86,7 +86,7 @@ def save_draft(*, response: Response, answers: Mapping[str, Any]) -> Errors:
 @transaction.atomic
 def submit(*, response: Response, answers: Mapping[str, Any], secret: str = "") -> Submission:
     """Accept the whole form once. The same form again, even at the same moment, gets the same receipt."""
-    q = _hold(response.questionnaire_id)
+    q = lifecycle.hold(response.questionnaire_id)
     r = Response.objects.select_for_update().get(pk=response.pk)
     receipt = receipt_for(r.pk, secret) if secret else ""
     if r.state == ResponseState.SUBMITTED:
@@ -135,15 +135,9 @@ def withdraw(*, response: Response) -> Response:
 
 def hold_open(questionnaire_id: int) -> Questionnaire:
     """The questionnaire, kept from closing until the transaction ends. Raises Late where it takes no answers."""
-    q = _hold(questionnaire_id)
+    q = lifecycle.hold(questionnaire_id)
     _require_open(q)
     return q
-
-
-def _hold(questionnaire_id: int) -> Questionnaire:
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT 1 FROM surveys_questionnaire WHERE id = %s FOR SHARE", [questionnaire_id])
-    return Questionnaire.objects.select_related("study").get(pk=questionnaire_id)
 
 
 def _require_open(q: Questionnaire) -> None:

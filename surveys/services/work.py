@@ -7,30 +7,41 @@ from datetime import timedelta
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from ..enums import WorkState
 from ..models import Study, User, Work
 from ..signals import work_requested
-from ..work import HANDLERS
+from ..work import HANDLERS, Handler
 from . import audit
 
 logger = logging.getLogger(__name__)
 STALE = timedelta(seconds=90)  # a running row without a heartbeat for so long lost its worker
 MAX_ATTEMPTS = 3
+LONGEST_FAILURE = 2_000
+
+
+class UnknownKind(LookupError):
+    """This worker runs a version that does not know the kind of work."""
 
 
 @transaction.atomic
 def request(*, study: Study, kind: str, subject_id: int, by: User | None, **parameters: Any) -> Work:
-    """Write the row; an unfinished one for the same subject is returned instead of a second."""
+    """Write the row; an unfinished one for the same subject is returned instead of a second.
+
+    One that already runs may have read what has changed since: it is done once more when it ends.
+    """
     waiting = [WorkState.WAITING, WorkState.RUNNING]
-    work, _created = Work.objects.get_or_create(
+    work, _created = Work.objects.select_for_update().get_or_create(
         kind=kind,
         subject_id=subject_id,
         state__in=waiting,
         defaults={"study": study, "state": WorkState.WAITING, "requested_by": by, "parameters": parameters},
     )
+    if work.state == WorkState.RUNNING:
+        work.asked_again = True
+        work.save(update_fields=["asked_again"])
     transaction.on_commit(lambda: work_requested.send(sender=Work, work_id=work.pk), robust=True)
     return work
 
@@ -53,7 +64,7 @@ def claim(*, work_id: int) -> Work | None:
 
 def advance(*, work: Work, done: int, total: int, step: str = "") -> None:
     """Progress for the page and heartbeat for the sweep."""
-    Work.objects.filter(pk=work.pk).update(done_steps=done, all_steps=total, step=step, heartbeat_at=timezone.now())
+    _held(work).update(done_steps=done, all_steps=total, step=step, heartbeat_at=timezone.now())
 
 
 def run(*, work_id: int) -> None:
@@ -61,13 +72,14 @@ def run(*, work_id: int) -> None:
     work = claim(work_id=work_id)
     if work is None:
         return
+    state, failure = WorkState.DONE, ""
     try:
-        HANDLERS[work.kind](work)
+        _handler_of(work.kind)(work)
     except Exception as error:
         logger.exception("work %s (%s) failed", work.pk, work.kind)
-        _end(work, WorkState.FAILED, failure=f"{type(error).__name__}: {error}")
-    else:
-        _end(work, WorkState.DONE)
+        state, failure = WorkState.FAILED, _in_words(error)
+    if _end(work, state, failure):
+        work_requested.send(sender=Work, work_id=work.pk)
 
 
 def due() -> list[int]:
@@ -78,8 +90,35 @@ def due() -> list[int]:
     return list(Work.objects.filter(lost | dead).order_by("pk").values_list("pk", flat=True)[:100])
 
 
-def _end(work: Work, state: str, failure: str = "") -> None:
-    Work.objects.filter(pk=work.pk).update(state=state, failure=failure, finished_at=timezone.now())
+def _handler_of(kind: str) -> Handler:
+    if kind not in HANDLERS:
+        raise UnknownKind(kind)
+    return HANDLERS[kind]
+
+
+def _in_words(error: Exception) -> str:
+    if isinstance(error, UnknownKind):
+        return "unknown_kind"
+    return f"{type(error).__name__}: {error}".replace("\x00", "")[:LONGEST_FAILURE]
+
+
+def _held(work: Work) -> QuerySet[Work]:
+    """The row while this attempt holds it: a worker that was thought dead must not speak for its successor."""
+    return Work.objects.filter(pk=work.pk, state=WorkState.RUNNING, claimed_at=work.claimed_at)
+
+
+@transaction.atomic
+def _end(work: Work, state: str, failure: str = "") -> bool:
+    """Done or failed; True where it was asked for once more meanwhile and waits again."""
+    row = _held(work).select_for_update().first()
+    if row is None:
+        return False
+    if row.asked_again:
+        row.state, row.asked_again, row.attempts, row.claimed_at, row.heartbeat_at = WorkState.WAITING, False, 0, None, None
+    else:
+        row.state, row.failure, row.finished_at = state, failure, timezone.now()
+    row.save()
+    return row.state == WorkState.WAITING
 
 
 @transaction.atomic
