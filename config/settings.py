@@ -65,6 +65,9 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
 ]
 
+if EMBEDDED and DEBUG:
+    MIDDLEWARE.append("config.middleware.DesignedNotFound")
+
 ROOT_URLCONF = "config.urls"
 WSGI_APPLICATION = "config.wsgi.application"
 TEMPLATES = [
