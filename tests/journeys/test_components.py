@@ -10,6 +10,9 @@ import pytest
 from django.conf import settings
 from django.core.management import call_command
 
+from analytics.charts import render
+from analytics.views import chart_gallery
+
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True), pytest.mark.urls("tests.journeys.component_urls")]
 SCREENS = [(1280, "ko"), (390, "ko"), (1280, "en"), (390, "en")]
 
@@ -18,6 +21,9 @@ SCREENS = [(1280, "ko"), (390, "ko"), (1280, "en"), (390, "en")]
 def bundle() -> None:
     if not (Path(settings.BASE_DIR) / "static/vendor/vega-bundle.js").exists():
         call_command("build_chart_bundle")
+    for language in ("ko", "en"):  # drawing is the worker's job; a browser should not wait for it here either
+        for chart in chart_gallery.charts(language):
+            render.page_svgs(chart.spec)
 
 
 @pytest.mark.parametrize(("width", "language"), SCREENS)

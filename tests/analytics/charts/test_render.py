@@ -47,5 +47,5 @@ def test_a_missing_font_folder_is_said(monkeypatch: pytest.MonkeyPatch, tmp_path
     monkeypatch.setattr(render, "FONTS", tmp_path / "nowhere")
     render.converter.cache_clear()
     with pytest.raises(FileNotFoundError, match=r"refresh\.py"):
-        render.svg(CHART.spec)
+        render.png(CHART.spec)
     render.converter.cache_clear()
