@@ -51,6 +51,13 @@ EXPECTED: dict[str, object] = {
     "analytics:publications": TEAM, "analytics:publication": TEAM, "analytics:publication-drawing": TEAM,
     "analytics:publication-preview": TEAM, "analytics:preview-*": TEAM, "analytics:publication-prepare": DESIGN,
     "analytics:publication-submit": DESIGN, "analytics:publication-decide": DECIDE,
+    "analytics:plan": TEAM, "analytics:plan-*": DESIGN,
+    "analytics:job": TEAM, "analytics:picture": TEAM, "analytics:consensus": TEAM, "analytics:consensus-*": TEAM,
+    "analytics:surveys": TEAM, "analytics:survey": TEAM, "analytics:survey-csv": TEAM,
+    "analytics:survey-compute": ANALYSE, "analytics:values": TEAM, "analytics:values-csv": TEAM,
+    "analytics:values-start": ANALYSE, "analytics:candidate": TEAM, "analytics:evidence": TEAM,
+    "analytics:evidence-links": ANALYSE, "analytics:source*": ANALYSE, "analytics:directions": TEAM,
+    "analytics:direction*": ANALYSE, "analytics:strategy*": ANALYSE,
 }  # fmt: skip
 
 
