@@ -22,6 +22,7 @@ from ..services import plans, publications
 from . import citizens, content, design, experts, fieldwork, population
 from .design import Setting
 
+EXPERT = f"expert@{design.DOMAIN}"  # signs in to the demonstration; has round 2 of Running half done
 FINISHED, RUNNING = "balanced-development-finished", "balanced-development-running"
 SURVEY_TEXT = {
     "title_ko": "균형발전정책의 목표와 가치에 관한 국민 조사", "title_en": "Survey on goals and values of balanced development",
@@ -118,7 +119,7 @@ def targets() -> dict[str, float]:
 
 def expert_sheets(s: Setting, rng: np.random.Generator) -> tuple[Sheets, Sheets, Sheets]:
     """Answers by panelist code in three rounds: one never answers, one leaves after the first, two after the second."""
-    panelists = list(Panelist.objects.filter(panel=s.panel).order_by("code"))
+    panelists = sorted(Panelist.objects.filter(panel=s.panel), key=lambda p: (p.email != EXPERT, p.code))
     order = rng.permutation(len(panelists) - 1) + 1  # the first stays to the end
     late, leaver, never = list(order[:2]), int(order[2]), int(order[3])
     stayers = [i for i in range(len(panelists)) if i not in {*late, leaver, never}]
