@@ -116,12 +116,13 @@ def rows_of(item: Item, row: ItemConsensus) -> list[Estimate]:
     d, s = row.descriptives, row.dispersion
     measures = {
         "mean": (d.mean, "descriptives"), "sd": (d.sd, "descriptives"), "cv": (d.cv, "descriptives"),
-        "median": (d.median, "quartiles"), "q1": (d.q1, "quartiles"), "q3": (d.q3, "quartiles"), "iqr": (d.iqr, "quartiles"),
-        "convergence": (d.convergence, "quartiles"), "agreement": (d.agreement, "quartiles"),
-        "agreement_mirrored": (row.agreement_mirrored, "quartiles"),
-        "cvr": (row.cvr.value, "cvr"), "cvr_mirrored": (row.cvr_mirrored.value, "cvr"),
-        "agree_share": (row.agree_share, "descriptives"), "middle_share": (row.middle_share, "descriptives"),
-        "disagree_share": (row.disagree_share, "descriptives"),
+        "median": (d.median, "descriptives"), "q1": (d.q1, "descriptives"),
+        "q3": (d.q3, "descriptives"), "iqr": (d.iqr, "descriptives"),
+        "convergence": (d.convergence, "descriptives"), "agreement": (d.agreement, "descriptives"),
+        "agreement_mirrored": (row.agreement_mirrored, "descriptives"),
+        "cvr": (row.cvr.value, "content-validity"), "cvr_mirrored": (row.cvr_mirrored.value, "content-validity"),
+        "agree_share": (row.agree_share, "percent-agreement"), "middle_share": (row.middle_share, "percent-agreement"),
+        "disagree_share": (row.disagree_share, "percent-agreement"),
         "agreement_a": (s.agreement_a, "dispersion"), "tastle_wierman": (s.tastle_wierman, "dispersion"),
         "location_free": (s.location_free, "dispersion"),
     }  # fmt: skip
