@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+from typing import Any
+
+from django.dispatch import receiver
 from django.utils.translation import gettext_lazy as _
 
+from surveys.models import Response
 from surveys.navigation import Page, register
+from surveys.signals import response_erased
 from surveys.timeline import Stage
 from surveys.work import handles
 
 from . import timeline  # noqa: F401 - registers what it contributes
 from .kinds import INVITE, REMIND
-from .services import mailing
+from .services import mailing, privacy
 
 handles(INVITE)(mailing.invite_round)
 handles(REMIND)(mailing.remind_round)
@@ -18,3 +23,8 @@ handles(REMIND)(mailing.remind_round)
 register(Page("panel", _("패널"), "delphi:panel", Stage.DESIGN, order=40))
 register(Page("consensus-rule", _("합의 규칙"), "delphi:rule", Stage.DESIGN, order=50))
 register(Page("rounds", _("라운드"), "delphi:rounds", Stage.FIELD, order=60))
+
+
+@receiver(response_erased)
+def erase_reasons(sender: type, response: Response, **kwargs: Any) -> None:
+    privacy.erase_reasons(response=response)

@@ -1,5 +1,6 @@
-"""What the upper floors may listen to. Sent after the commit; the work row makes up for a lost one."""
+"""What the upper floors may listen to."""
 
 from django.dispatch import Signal
 
-work_requested = Signal()  # work_id
+work_requested = Signal()  # work_id; sent after the commit, the work row makes up for a lost one
+response_erased = Signal()  # response; sent within the erasing transaction, so that words kept beside the answer go too

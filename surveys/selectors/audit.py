@@ -53,6 +53,7 @@ WORDS: dict[str, Any] = {
     "invitations.remind": _("독려 메일을 보냈습니다"),
     "invitations.revoke": _("초대를 거두었습니다"),
     "response.erase": _("응답을 지웠습니다"),
+    "invitations.erase": _("보유 기간이 지나 초대 명단의 이름과 주소를 지웠습니다"),
 }
 
 

@@ -5,10 +5,12 @@ from __future__ import annotations
 from datetime import timedelta
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from ..enums import QuestionnaireState, ResponseState, RevisionKind
-from ..models import Response, Study
+from ..models import Invitation, Questionnaire, Response, Study
+from ..signals import response_erased
 from . import audit, lifecycle, tallies
 
 
@@ -24,6 +26,7 @@ def erase_response(*, response: Response, reason: str) -> Response:
     r.revisions.create(number=number, kind=RevisionKind.ERASE)
     r.answers, r.state = {}, ResponseState.WITHDRAWN
     r.save(update_fields=["answers", "state", "saved_at"])
+    response_erased.send(sender=Response, response=r)
     audit.record(
         verb="response.erase", study=r.questionnaire.study, by=None, actor_kind="citizen",
         target=f"questionnaire:{r.questionnaire_id}", reason=reason,
@@ -32,16 +35,25 @@ def erase_response(*, response: Response, reason: str) -> Response:
 
 
 def erase_expired() -> int:
-    """Erase answers of studies whose retention period has passed since their questionnaire closed; returns how many."""
+    """Answers and the names of the invited, once the study's retention period has passed since closing; returns how many."""
     erased = 0
     for study in Study.objects.all():
         limit = timezone.now() - timedelta(days=study.retention_days)
-        old = Response.objects.filter(
-            questionnaire__study=study,
-            questionnaire__state=QuestionnaireState.CLOSED,
-            questionnaire__closed_at__lt=limit,
-        ).exclude(answers={})
-        for response in old.iterator():
+        closed = Questionnaire.objects.filter(study=study, state=QuestionnaireState.CLOSED, closed_at__lt=limit)
+        for response in Response.objects.filter(questionnaire__in=closed).exclude(answers={}).iterator():
             erase_response(response=response, reason="retention")
             erased += 1
+        _forget_the_invited(closed)
     return erased
+
+
+@transaction.atomic
+def _forget_the_invited(questionnaires: QuerySet[Questionnaire]) -> None:
+    """The row of an invitation stays: it holds that its right was used."""
+    for questionnaire in questionnaires:
+        named = Invitation.objects.filter(questionnaire=questionnaire).exclude(email="", name="")
+        if count := named.update(email="", name=""):
+            audit.record(
+                verb="invitations.erase", study=questionnaire.study, by=None,
+                target=f"questionnaire:{questionnaire.pk}", n=count, reason="retention",
+            )  # fmt: skip
