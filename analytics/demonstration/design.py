@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from delphi.models import Panel
+from delphi.models import Panel, Panelist
 from delphi.services import declarations, panels
 from stats.consensus.rule import default_rule
 from stats.derivation.declaration import CriterionCode, DerivationDeclaration, default_criteria
@@ -191,9 +191,11 @@ def _panel(study: Study, by: User) -> Panel:
         for _ in range(size):
             number += 1
             email = f"expert@{DOMAIN}" if number == 1 else f"expert{number:02d}@{DOMAIN}"
-            panels.add_panelist(
+            made = panels.add_panelist(
                 panel=panel, name=f"전문가 {number:02d}", email=email, group=group, affiliation=f"{ko} ({code})", by=by
             )
+            # drawn at random elsewhere; here the same seed has to give the same study
+            Panelist.objects.filter(pk=made.pk).update(code=f"D{97 * number % 1009:04d}")
     return panel
 
 
