@@ -13,6 +13,8 @@ from ..models import Item, Margin, Population, Study
 from . import registered
 from .cells import names_of
 
+TOTALS_AGREE = Decimal("1e-9")  # as the weighting takes them
+
 
 @dataclass(frozen=True)
 class MarginView:
@@ -42,7 +44,7 @@ def populations_of(study: Study) -> list[PopulationView]:
 
 def _population(population: Population, items: dict[str, Item]) -> PopulationView:
     margins = [_margin(margin, items) for margin in population.margins.all()]
-    return PopulationView(population, margins, _warning([view.total for view in margins]))
+    return PopulationView(population, margins, _warning(margins))
 
 
 def name_of(item: Item) -> str:
@@ -69,13 +71,15 @@ def _margin(margin: Margin, items: dict[str, Item]) -> MarginView:
     return MarginView(margin, " × ".join(map(name_of, own)) or " × ".join(margin.variables), total, rows)
 
 
-def _warning(totals: list[Decimal]) -> str:
-    """Margins of one population should add up to the same number of people; shares are their own total."""
-    if len(totals) < 2 or max(totals) <= min(totals) * Decimal("1.005"):
+def _warning(margins: list[MarginView]) -> str:
+    """Weighting refuses margins of unlike totals, so what it would say later is said here, with the names."""
+    totals = [view.total for view in margins]
+    if len(totals) < 2 or max(totals) - min(totals) <= TOTALS_AGREE * max(totals):
         return ""
-    return _("구성비들의 합계가 서로 다릅니다(%(low)s–%(high)s). 가중값을 계산할 때는 비율만 쓰이지만, 출처와 기준일을 확인해 주십시오.") % {
-        "low": f"{min(totals).normalize():,f}", "high": f"{max(totals).normalize():,f}",
-    }  # fmt: skip
+    listed = ", ".join(f"{view.names} {view.total.normalize():,f}" for view in margins)
+    return _(
+        "구성비들의 합계가 서로 다릅니다(%(listed)s). 이대로는 가중할 수 없습니다. 모두 같은 인구의 사람 수로, 또는 모두 더해 100이 되는 비율로 맞추어 주십시오."
+    ) % {"listed": listed}
 
 
 def offers(study: Study) -> list[dict[str, Any]]:
