@@ -1,0 +1,326 @@
+"""Answers collected elsewhere become weighted figures: everything by hand in the browser, every figure to 1e-9.
+
+The real answers are not committed; where they are not at hand a small synthetic file goes the same way.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import os
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+from analytics.models import AnalysisRun, Estimate
+from surveys.enums import QuestionnaireState
+from surveys.models import Margin, Questionnaire, Response, Study
+from tests.factories import studies as make
+from tests.journeys.hands import act_as_worker, press, sign_in
+from tests.journeys.test_researcher import WORDS, found_study
+from tests.stats.surveys.reference import mean_and_ses, rake_respondents
+
+pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.django_db(transaction=True), pytest.mark.timeout(600)]
+REAL = Path(os.environ.get("REAL_DATA_DIR") or Path(__file__).parents[2].parent / "shared" / "data" / "real")
+SIZES = [(1280, "ko"), (390, "en"), (1280, "en"), (390, "ko")]
+Figures = dict[tuple[str, str, str], dict[str, float]]  # item, statistic, domain → what must be stored
+
+
+@dataclass
+class Case:
+    """One file with everything a researcher has to know about it, and the figures that it must give."""
+
+    items: list[tuple[str, str]]  # Korean, English
+    sex: dict[str, tuple[str, str]]
+    ages: dict[str, tuple[str, str]]
+    margins: dict[str, Sequence[str]]  # as typed
+    file: bytes
+    columns: dict[int, str]  # by hand: column → wording or characteristic
+    proposed: dict[int, str]  # what the page must have found by itself
+    responses: int
+    expected: Figures
+    weighting: dict[str, float]
+    sample_kind: str = "probability"
+    broken: bytes = b""
+    fault: tuple[str, str] = field(default=("", ""))  # row and column that the page must name
+
+
+def real_case() -> Case:
+    names = ["economic_cond_national", "economic_cond_household", "Blair", "Hague", "Kennedy"]
+    korean = ["나라 경제 형편", "가계 경제 형편", "블레어 평가", "헤이그 평가", "케네디 평가"]
+    want = json.loads((REAL / "beps_1997.expected.json").read_text())
+    expected: Figures = {}
+    for name, figures in want["items"].items():
+        expected[name, "mean", ""] = {
+            "value": figures["weighted_mean"], "unweighted": figures["unweighted_mean"],
+            "se_weights_as_given": figures["se_weights_fixed"], "se_calibrated": figures["se_raked"],
+        }  # fmt: skip
+        expected[name, "agree_share", ""] = {
+            "value": figures["top_two_share"], "se_weights_as_given": figures["top_two_se_fixed"],
+        }  # fmt: skip
+    for gender, figures in want["economic_cond_national_by_gender"].items():
+        by = {"value": figures["mean"], "se_weights_as_given": figures["se"]}
+        expected["economic_cond_national", "mean", f"sex={gender}"] = by
+    return Case(
+        items=list(zip(korean, names, strict=True)), sex={"female": ("여자", "Female"), "male": ("남자", "Male")},
+        ages={a: (a, a) for a in ("18-34", "35-49", "50-64", "65+")},
+        margins={"sex": ("51.5", "48.5"), "age_group": ("32 %", "27 %", "21 %", "20 %")},
+        file=(REAL / "beps_1997.csv").read_bytes(), columns={1: "sex"},
+        proposed={3: "age_group"} | {4 + i: name for i, name in enumerate(names)}, responses=want["n"], expected=expected,
+        weighting={name: want[key] for name, key in
+                   (("deff_kish", "kish_deff"), ("weight_min", "weight_min"), ("weight_max", "weight_max"))},
+    )  # fmt: skip
+
+
+SYNTHETIC_ITEMS = [
+    ("동네 돌봄이 넉넉하다", "Care nearby suffices"), ("쉬는 날이 지켜진다", "Days off are kept"),
+    ("돌봄 비용을 낼 만하다", "Care is affordable"), ("돌보는 이가 존중받는다", "Carers are respected"),
+    ("도움을 청할 곳이 있다", "There is somewhere to ask"),
+]  # fmt: skip
+SEXES, AGES = {"f": ("여성", "Women"), "m": ("남성", "Men")}, {
+    "young": ("청년", "Young"), "middle": ("중장년", "Middle-aged"), "old": ("노년", "Old"),
+}  # fmt: skip
+
+
+def synthetic_case() -> Case:
+    """120 people in CP949 with Korean words for everything; some answers, and the age of two people, are missing."""
+    rng = np.random.Generator(np.random.PCG64(19))
+    sexes, ages = rng.choice(["f", "m"], 120, p=[0.65, 0.35]), rng.choice(list(AGES), 120, p=[0.2, 0.5, 0.3])
+    lean = np.where(sexes == "f", 0.4, -0.3) + np.where(ages == "old", 0.6, 0.0)
+    answers = np.clip(np.rint(rng.normal(3.1 + lean[:, None], 1.1, (120, 5))), 1, 5).astype(int)
+    cells = answers.astype(str).astype(object)
+    cells[rng.random((120, 5)) < 0.07] = ""
+    cells[rng.random((120, 5)) < 0.05] = "모름"
+    cells[:, 0][cells[:, 0] == ""] = "3"  # nobody leaves everything out
+    ages = ages.astype(object)
+    ages[[40, 80]] = ""
+    broken = cells.copy()
+    broken[15, 2] = "9"
+    return Case(
+        items=SYNTHETIC_ITEMS, sex=SEXES, ages=AGES, file=_file(sexes, ages, cells),
+        margins={"sex": ("5,060", "4,940"), "age_group": ("2,700", "4,800", "2,500")},
+        columns={2: "age_group"}, proposed={1: "sex"} | {3 + i: en for i, (_ko, en) in enumerate(SYNTHETIC_ITEMS)},
+        responses=120, broken=_file(sexes, ages, broken), fault=("17", "F"), sample_kind="quota",
+        **_slowly(sexes, ages, cells),
+    )  # fmt: skip
+
+
+def _file(sexes: Any, ages: Any, cells: Any) -> bytes:
+    out = io.StringIO()
+    writer = csv.writer(out)
+    writer.writerow(["일련번호", "sex", "세대", *(ko for ko, _en in SYNTHETIC_ITEMS)])
+    for n, (sex, age, row) in enumerate(zip(sexes, ages, cells, strict=True), 1):
+        writer.writerow([n, SEXES[sex][0], AGES[age][0] if age else "", *row])
+    return out.getvalue().encode("cp949")
+
+
+def _slowly(sexes: Any, ages: Any, cells: Any) -> dict[str, Any]:
+    """The same figures, one respondent at a time; who has no age has no weight."""
+    kept = [i for i in range(len(ages)) if ages[i]]
+    columns = [[sexes[i] for i in kept], [ages[i] for i in kept]]
+    targets = [{"f": 5060, "m": 4940}, {"young": 2700, "middle": 4800, "old": 2500}]
+    base = [1.0] * len(kept)
+    w = rake_respondents(base, columns, targets)
+    w *= len(kept) / w.sum()
+    expected: Figures = {}
+    for place, (_ko, name) in enumerate(SYNTHETIC_ITEMS):
+        given = [cells[i, place] for i in kept]
+        inside = [cell.isdigit() for cell in given]
+        points = [int(cell) if cell.isdigit() else 0 for cell in given]
+        for domain, part in [("", inside)] + [
+            (f"sex={sex}", [ok and one == sex for ok, one in zip(inside, columns[0], strict=True)]) for sex in SEXES
+        ]:
+            for statistic, y in (("mean", points), ("agree_share", [float(p >= 4) for p in points])):
+                value, fixed, calibrated = mean_and_ses(y, part, w, base, columns)
+                expected[name, statistic, domain] = {
+                    "value": value, "se_weights_as_given": fixed, "se_calibrated": calibrated,
+                }  # fmt: skip
+    kish = len(w) * (w**2).sum() / w.sum() ** 2
+    return {"expected": expected, "weighting": {"deff_kish": kish, "weight_min": w.min(), "weight_max": w.max(), "set_aside": 2}}
+
+
+def write_design(page: Any, study: Study, case: Case) -> dict[str, str]:
+    """Five items by paste, two characteristics by the form. English wording or characteristic → code."""
+    home = f"/work/{study.slug}/design/"
+    page.goto(home)
+    page.click("button[value='agreement-5']")
+    page.wait_for_selector(".scale-card")
+    page.goto(f"{home}items/paste/")
+    page.select_option("[name=kind]", "other")
+    page.fill("[name=text]", "\n".join("\t".join(pair) for pair in case.items))
+    press(page)
+    page.wait_for_selector("#item-list .entry-row >> nth=4")
+    for code, text, categories in (("sex", ("성별", "Sex"), case.sex), ("age_group", ("연령대", "Age group"), case.ages)):
+        page.goto(f"{home}items/new/?kind=demographic")
+        page.fill("[name=text_ko]", text[0])
+        page.fill("[name=text_en]", text[1])
+        page.fill("[name=categories]", "\n".join(", ".join((c, *names)) for c, names in categories.items()))
+        page.fill("[name=code]", code)
+        press(page)
+        page.wait_for_url("**/design/*")
+    codes = {i.wording.text_en: i.code for i in study.items.all()}
+    return codes | {"sex": "sex", "age_group": "age_group"}
+
+
+def make_survey(page: Any, study: Study, case: Case) -> Questionnaire:
+    page.goto(f"/work/{study.slug}/surveys/new/")
+    page.check(f"[name=sample_kind][value={case.sample_kind}]")
+    press(page)
+    page.wait_for_selector("#entry-area .entry-row >> nth=6")
+    return Questionnaire.objects.get()
+
+
+def upload(page: Any, content: bytes, name: str) -> None:
+    page.set_input_files("input[type=file]", {"name": name, "mimeType": "text/csv", "buffer": content})
+    press(page)
+    page.wait_for_url("**/columns/")
+
+
+def map_columns(page: Any, case: Case, codes: Mapping[str, str]) -> None:
+    """What the page proposed is right; the rest is chosen. One item for two columns is named at both, nothing is lost."""
+    for index, target in case.proposed.items():
+        assert page.input_value(f"[name=column-{index}]") == codes[target], target
+    assert page.locator("td code").count() >= 5 * 5
+    (index, target), *_others = case.columns.items()
+    page.select_option(f"[name=column-{index}]", codes[case.items[0][1]])
+    press(page)
+    page.wait_for_selector("[aria-invalid=true] >> nth=1")
+    assert page.input_value(f"[name=column-{index}]") == codes[case.items[0][1]]
+    page.select_option(f"[name=column-{index}]", codes[target])
+    press(page)
+    page.wait_for_url("**/values/")
+
+
+def bring_in(page: Any, case: Case, codes: Mapping[str, str], shot: Any, check: Any) -> None:
+    page.click("main a[href$='/import/']")
+    if case.broken:
+        upload(page, case.broken, "응답.csv")
+        map_columns(page, case, codes)
+        press(page)
+        row = page.locator("table", has_text=case.fault[0]).locator("tbody tr").first
+        assert row.locator("td").nth(0).inner_text() == case.fault[0]
+        assert row.locator("td").nth(1).inner_text().startswith(case.fault[1]) and "9" in row.inner_text()
+        check(page)
+        shot(page, "real-input-fault")
+        assert not Response.objects.exists() and Questionnaire.objects.get().state == QuestionnaireState.DRAFT
+        page.goto(page.url.split("/import/")[0] + "/import/")
+    upload(page, case.file, "응답 고침.csv")
+    map_columns(page, case, codes)
+    check(page)
+    shot(page, "real-input-values")
+    press(page)
+    page.wait_for_url("**/import/")
+    assert Response.objects.count() == case.responses and Questionnaire.objects.get().state == QuestionnaireState.CLOSED
+
+
+def enter_margin(page: Any, study: Study, variable: str, typed: Sequence[str]) -> None:
+    page.goto(f"/work/{study.slug}/margins/")
+    if not page.locator("details.add").first.evaluate("d => d.open"):
+        page.locator("details.add > summary").first.click()
+    for box in page.locator("[name=v]").all():
+        box.set_checked(box.get_attribute("value") == variable)
+    page.locator("form[action$='/enter/'] button").click()
+    for place, text in enumerate(typed):
+        page.fill(f"[name=cell-{place}]", text)
+    page.fill("[name=source_ko]", "시험에 쓰는 구성비")
+    page.fill("[name=source_en]", "Margins for this check")
+    page.fill("[name=base_date]", "2026-01-31")
+    press(page)
+    page.wait_for_url("**/margins/")
+
+
+def margins_that_do_not_add_up(page: Any, study: Study, result: str, case: Case, check: Any) -> None:
+    """Said on the page of margins and on the results, with both totals; removed and entered anew."""
+    typed = list(case.margins["sex"])
+    wrong = typed[0][:-1] + "9"  # 51.5 → 51.9, 5,060 → 5,069
+    enter_margin(page, study, "sex", [wrong, *typed[1:]])
+    enter_margin(page, study, "age_group", case.margins["age_group"])
+    names = {"ko": ("성별", "연령대"), "en": ("Sex", "Age group")}[page.locator("html").get_attribute("lang")]
+    said = page.locator(".population .c-alert").inner_text()
+    assert all(name in said for name in names)
+    check(page)
+    compute_again(page, study, result)
+    said = page.locator("main .c-alert", has_text=names[0]).inner_text()
+    assert names[1] in said
+    check(page)
+    page.goto(f"/work/{study.slug}/margins/")
+    page.locator("details.margin").first.evaluate("d => d.open = true")
+    page.locator("details.margin form button").first.click()
+    page.wait_for_url("**/margins/")
+    assert Margin.objects.get().variables == ["age_group"]
+    enter_margin(page, study, "sex", typed)
+    assert page.locator(".population .c-alert").count() == 0
+
+
+def compute_again(page: Any, study: Study, result: str) -> None:
+    page.goto(result)
+    page.locator("details:has(form[action$='/compute/']) summary").click()
+    page.locator("form[action$='/compute/'] button").click()
+    page.wait_for_url(f"**{result}")
+    act_as_worker(study)
+    page.goto(result)
+
+
+def assert_stored(case: Case, codes: Mapping[str, str]) -> AnalysisRun:
+    run = AnalysisRun.objects.filter(kind="survey").first()
+    assert run is not None and not run.interim and run.summary["respondents"] == case.responses
+    for name, value in case.weighting.items():
+        assert run.summary["weighting"][name] == pytest.approx(value, rel=1e-9), name
+    stored = {(e.item.code, e.statistic, e.domain): e for e in Estimate.objects.filter(run=run).select_related("item")}
+    for (item, statistic, domain), figures in case.expected.items():
+        estimate = stored[codes[item], statistic, domain]
+        found = {**estimate.detail, "value": estimate.value}
+        for name, value in figures.items():
+            assert found[name] == pytest.approx(value, rel=1e-9, abs=1e-12), (item, statistic, domain, name)
+    return run
+
+
+def reads_the_result(page: Any, run: AnalysisRun, result: str, shot: Any, check: Any) -> None:
+    page.goto(result)
+    rows = page.locator("#means tbody tr")
+    means = run.estimates.filter(statistic="mean", domain="")
+    assert sorted(rows.locator("strong").all_inner_texts()) == sorted(f"{e.value:.2f}" for e in means)
+    assert f"{run.summary['weighting']['deff_kish']:.3f}" in page.locator("main").inner_text()
+    assert page.locator("#by-group tbody tr").count() == 5
+    check(page)
+    shot(page, "real-input-result")
+
+
+CASES = [
+    pytest.param(
+        real_case, 1280, "ko", id="real",
+        marks=pytest.mark.skipif(not (REAL / "beps_1997.csv").exists(), reason="the real answers are not on this machine"),
+    ),
+    pytest.param(synthetic_case, 390, "en", id="synthetic"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("build", "width", "language"), CASES)
+def test_from_an_empty_study_to_the_figures(page, live_server, assert_accessible, shot, build, width, language):
+    case, researcher = build(), make.user()
+    desk = page(width=width, language=language)
+    sign_in(desk, researcher, live_server.url)
+    desk.goto("/work/")
+    study = found_study(desk, WORDS[language])
+    codes = write_design(desk, study, case)
+    survey = make_survey(desk, study, case)
+    bring_in(desk, case, codes, shot, assert_accessible)
+
+    result = f"/work/{study.slug}/results/surveys/{survey.key}/"
+    desk.goto(result)
+    assert_accessible(desk)  # the worker has not come yet
+    act_as_worker(study)
+    margins_that_do_not_add_up(desk, study, result, case, assert_accessible)
+    compute_again(desk, study, result)
+    run = assert_stored(case, codes)
+    if build is synthetic_case:
+        act_as_worker(study, draw=True)
+    for size in SIZES:
+        reader = page(width=size[0], language=size[1])
+        sign_in(reader, researcher, live_server.url)
+        reads_the_result(reader, run, result, shot, assert_accessible)
