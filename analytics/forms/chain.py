@@ -43,7 +43,7 @@ class NameForm(ReasonForm):
 class DirectionForm(NameForm):
     values = ValuesField(
         label=_("이 방향을 향하는 가치"), queryset=CandidateValue.objects.none(), required=False,
-        help_text=_("한 가치는 한 방향에만 섭니다. 고르면 있던 방향에서 옮겨 옵니다."),
+        help_text=_("한 가치가 여러 방향에 함께 설 수 있습니다."),
     )  # fmt: skip
     position = forms.IntegerField(label=_("순서"), min_value=1, max_value=200, required=False)
     field_order = ("name_ko", "name_en", "values", "position", "reason")

@@ -60,7 +60,7 @@ class PlanForm(forms.Form):
     min_pairs = forms.IntegerField(label=_("한 쌍의 상관에 필요한 최소 응답자 수"), min_value=3)
     cut = number(_("묶음을 나누는 거리"), _("1 − 스피어만 상관. 작을수록 방향이 많아집니다."), min_value=0.01, max_value=2)
     reason = forms.CharField(
-        label=_("잠근 계획을 바꾸는 까닭"), widget=forms.Textarea(attrs={"rows": 3}), required=False,
+        label=_("잠근 계획을 바꾸는 까닭"), widget=forms.Textarea(attrs={"rows": 3}),
         help_text=_("이미 잠근 계획이 있습니다. 바꾸면 이탈로 남고 결과와 함께 공개됩니다."),
     )  # fmt: skip
 
@@ -76,13 +76,16 @@ class PlanForm(forms.Form):
         self.codes = [str(c.code) for c in default_criteria(self.points, need=plans.need_is_asked(study))]
         for code in self.codes:
             self._criterion(code)
+            if self.is_bound and f"{code}-use" not in self.data:
+                for part in ("low", "high", "weight"):
+                    self.fields[f"{code}-{part}"].required = False
         if not plans.locked(study):
             del self.fields["reason"]
 
     def _criterion(self, code: str) -> None:
         self.fields[f"{code}-use"] = forms.BooleanField(label=words.CRITERIA[code], required=False)
         for part, label in (("low", _("0점이 되는 값")), ("high", _("1점이 되는 값")), ("weight", _("가중치"))):
-            self.fields[f"{code}-{part}"] = number(label, required=False)
+            self.fields[f"{code}-{part}"] = number(label)
 
     def criteria(self) -> Iterator[dict[str, Any]]:
         """Bound fields of each criterion, for the template."""
@@ -91,13 +94,8 @@ class PlanForm(forms.Form):
 
     def clean(self) -> dict[str, Any]:
         data = super().clean()
-        used = [code for code in self.codes if data.get(f"{code}-use")]
-        if not used:
+        if not any(data.get(f"{code}-use") for code in self.codes):
             self.add_error(None, _now("기준을 하나 이상 골라 주십시오."))
-        for code in used:
-            for part in ("low", "high", "weight"):
-                if data.get(f"{code}-{part}") is None and f"{code}-{part}" not in self.errors:
-                    self.add_error(f"{code}-{part}", _now("값을 적어 주십시오."))
         return data
 
     def parameters(self) -> dict[str, Any]:
@@ -137,4 +135,7 @@ def _initial(points: int, found: dict[str, Any] | None, current: DerivationPlan 
         initial[f"{code}-use"] = code in used
     names = ("weight_low", "weight_high", "draws", "score_threshold", "probability_threshold", "seed")
     initial |= {name: declared[name] for name in names} | declared["gates"] | declared["directions"]
-    return initial | {"questionnaire": current.questionnaire_id if current else None}
+    draft = current is not None and current.locked_at is None
+    return initial | {
+        "questionnaire": current.questionnaire_id if current else None, "reason": current.reason if draft else "",
+    }  # fmt: skip

@@ -132,7 +132,7 @@ def finding(lines: list[Line]) -> str:
     top = {"item": first.label, "mean": f"{first.mean.value:.2f}", "points": first.item.scale.points}
     if len(known) == 1:
         return _("‘%(item)s’의 평균은 %(points)s점 만점에 %(mean)s점입니다") % top
-    return _("‘%(item)s’이(가) %(mean)s점으로 가장 높고, ‘%(low_item)s’이(가) %(low)s점으로 가장 낮습니다") % (
+    return _("가장 높은 것은 ‘%(item)s’(%(mean)s점), 가장 낮은 것은 ‘%(low_item)s’(%(low)s점)입니다") % (
         top | {"low_item": last.label, "low": f"{last.mean.value:.2f}"}
     )
 
@@ -160,8 +160,8 @@ class Groups:
 
 
 def characteristics(run: AnalysisRun) -> list[tuple[str, str]]:
-    known = names.of_characteristics(run.study)
-    return [(code, known.get(code, code)) for code in run.summary.get("characteristics", {})]
+    counted = run.summary.get("characteristics", {})
+    return [(code, label) for code, label in names.of_characteristics(run.study).items() if code in counted]
 
 
 def by_group(run: AnalysisRun, figures: Iterable[runs.ItemFigures], kind: str, characteristic: str) -> Groups | None:

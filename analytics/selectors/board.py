@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -168,16 +169,16 @@ def _group(name: str, e: Estimate) -> GroupRow:
     return GroupRow(name, e.n, words.reason(e.reason), e.detail)
 
 
-def written_reasons(round_: Round, item: Item, median: float | None) -> dict[str, list[str]]:
-    """What experts wrote, by the side of the median they stand on; ordered by the text, never by the writer."""
+def written_reasons(round_: Round, item: Item, median: float | None) -> dict[str, list[tuple[str, int]]]:
+    """What experts wrote and how many wrote just that, by the side of the median; ordered by the text, never by the writer."""
     found = Reason.objects.filter(
         response__questionnaire=round_.questionnaire_id, response__state=ResponseState.SUBMITTED, item=item, hidden_at=None
     ).select_related("response")  # fmt: skip
     people = [n for n in round_.panel.panelists.values_list("name", flat=True) if len(n) > 2]
-    sides: dict[str, list[str]] = {}
+    sides: dict[str, Counter[str]] = {}
     for reason in found:
         answer, text = reason.response.answers.get(item.code), masked(reason.text.strip(), people)
         known = isinstance(answer, int) and median is not None
         if text:
-            sides.setdefault(str(side_of(answer, median, median)) if known else "within", []).append(text)
-    return {side: sorted(sides[side]) for side in ("higher", "within", "lower") if side in sides}
+            sides.setdefault(str(side_of(answer, median, median)) if known else "within", Counter())[text] += 1
+    return {side: sorted(sides[side].items()) for side in ("higher", "within", "lower") if side in sides}

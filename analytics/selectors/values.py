@@ -139,11 +139,8 @@ def changes(result: CandidateResult) -> list[Change]:
 
 def figures(run: AnalysisRun, candidate: CandidateValue) -> list[Source]:
     items = candidate.items.filter(kind__in=(ItemKind.IMPORTANCE, ItemKind.VALUE_ATTAINMENT))
-    last = {
-        item_id: number
-        for item_id, number in Round.objects.filter(panel__study=run.study, number__in=run.summary["rounds"])
-        .order_by("number").values_list("questionnaire__entries__item_id", "number")
-    }  # fmt: skip
+    rounds = Round.objects.filter(panel__study=run.study, number__in=run.summary["rounds"]).order_by("number")
+    last = dict(rounds.values_list("questionnaire__entries__item_id", "number"))
     survey = run.questionnaire
     asked = set(survey.entries.values_list("item_id", flat=True)) if survey else set()
     return [

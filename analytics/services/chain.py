@@ -48,7 +48,7 @@ def create_direction(
     _require(reason)
     last = study.directions.aggregate(last=Max("position"))["last"] or 0
     made = Direction.objects.create(study=study, code=_free_code(study), name_ko=name_ko, name_en=name_en, position=last + 1)
-    _hold(made, values)
+    made.values.set(values)
     _audit("direction.create", study, by, made.code, reason, values=_codes(made))
     return made
 
@@ -58,13 +58,13 @@ def change_direction(
     *, direction: Direction, name_ko: str, name_en: str, values: Collection[CandidateValue], position: int, by: User,
     reason: str,
 ) -> Direction:  # fmt: skip
-    """Name, members and place. A value stands in one direction: it leaves the one it stood in."""
+    """Name, members and place. A value may stand in several directions."""
     _serialise(direction.study)
     _require(reason)
     before = {"name": direction.name_ko, "values": _codes(direction), "position": direction.position}
     direction.name_ko, direction.name_en = name_ko, name_en
     direction.save(update_fields=["name_ko", "name_en"])
-    _hold(direction, values)
+    direction.values.set(values)
     _place(direction, position)
     _audit("direction.change", direction.study, by, direction.code, reason, before=before, values=_codes(direction))
     return direction
@@ -105,7 +105,8 @@ def split(
         study=direction.study, code=_free_code(direction.study), name_ko=name_ko, name_en=name_en,
         position=direction.position, proposed_by=direction.proposed_by,
     )  # fmt: skip
-    _hold(made, values)
+    made.values.set(values)
+    direction.values.remove(*values)
     _place(made, direction.position + 1)
     _audit("direction.split", direction.study, by, direction.code, reason, new=made.code, values=_codes(made))
     return made
@@ -167,12 +168,6 @@ def _tasks(strategy: Strategy, tasks: Sequence[Pair]) -> None:
     ActionTask.objects.bulk_create(
         ActionTask(strategy=strategy, name_ko=ko, name_en=en, position=n) for n, (ko, en) in enumerate(tasks, start=1)
     )
-
-
-def _hold(direction: Direction, values: Collection[CandidateValue]) -> None:
-    for other in Direction.objects.filter(study=direction.study, values__in=values).exclude(pk=direction.pk).distinct():
-        other.values.remove(*values)
-    direction.values.set(values)
 
 
 def _place(direction: Direction, position: int) -> None:
