@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from django.utils.translation import get_language
+from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as __
 
 from .sentences import SENTENCES
@@ -74,7 +74,10 @@ MEASURES = {
 SAMPLE_KINDS = {"probability": __("확률표본"), "quota": __("할당표본"), "open": __("공개 참여(자기 선택)")}
 INTERVALS = {"sampling_error": __("95% 표본오차 구간"), "model_based": __("95% 모형 기반 구간(가중 후 선택 무관 가정)")}
 STABILITY = {"stable": __("안정"), "unstable": __("변동"), "not_assessed": __("판단 불가")}
-DIRECTIONS = {">=": __("이상"), "<=": __("이하"), "<": __("미만")}
+DIRECTIONS = {
+    ">=": pgettext_lazy("threshold", "이상"), "<=": pgettext_lazy("threshold", "이하"),
+    "<": pgettext_lazy("threshold", "미만"),
+}  # fmt: skip
 PERCENTAGES = ("agree_share", "disagree_share", "apmo")  # measures of a rule counted in 0..100
 FRACTIONS = {  # values of a reason in 0..1 that are read as percentages
     "citizens_agree": ("share", "minimum"), "citizens_do_not_agree": ("share", "minimum"),

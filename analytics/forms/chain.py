@@ -80,7 +80,10 @@ class StrategyForm(NameForm):
     basis_ko = forms.CharField(label=_("근거(한국어)"), widget=forms.Textarea(attrs=TWO_LINES), required=False)
     basis_en = forms.CharField(label=_("근거(영어)"), widget=forms.Textarea(attrs=TWO_LINES), required=False)
     tasks_ko = forms.CharField(
-        label=_("실행과제(한국어)"), widget=forms.Textarea(attrs={"rows": 5}), required=False, help_text=_("한 줄에 하나씩 적습니다.")
+        label=_("실행과제(한국어)"),
+        widget=forms.Textarea(attrs={"rows": 5}),
+        required=False,
+        help_text=_("한 줄에 하나씩 적습니다."),
     )
     tasks_en = forms.CharField(
         label=_("실행과제(영어)"), widget=forms.Textarea(attrs={"rows": 5}), required=False,
@@ -95,7 +98,10 @@ class StrategyForm(NameForm):
             kwargs.setdefault(
                 "initial",
                 {n: getattr(strategy, n) for n in names}
-                | {f"tasks_{lang}": "\n".join(getattr(t, f"name_{lang}") for t in tasks).rstrip() for lang in ("ko", "en")},
+                | {
+                    f"tasks_{lang}": "\n".join(getattr(t, f"name_{lang}") for t in tasks).rstrip()
+                    for lang in ("ko", "en")
+                },
             )
         super().__init__(*args, **kwargs)
 

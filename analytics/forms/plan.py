@@ -8,6 +8,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from stats.derivation.declaration import DerivationDeclaration, default_criteria
 from surveys.enums import SampleKind
@@ -45,11 +46,15 @@ class PlanForm(forms.Form):
     )
     min_sources = forms.IntegerField(label=_("서로 다른 근거 자료의 최소 수"), min_value=0)
     min_types = forms.IntegerField(label=_("근거 유형의 최소 수"), min_value=0)
-    robust = forms.BooleanField(label=_("전문가 한 명이나 사분위수 산출 방식에 판정이 흔들리지 않을 것"), required=False)
+    robust = forms.BooleanField(
+        label=_("전문가 한 명이나 사분위수 산출 방식에 판정이 흔들리지 않을 것"), required=False
+    )
     weight_low = number(_("가중치의 하한"), min_value=0, max_value=1)
     weight_high = number(_("가중치의 상한"), min_value=0, max_value=1)
     draws = forms.IntegerField(label=_("모의 추출 횟수"), min_value=100, max_value=1_000_000)
-    score_threshold = number(_("점수 기준 τ"), _("모의 추출마다 점수가 이 값 이상이어야 합니다."), min_value=0, max_value=1)
+    score_threshold = number(
+        _("점수 기준 τ"), _("모의 추출마다 점수가 이 값 이상이어야 합니다."), min_value=0, max_value=1
+    )
     probability_threshold = number(
         _("확률 기준 π"), _("핵심가치에 드는 추출의 비율이 이 값 이상이어야 합니다."), min_value=0.01, max_value=1
     )
@@ -58,7 +63,9 @@ class PlanForm(forms.Form):
         help_text=_("같은 씨앗이면 누가 다시 계산해도 같은 결과가 나옵니다."),
     )  # fmt: skip
     min_pairs = forms.IntegerField(label=_("한 쌍의 상관에 필요한 최소 응답자 수"), min_value=3)
-    cut = number(_("묶음을 나누는 거리"), _("1 − 스피어만 상관. 작을수록 방향이 많아집니다."), min_value=0.01, max_value=2)
+    cut = number(
+        _("묶음을 나누는 거리"), _("1 − 스피어만 상관. 작을수록 방향이 많아집니다."), min_value=0.01, max_value=2
+    )
     reason = forms.CharField(
         label=_("잠근 계획을 바꾸는 까닭"), widget=forms.Textarea(attrs={"rows": 3}),
         help_text=_("이미 잠근 계획이 있습니다. 바꾸면 이탈로 남고 결과와 함께 공개됩니다."),
@@ -84,7 +91,11 @@ class PlanForm(forms.Form):
 
     def _criterion(self, code: str) -> None:
         self.fields[f"{code}-use"] = forms.BooleanField(label=words.CRITERIA[code], required=False)
-        for part, label in (("low", _("0점이 되는 값")), ("high", _("1점이 되는 값")), ("weight", _("가중치"))):
+        for part, label in (
+            ("low", _("0점이 되는 값")),
+            ("high", _("1점이 되는 값")),
+            ("weight", pgettext_lazy("heading", "가중치")),
+        ):
             self.fields[f"{code}-{part}"] = number(label)
 
     def criteria(self) -> Iterator[dict[str, Any]]:

@@ -231,7 +231,9 @@ def _experts(found: Experts | None) -> list[Asked]:
     if found is None:
         return []
     where = _("%(n)d차 라운드") % {"n": found.round}
-    return [Asked(_("전문가"), where, found.n, found.mean, None, None, _("전문가 패널은 표본이 아니어서 구간이 없습니다."))]
+    return [
+        Asked(_("전문가"), where, found.n, found.mean, None, None, _("전문가 패널은 표본이 아니어서 구간이 없습니다."))
+    ]
 
 
 # weighting
@@ -251,8 +253,6 @@ def weighting(run: AnalysisRun) -> Report:
     found, known = run.summary["weighting"], names.of_characteristics(run.study)
     for categories in names.of_categories(run.study).values():
         known |= categories
-    margins = [
-        (" × ".join(known.get(v, v) for v in m["variables"]), m["source"], m["date"]) for m in found["margins"]
-    ]
+    margins = [(" × ".join(known.get(v, v) for v in m["variables"]), m["source"], m["date"]) for m in found["margins"]]
     problems = [words.reason(names.in_reason(p, known)) for p in found["problems"]]
     return Report(found, margins, problems, [words.reason(names.in_reason(n, known)) for n in found["notes"]])

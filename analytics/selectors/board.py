@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.utils.translation import gettext_lazy as __
+from django.utils.translation import pgettext_lazy
 
 from delphi.models import Reason, Round
 from delphi.services.feedback import masked
@@ -24,12 +25,17 @@ COLUMNS = {
     "korean": ("cvr", "convergence", "agreement", "cv"),
     "free": ("location_free", "agreement_a", "tastle_wierman", "cvr_mirrored", "agreement_mirrored"),
 }
-GROUPS = {"basic": __("기본"), "korean": __("CVR·수렴도·합의도"), "free": __("위치에 매이지 않는 지표"), "all": __("모두")}
+GROUPS = {
+    "basic": __("기본"),
+    "korean": __("CVR·수렴도·합의도"),
+    "free": __("위치에 매이지 않는 지표"),
+    "all": __("모두"),
+}
 SHORT = {
-    "mean": __("평균"), "sd": __("표준편차"), "median": __("중앙값"), "q1": __("Q1"), "q3": __("Q3"), "iqr": __("사분위 범위"),
-    "agree_share": __("동의 비율"), "cvr": __("CVR"), "convergence": __("수렴도"), "agreement": __("합의도"), "cv": __("변이계수"),
-    "location_free": __("위치 무관 일치도"), "agreement_a": __("일치도 A"), "tastle_wierman": __("테이슬–위어먼"),
-    "cvr_mirrored": __("반대쪽 CVR"), "agreement_mirrored": __("반대쪽 합의도"),
+    "mean": pgettext_lazy("heading", "평균"), "sd": pgettext_lazy("heading", "표준편차"), "median": pgettext_lazy("heading", "중앙값"), "q1": "Q1", "q3": "Q3", "iqr": pgettext_lazy("heading", "사분위 범위"),
+    "agree_share": pgettext_lazy("heading", "동의 비율"), "cvr": "CVR", "convergence": pgettext_lazy("heading", "수렴도"), "agreement": pgettext_lazy("heading", "합의도"), "cv": pgettext_lazy("heading", "변이계수"),
+    "location_free": pgettext_lazy("heading", "위치 무관 일치도"), "agreement_a": pgettext_lazy("heading", "일치도 A"), "tastle_wierman": pgettext_lazy("heading", "테이슬–위어먼"),
+    "cvr_mirrored": pgettext_lazy("heading", "반대쪽 CVR"), "agreement_mirrored": pgettext_lazy("heading", "반대쪽 합의도"),
 }  # fmt: skip
 SHARES = ("agree_share",)
 

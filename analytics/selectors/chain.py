@@ -23,9 +23,7 @@ def overview(study: Study) -> dict[str, Any]:
     run = runs.derivation_run(study)
     status = dict(run.candidates.values_list("candidate__code", "status")) if run else {}
     found = study.directions.select_related("proposed_by").prefetch_related("values", "strategies__tasks")
-    shown = [
-        Shown(d, [(v, status.get(v.code, "")) for v in d.values.all()], list(d.strategies.all())) for d in found
-    ]
+    shown = [Shown(d, [(v, status.get(v.code, "")) for v in d.values.all()], list(d.strategies.all())) for d in found]
     placed = {v.code for s in shown for v, _status in s.values}
     candidates = {c.code: c for c in study.candidates.all()}
     core = run.summary["core"] if run else []

@@ -64,13 +64,20 @@ def ready(study: Study) -> bool:
 
 def importance_scale(study: Study) -> Scale | None:
     """The scale on which importance is rated; the derivation reads one."""
-    item = study.items.filter(kind=ItemKind.IMPORTANCE, candidate__isnull=False, retired_at=None).order_by("position").first()
+    item = (
+        study.items.filter(kind=ItemKind.IMPORTANCE, candidate__isnull=False, retired_at=None)
+        .order_by("position")
+        .first()
+    )
     return item.scale if item else None
 
 
 def need_is_asked(study: Study) -> bool:
     """Whether the attainment of every candidate is asked beside its importance."""
     items = study.items.filter(candidate__isnull=False, retired_at=None)
-    asked = {kind: set(items.filter(kind=kind).values_list("candidate_id", flat=True)) for kind in (ItemKind.IMPORTANCE, ItemKind.VALUE_ATTAINMENT)}
+    asked = {
+        kind: set(items.filter(kind=kind).values_list("candidate_id", flat=True))
+        for kind in (ItemKind.IMPORTANCE, ItemKind.VALUE_ATTAINMENT)
+    }
     every = set(study.candidates.values_list("pk", flat=True))
     return bool(every) and all(found >= every for found in asked.values())

@@ -29,7 +29,9 @@ def plan(study: Study) -> Iterator[Entry]:
         return
     if current is None:
         edit = _url("plan-edit", study)
-        action = Action(_("도출 계획 적기"), edit, may_design, _("핵심가치를 어떻게 도출할지 자료를 보기 전에 정합니다."))
+        action = Action(
+            _("도출 계획 적기"), edit, may_design, _("핵심가치를 어떻게 도출할지 자료를 보기 전에 정합니다.")
+        )
         yield Entry(Stage.DESIGN, title, TODO, _("아직 적지 않았습니다."), url, action=action, order=55)
     elif current.locked_at is None:
         action = Action(_("도출 계획 잠그기"), url, may_design, _("계획은 자료를 보기 전에 잠가야 합니다."))
@@ -100,7 +102,9 @@ def derivation(study: Study) -> Iterator[Entry]:
 def _evidence(study: Study) -> Entry:
     n, url = EvidenceSource.objects.filter(study=study).count(), _url("evidence", study)
     detail = _("자료 %(n)d건") % {"n": n} if n else _("아직 없습니다.")
-    action = None if n else Action(_("근거 자료 더하기"), url, may_analyse, _("후보 가치를 뒷받침하는 자료를 잇습니다."))
+    action = (
+        None if n else Action(_("근거 자료 더하기"), url, may_analyse, _("후보 가치를 뒷받침하는 자료를 잇습니다."))
+    )
     return Entry(
         Stage.DERIVATION, _("근거 자료"), DONE if n else TODO, detail, url, action=action, order=10, optional=True
     )
@@ -109,9 +113,12 @@ def _evidence(study: Study) -> Entry:
 def _values(study: Study) -> Entry:
     url, title = _url("values", study), _("핵심가치 도출")
     plan_, run = plans.locked(study), runs.derivation_run(study)
-    if plan_ and Work.objects.filter(
-        kind=DERIVE, subject_id=plan_.pk, state__in=(WorkState.WAITING, WorkState.RUNNING)
-    ).exists():
+    if (
+        plan_
+        and Work.objects.filter(
+            kind=DERIVE, subject_id=plan_.pk, state__in=(WorkState.WAITING, WorkState.RUNNING)
+        ).exists()
+    ):
         return Entry(Stage.DERIVATION, title, NOW, _("도출하고 있습니다."), url, order=20)
     if run:
         return Entry(Stage.DERIVATION, title, DONE, _said(run), url, order=20)

@@ -32,11 +32,24 @@ def take_proposal(*, study: Study, run: AnalysisRun, by: User, reason: str = "")
     made = []
     for n, cluster in enumerate(run.summary["directions"], start=1):
         direction = Direction.objects.create(
-            study=study, code=f"direction-{n}", position=n, proposed_by=run, name_ko=f"방향 {n}", name_en=f"Direction {n}"
+            study=study,
+            code=f"direction-{n}",
+            position=n,
+            proposed_by=run,
+            name_ko=f"방향 {n}",
+            name_en=f"Direction {n}",
         )
         direction.values.set([values[code] for code in cluster["codes"] if code in values])
         made.append(direction)
-    _audit("direction.take", study, by, f"run:{run.pk}", reason, directions=len(made), replaced=[d.name_ko for d in existing])
+    _audit(
+        "direction.take",
+        study,
+        by,
+        f"run:{run.pk}",
+        reason,
+        directions=len(made),
+        replaced=[d.name_ko for d in existing],
+    )
     return made
 
 
@@ -47,7 +60,9 @@ def create_direction(
     _serialise(study)
     _require(reason)
     last = study.directions.aggregate(last=Max("position"))["last"] or 0
-    made = Direction.objects.create(study=study, code=_free_code(study), name_ko=name_ko, name_en=name_en, position=last + 1)
+    made = Direction.objects.create(
+        study=study, code=_free_code(study), name_ko=name_ko, name_en=name_en, position=last + 1
+    )
     made.values.set(values)
     _audit("direction.create", study, by, made.code, reason, values=_codes(made))
     return made
@@ -139,7 +154,9 @@ def create_strategy(
 
 
 @transaction.atomic
-def change_strategy(*, strategy: Strategy, name: Pair, basis: Pair, tasks: Sequence[Pair], by: User, reason: str) -> Strategy:
+def change_strategy(
+    *, strategy: Strategy, name: Pair, basis: Pair, tasks: Sequence[Pair], by: User, reason: str
+) -> Strategy:
     study = strategy.direction.study
     _serialise(study)
     _require(reason)

@@ -55,13 +55,20 @@ def change_source(*, source: EvidenceSource, by: User, **content: Any) -> Eviden
 def remove_source(*, source: EvidenceSource, by: User) -> None:
     links = source.links.count()
     audit.record(
-        verb="source.remove", study=source.study, by=by, target=f"source:{source.code}", title=source.title_ko, links=links
+        verb="source.remove",
+        study=source.study,
+        by=by,
+        target=f"source:{source.code}",
+        title=source.title_ko,
+        links=links,
     )
     source.delete()
 
 
 @transaction.atomic
-def set_links(*, study: Study, pairs: Collection[tuple[int, int]], by: User, sources: Collection[int]) -> tuple[int, int]:
+def set_links(
+    *, study: Study, pairs: Collection[tuple[int, int]], by: User, sources: Collection[int]
+) -> tuple[int, int]:
     """The whole matrix of the sources shown: pairs (source id, candidate id) that are to stand. Answers (added, removed)."""
     _serialise(study)
     shown = set(EvidenceSource.objects.filter(study=study, pk__in=sources).values_list("pk", flat=True))
@@ -135,7 +142,10 @@ def read_lines(study: Study, table: Table) -> list[Line]:
             % {"names": ", ".join(unknown[:5]), "allowed": ", ".join(COLUMNS)}
         )
     reader = _Reader(study)
-    lines = [reader.line(dict(zip(table.header, row, strict=True)), n) for n, row in zip(table.lines, table.rows, strict=True)]
+    lines = [
+        reader.line(dict(zip(table.header, row, strict=True)), n)
+        for n, row in zip(table.lines, table.rows, strict=True)
+    ]
     reader.check(lines)
     if reader.wrong:
         more = len(reader.wrong) - 10
@@ -165,7 +175,12 @@ class _Reader:
         for name in ("title_ko", "title_en"):
             if len(cells.get(name, "")) > 300:
                 self.say(row, name, _("300자까지 적을 수 있습니다."))
-        content = {"kind": kind, "code": self._code(cells, kind, row), "year": self._year(cells, row), "url": self._url(cells, row)}
+        content = {
+            "kind": kind,
+            "code": self._code(cells, kind, row),
+            "year": self._year(cells, row),
+            "url": self._url(cells, row),
+        }
         content |= {name: cells.get(name, "") for name in ("title_ko", "title_en", "citation")}
         values = tuple(dict.fromkeys(cells.get("values", "").replace(";", " ").replace(",", " ").split()))
         for value in values:
@@ -206,7 +221,11 @@ class _Reader:
     def check(self, lines: list[Line]) -> None:
         for line in lines:
             if line.duplicate_of and line.duplicate_of not in self.taken:
-                self.say(line.number, "duplicate_of", _("코드 %(code)s인 자료가 없습니다.") % {"code": line.duplicate_of[:40]})
+                self.say(
+                    line.number,
+                    "duplicate_of",
+                    _("코드 %(code)s인 자료가 없습니다.") % {"code": line.duplicate_of[:40]},
+                )
 
 
 def _refuse_circle(source: EvidenceSource) -> None:

@@ -107,7 +107,9 @@ def remove(request: HttpRequest, study: Study, pk: int) -> HttpResponse:
 
     title = _("‘%(name)s’ 방향을 지우시겠습니까?") % {"name": direction.local("name")}
     lead = _("전략과 과제도 함께 지워집니다. 가치는 그대로 남습니다.")
-    return _form(request, study, form, act, _("방향을 지웠습니다."), title=title, lead=lead, submit=_("지우기"), danger=True)
+    return _form(
+        request, study, form, act, _("방향을 지웠습니다."), title=title, lead=lead, submit=_("지우기"), danger=True
+    )
 
 
 @staff_page(may_analyse)
