@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from dataclasses import fields, is_dataclass
 from enum import Enum
@@ -9,7 +10,8 @@ from typing import Any
 
 
 def plain(value: Any) -> Any:
-    """Dataclasses and mappings become dicts, sequences lists, enums their values, numpy scalars and arrays Python's."""
+    """Dataclasses and mappings become dicts, sequences lists, enums their values, numpy scalars and arrays Python's; a NaN
+    or infinity within an array, which stands for "undefined" there, becomes None."""
     if isinstance(value, Enum):
         return value.value
     if is_dataclass(value) and not isinstance(value, type):
@@ -18,4 +20,6 @@ def plain(value: Any) -> Any:
         return {str(k): plain(v) for k, v in value.items()}
     if isinstance(value, (list, tuple)):
         return [plain(v) for v in value]
+    if isinstance(value, float):
+        return float(value) if math.isfinite(value) else None
     return plain(value.tolist()) if hasattr(value, "tolist") else value

@@ -15,14 +15,14 @@ from stats.result import Reason, Result
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LocusResult(Result):
-    """n: respondents. importance_high, gap_high: per item, at or above the line; False for an item without pairs.
+    """n: respondents. importance_high, gap_high: per item, at or above the line; None for an item without pairs.
     first: items (from 0) that are high on both and among the top k of Borich's index, k = high_high; second: only one
     of the two."""
 
     importance_line: float | None
     gap_line: float | None
-    importance_high: tuple[bool, ...]
-    gap_high: tuple[bool, ...]
+    importance_high: tuple[bool | None, ...]
+    gap_high: tuple[bool | None, ...]
     high_high: int
     needs: tuple[float | None, ...]
     first: tuple[int, ...]
@@ -44,10 +44,10 @@ def locus_for_focus(required: ArrayLike, present: ArrayLike) -> LocusResult:
     ]
     across, up = _line(importance), _line(gaps)
     high, wide = _at_least(importance, across), _at_least(gaps, up)
-    k = sum(a and b for a, b in zip(high, wide, strict=True))
+    both = [bool(a and b) for a, b in zip(high, wide, strict=True)]
+    k = sum(both)
     needs = exact_needs(pairs)
     top = [rank is not None and rank <= k for rank in shared_ranks(needs)]
-    both = [a and b for a, b in zip(high, wide, strict=True)]
     return LocusResult(
         n=len(wanted),
         base="respondents who rated both",
@@ -70,5 +70,5 @@ def _line(values: list[Fraction | None]) -> Fraction | None:
     return mean([v for v in values if v is not None])
 
 
-def _at_least(values: list[Fraction | None], line: Fraction | None) -> tuple[bool, ...]:
-    return tuple(v is not None and line is not None and v >= line for v in values)
+def _at_least(values: list[Fraction | None], line: Fraction | None) -> tuple[bool | None, ...]:
+    return tuple(None if v is None or line is None else v >= line for v in values)

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 import numpy as np
 from scipy import special
 
-from stats.errors import StatsError
 from stats.result import Reason, Result
 from stats.surveys.cells import Factor, FloatArray
 from stats.surveys.counts import ItemCounts, count_by
@@ -18,7 +17,7 @@ from stats.surveys.weights import Weighting
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Crosstab(Result):
-    """Weighted table of two variables. Tables (A, B); shares are None-free: an empty row or column has NaN shares.
+    """Weighted table of two variables. Tables (A, B); the shares within an empty row or column are NaN, undefined.
 
     f, ndf, ddf, p: second-order Rao–Scott; first_order_p: mean eigenvalue with chi-square; cramers_v: effect size from
     the weighted shares. None with `reason` where no test is possible or allowed.
@@ -49,7 +48,7 @@ def crosstab(weighting: Weighting, rows: Factor, columns: Factor, *, sample_kind
     """
     n_columns = len(columns.levels)
     if n_columns == 0 or len(rows.levels) == 0:
-        raise StatsError("rows", (len(rows.levels), n_columns), "factors with at least one level each")
+        return _empty(rows, columns)
     by_row = count_by(weighting.cells, columns.codes[None], n_columns, rows)
     n = np.stack([c.n[0].sum(axis=0) for c in by_row])
     weighted = np.stack([weighting.g @ c.d[0] for c in by_row])
@@ -72,6 +71,17 @@ def crosstab(weighting: Weighting, rows: Factor, columns: Factor, *, sample_kind
         pearson=pearson, f=test and test[0], ndf=test and test[1], ddf=test and test[2], p=test and test[3],
         first_order_p=test and test[4], cramers_v=None if pearson is None else float(np.sqrt(pearson / n.sum() / smaller)),
         reason=reason,
+    )  # fmt: skip
+
+
+def _empty(rows: Factor, columns: Factor) -> Crosstab:
+    """Nobody answered one of the two."""
+    table = np.zeros((len(rows.levels), len(columns.levels)))
+    return Crosstab(
+        n=0, base="answered both", method="crosstab", convention="Rao–Scott second order",
+        missing="outside the table, stays in the design", rows=rows.levels, columns=columns.levels, counts=table,
+        weighted=table, row_share=table, column_share=table, pearson=None, f=None, ndf=None, ddf=None, p=None,
+        first_order_p=None, cramers_v=None, reason=Reason("no_answers", {"n": 0}),
     )  # fmt: skip
 
 
@@ -99,7 +109,7 @@ def _rao_scott(
         return None
     delta = np.linalg.solve(null, scaled.T @ v @ scaled)
     trace = float(np.trace(delta))
-    if trace <= 0:
+    if trace <= 1e-10:  # what the weights hold fixed has no error: what is left is rounding
         return None
     ndf = trace**2 / float(np.trace(delta @ delta))
     ddf, f = ndf * _df(weighting, by_row), pearson / trace

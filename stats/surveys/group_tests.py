@@ -16,13 +16,15 @@ from stats.surveys.numeric import Mask, answered, moments_of
 from stats.surveys.sample_kinds import interval_rule
 from stats.surveys.weights import Weighting
 
+ROUNDING = 1e-10
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class GroupTest(Result):
     """Equality of group means (or mean rank scores). Two groups: difference second − first, t, df, interval.
 
-    More: chisq on `groups − 1`, f = chisq / (groups − 1) on ndf and ddf = design df − (groups − 1). p two-sided.
-    eta: weighted share of variance between groups. None with `reason` where there is no test.
+    Any number: chisq on `groups − 1`, f = chisq / (groups − 1) on ndf and ddf = design df − (groups − 1), for two f = t².
+    p two-sided. eta: weighted share of variance between groups. None with `reason` where there is no test.
     """
 
     groups: tuple[str, ...]
@@ -112,20 +114,22 @@ def _test(
     if reason is not None:
         return replace(found, reason=reason)
     z = np.stack([np.where(code == i, (y - mean) / size[i], 0.0) for i, mean in zip(present, means, strict=True)])
-    return _decide(found, means, _covariance(weighting, z), design_df(cells), level)
+    smallest = (ROUNDING * float(np.abs(y[held]).max())) ** 2
+    return _decide(found, means, _covariance(weighting, z), design_df(cells), level, smallest)
 
 
-def _decide(found: GroupTest, means: FloatArray, v: FloatArray, df: int, level: float) -> GroupTest:
+def _decide(found: GroupTest, means: FloatArray, v: FloatArray, df: int, level: float, smallest: float) -> GroupTest:
+    """smallest: a variance up to this is the rounding of sums, not a spread."""
     contrasts = np.hstack([-np.ones((len(means) - 1, 1)), np.eye(len(means) - 1)])
     away, spread = contrasts @ means, contrasts @ v @ contrasts.T
     extra = len(away)
-    if df - extra < 1 or np.linalg.matrix_rank(spread) < extra:
+    if df - extra < 1 or (np.diag(spread) <= smallest).any() or np.linalg.matrix_rank(spread) < extra:
         return replace(found, reason=Reason("no_variation" if df - extra >= 1 else "too_few_answers", {"n": found.n}))
     chisq = float(away @ np.linalg.solve(spread, away))
-    left = df - extra
+    left, f = df - extra, chisq / extra
+    found = replace(found, chisq=chisq, f=f, ndf=extra, ddf=left, p=float(special.fdtrc(extra, left, f)))
     if extra > 1:
-        f = chisq / extra
-        return replace(found, chisq=chisq, f=f, ndf=extra, ddf=left, p=float(special.fdtrc(extra, left, f)))
+        return found
     se = float(np.sqrt(spread[0, 0]))
     t = float(away[0]) / se
     low, high = mean_interval(away[0], np.array(se), left, level)

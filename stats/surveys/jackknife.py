@@ -54,12 +54,18 @@ def jackknife_mean(
     if bottom.sum() <= 0:
         return JackknifeEstimate(**common, value=None, reason=Reason("no_answers", {"n": 0}), se=None)  # type: ignore[arg-type]
     value = float(top.sum() / bottom.sum())
-    reason = rule.note if not rule.shown else variance_problem(cells)
+    reason = rule.note if not rule.shown else variance_problem(cells) or _one_unit(bottom)
     if reason is not None:
         return JackknifeEstimate(**common, value=value, reason=reason, se=None)  # type: ignore[arg-type]
     theta, scale = _replicates(weighting, top, bottom, home)
     se = float(np.sqrt(scale @ (theta - theta.mean()) ** 2))
     return JackknifeEstimate(**common, value=value, se=se)  # type: ignore[arg-type]
+
+
+def _one_unit(bottom: FloatArray) -> Reason | None:
+    """All answers in one unit: the replicate without it has no mean."""
+    answering = int(np.count_nonzero(bottom))
+    return Reason("too_few_answers", {"n": answering, "minimum": 2}) if answering < 2 else None
 
 
 def _units(weighting: Weighting) -> tuple[IntArray, IntArray]:

@@ -14,6 +14,7 @@ from scipy.special import expit
 from stats.errors import StatsError
 from stats.experts.ratings import Floats, Ints
 from stats.result import Reason, Result
+from stats.surveys.smallarea import FEW_ANSWERS
 
 LARGEST_SD = 10.0
 
@@ -21,12 +22,14 @@ LARGEST_SD = 10.0
 @dataclass(frozen=True, slots=True)
 class MrpArea:
     """share: poststratified over the cells of the area. se: spread of share given the fitted SDs, so a lower bound.
-    n: answers in the area; direct: their plain share, None without answers."""
+    n: answers in the area; direct: their plain share, None without answers. state: "shrunk", "synthetic" (no answer of its
+    own), "too_few" (effective n under 10: show with care or merge)."""
 
     share: float | None
     se: float | None
     n: int
     direct: float | None
+    state: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,11 +65,13 @@ def poststratified_shares(
     fixed: Sequence[str],
     random: Sequence[str],
     area: str,
+    deff: float = 1.0,
 ) -> MrpResult:
     """Share of "yes" by area and over all, from a logit with fixed factors and random intercepts.
 
     cells: factor name to its level in each of C cells, empty cells included; n, yes: (C,) answers and how many said yes;
-    population: (C,) people per cell; area: the factor to report by. Fitted by the Laplace approximation to the
+    population: (C,) people per cell; area: the factor to report by; deff: design effect of the weights, by which n counts
+    less when an area is called "too_few". Fitted by the Laplace approximation to the
     likelihood, jointly over coefficients and SDs (as lme4's glmer with nAGQ = 1), then weighted by population. An area
     without answers gets what its cells and its factor's mean say. Gelman & Little (1997).
     """
@@ -77,10 +82,12 @@ def poststratified_shares(
             raise StatsError(f"cells.{name}", name, f"a level for each of {size} cells", code="cells")
     if len(positive) != size or len(people) != size or (positive > answers).any():
         raise StatsError("yes", positive.tolist(), "at most n in every cell, one value per cell", code="counts")
+    if not deff > 0:
+        raise StatsError("deff", deff, "above 0", code="range")
     design = _design(cells, answers, positive, fixed, random)
     if answers.sum() == 0:
-        return _result(design, None, cells[area], people, Reason("no_answers"))
-    return _result(design, _fit(design), cells[area], people, None)
+        return _result(design, None, cells[area], people, deff, Reason("no_answers"))
+    return _result(design, _fit(design), cells[area], people, deff, None)
 
 
 def rmse(estimates: ArrayLike, truth: ArrayLike) -> float:
@@ -186,11 +193,11 @@ def _covariance(design: _Design, sds: Floats, beta: Floats, effects: Floats) -> 
 
 
 def _result(
-    design: _Design, fitted: _Fitted | None, area: Sequence[str], people: Floats, why: Reason | None
+    design: _Design, fitted: _Fitted | None, area: Sequence[str], people: Floats, deff: float, why: Reason | None
 ) -> MrpResult:
     labels, of = np.array(list(area)), sorted(set(area))
-    areas = {name: _area(design, fitted, labels == name, people) for name in of}
-    everyone = _area(design, fitted, np.ones(len(labels), dtype=bool), people)
+    areas = {name: _area(design, fitted, labels == name, people, deff) for name in of}
+    everyone = _area(design, fitted, np.ones(len(labels), dtype=bool), people, deff)
     notes = [why] if why else []
     if fitted is not None and (fitted.sds < 1e-4).any():
         flat = tuple(f for f, sd in zip(design.factors, fitted.sds, strict=True) if sd < 1e-4)
@@ -210,13 +217,14 @@ def _result(
     )
 
 
-def _area(design: _Design, fitted: _Fitted | None, rows: NDArray[np.bool_], people: Floats) -> MrpArea:
+def _area(design: _Design, fitted: _Fitted | None, rows: NDArray[np.bool_], people: Floats, deff: float) -> MrpArea:
     n, yes, total = float(design.n[rows].sum()), float(design.yes[rows].sum()), float(people[rows].sum())
     direct = yes / n if n else None
+    state = "synthetic" if not n else "too_few" if n / deff < FEW_ANSWERS else "shrunk"
     if fitted is None or total == 0:
-        return MrpArea(None, None, int(n), direct)
+        return MrpArea(None, None, int(n), direct, state)
     mean = expit(design.x[rows] @ fitted.beta + design.z[rows] @ fitted.effects)
     weight = people[rows] / total
     both = np.hstack([design.x[rows], design.z[rows]])
     slope = (weight * mean * (1 - mean)) @ both
-    return MrpArea(float(weight @ mean), float(np.sqrt(slope @ fitted.covariance @ slope)), int(n), direct)
+    return MrpArea(float(weight @ mean), float(np.sqrt(slope @ fitted.covariance @ slope)), int(n), direct, state)

@@ -75,7 +75,8 @@ def fay_herriot(
     """EBLUP of every area with its mean squared error.
 
     direct: (m,) direct estimates, NaN = none; variances: (m,) their sampling variances, taken as known (see
-    `smoothed_variances` where they are not); x: (m, p) area covariates, known everywhere; n_eff: (m,) effective answers.
+    `smoothed_variances` where they are not); x: (m, p) area covariates, known everywhere; n_eff: (m,) effective answers, by
+    which an area under 10 is called "too_few"; None: not judged.
     fit: REML (default), ML, or the moment estimator of Fay & Herriot (1979). MSE after Prasad & Rao (1990) for REML,
     Datta & Lahiri (2000) for ML, Datta, Rao & Smith (2005) for the moment fit; the same as sae::mseFH in R.
     """

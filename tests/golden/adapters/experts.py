@@ -128,6 +128,8 @@ def subgroups(inputs: Inputs, data_dir: Path) -> dict[str, Any]:
     test = kruskal_wallis(inputs["values"], inputs["group"])
     result: dict[str, Any] = {"n": test.n, "kruskal": {"h": test.h, "df": test.df, "p": test.p}}
     by_group = split(inputs["values"], inputs["group"])
+    if len(by_group) > 2:
+        by_group = {name: values for name, values in by_group.items() if values.size}
     if len(by_group) == 2:
         two = mann_whitney(*by_group.values())
         result["mann_whitney"] = {

@@ -100,14 +100,15 @@ def mrp(inputs: dict[str, Any], _: Path) -> dict[str, Any]:
     shares = {name: area.share for name, area in result.areas.items()}
     direct = {name: area.direct for name, area in result.areas.items()}
     truth = inputs.get("truth_province") or {}
-    asked = [name for name in truth if direct[name] is not None]
+    asked = [name for name in truth if direct.get(name) is not None]
+    known = [name for name in truth if shares.get(name) is not None]
     return {
         "province": shares,
         "overall": result.overall,
         "fixed": result.fixed,
-        "sd_age": result.sds["age"],
-        "sd_province": result.sds["province"],
-        "rmse_vs_truth": rmse([shares[k] for k in truth], list(truth.values())) if truth else None,
+        "sd_age": result.sds.get("age"),
+        "sd_province": result.sds.get("province"),
+        "rmse_vs_truth": rmse([shares[k] for k in known], [truth[k] for k in known]) if known else None,
         "direct_unweighted": direct,
         "direct_rmse_vs_truth": rmse([direct[k] for k in asked], [truth[k] for k in asked]) if asked else None,
     }

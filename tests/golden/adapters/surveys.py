@@ -9,10 +9,12 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from stats.plain import plain
 from stats.surveys.calibration import calibrate
 from stats.surveys.cells import Cells, Factor, cross_classify, factor
 from stats.surveys.crosstabs import crosstab
 from stats.surveys.group_tests import compare_means, compare_ranks
+from stats.surveys.intervals import SHARE_METHODS
 from stats.surveys.jackknife import jackknife_mean
 from stats.surveys.margins import Margin, margin
 from stats.surveys.numeric import NumericEstimate, as_given, domain_means, numeric_mean
@@ -91,7 +93,9 @@ def survey_rake_trim(inputs: Inputs, data_dir: Path) -> dict[str, Any]:
     )  # fmt: skip
     w = found.weights()
     counts = {
-        f"n_at_{side}": int(np.isclose(w, rule[side], rtol=1e-9).sum()) for side in ("upper", "lower") if side in rule
+        f"n_at_{side}": int(np.isclose(w, rule[side], rtol=1e-9).sum())
+        for side in ("upper", "lower")
+        if rule.get(side) is not None
     }
     return _weights_report(found) | counts
 
@@ -137,7 +141,7 @@ def survey_calibrate(inputs: Inputs, data_dir: Path) -> dict[str, Any]:
 def survey_proportion_ci(inputs: Inputs, data_dir: Path) -> dict[str, Any]:
     data = _data(inputs, data_dir)
     found = share_intervals(_weighting(inputs, data, data_dir), data[inputs["variable"]].to_numpy(dtype=float))
-    rows = {method: {"p": found.value, "ci": found.intervals[method]} for method in found.intervals}
+    rows = {method: {"p": found.value, "ci": found.intervals.get(method, (None, None))} for method in SHARE_METHODS}
     return rows | {"se": found.se, "df": found.df}
 
 
@@ -158,7 +162,7 @@ def survey_crosstab(inputs: Inputs, data_dir: Path) -> dict[str, Any]:
     found = crosstab(_weighting(inputs, data, data_dir), _labels(data, inputs["rows"]), _labels(data, inputs["cols"]))
     return {
         "row_levels": found.rows, "col_levels": found.columns, "n_unweighted": found.counts.astype(int),
-        "weighted_count": found.weighted, "row_share": found.row_share, "col_share": found.column_share,
+        "weighted_count": found.weighted, "row_share": plain(found.row_share), "col_share": plain(found.column_share),
         "rao_scott_f": {"f": found.f, "ndf": found.ndf, "ddf": found.ddf, "p": found.p}, "pearson_x2": found.pearson,
         "rao_scott_chisq_p": found.first_order_p,
     }  # fmt: skip

@@ -78,7 +78,7 @@ def test_items_without_pairs_stay_out_of_the_lines() -> None:
     assert (result.importance_line, result.gap_line, result.importance_high, result.first) == (
         4,
         2,
-        (True, False),
+        (True, None),
         (0,),
     )
     empty = locus_for_focus(np.empty((0, 2)), np.empty((0, 2)))

@@ -231,3 +231,19 @@ def test_what_each_sample_may_show():
     assert [interval_rule(k).name for k in SAMPLE_KINDS] == ["sampling_error", "model_based", None]
     with pytest.raises(StatsError):
         interval_rule("convenience")
+
+
+def test_answers_all_alike_have_no_test_out_of_rounding():
+    s = sample(seed=5, base=True)
+    weighting = rake(s.cells(), s.margins)
+    for value in (3.0, 0.1, 1e6):
+        for test in (compare_means, compare_ranks):
+            found = test(weighting, np.full(len(s.sex), value), s.factors[1])
+            assert (found.p, found.f, found.reason.code) == (None, None, "no_variation")
+
+
+def test_two_groups_have_the_f_of_their_t():
+    s = sample(seed=5, base=True)
+    found = compare_means(rake(s.cells(), s.margins), s.answers[:, 0], s.factors[0])
+    assert (found.ndf, found.ddf) == (1, found.df)
+    assert found.f == pytest.approx(found.t**2)

@@ -121,3 +121,17 @@ def test_illegal_calls() -> None:
         _shares(cells, n, n + 1, people)
     with pytest.raises(StatsError, match="population"):
         _shares(cells, n, yes, people * -1)
+
+
+def test_areas_say_how_few_answered() -> None:
+    cells, n, yes, people, _ = _cells(areas=3, answers=4.0)
+    own = np.array(cells["area"])
+    n, yes = np.where(own == "a00", 0, n), np.where(own == "a00", 0, yes)
+    n[own == "a01"], yes[own == "a01"] = 0, 0
+    first = int(np.flatnonzero(own == "a01")[0])
+    n[first] = 12
+    states = {k: a.state for k, a in _shares(cells, n, yes, people).areas.items()}
+    assert states == {"a00": "synthetic", "a01": "shrunk", "a02": "shrunk"}
+    assert _shares(cells, n, yes, people, deff=1.3).areas["a01"].state == "too_few"
+    with pytest.raises(StatsError, match="deff"):
+        _shares(cells, n, yes, people, deff=0)
