@@ -32,6 +32,6 @@ def act_as_worker(study: Study, *, draw: bool = False) -> None:
         assert row.state == WorkState.DONE, f"{row.kind}: {row.failure}"
 
 
-def press(page: Any, inside: str = "main form") -> None:
-    """The main button of the page's form."""
-    page.locator(f"{inside} .c-button--primary").first.click()
+def press(page: Any) -> None:
+    """The main button of the page's form, also where it does something that cannot be undone."""
+    page.locator("main form").locator(".c-button--primary, .c-button--danger").first.click()

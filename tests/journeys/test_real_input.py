@@ -141,7 +141,10 @@ def _slowly(sexes: Any, ages: Any, cells: Any) -> dict[str, Any]:
                     "value": value, "se_weights_as_given": fixed, "se_calibrated": calibrated,
                 }  # fmt: skip
     kish = len(w) * (w**2).sum() / w.sum() ** 2
-    return {"expected": expected, "weighting": {"deff_kish": kish, "weight_min": w.min(), "weight_max": w.max(), "set_aside": 2}}
+    return {
+        "expected": expected,
+        "weighting": {"deff_kish": kish, "weight_min": w.min(), "weight_max": w.max(), "set_aside": 2},
+    }
 
 
 def write_design(page: Any, study: Study, case: Case) -> dict[str, str]:
@@ -155,7 +158,10 @@ def write_design(page: Any, study: Study, case: Case) -> dict[str, str]:
     page.fill("[name=text]", "\n".join("\t".join(pair) for pair in case.items))
     press(page)
     page.wait_for_selector("#item-list .entry-row >> nth=4")
-    for code, text, categories in (("sex", ("성별", "Sex"), case.sex), ("age_group", ("연령대", "Age group"), case.ages)):
+    for code, text, categories in (
+        ("sex", ("성별", "Sex"), case.sex),
+        ("age_group", ("연령대", "Age group"), case.ages),
+    ):
         page.goto(f"{home}items/new/?kind=demographic")
         page.fill("[name=text_ko]", text[0])
         page.fill("[name=text_en]", text[1])
