@@ -20,6 +20,7 @@ SENTENCES = {
     "group_too_small": __("그룹 %(group)s은(는) 답한 사람이 %(n)s명이라 따로 판정하지 않습니다(기준 %(minimum)s명)."),
     "no_group_large_enough": __("따로 판정할 만큼(%(minimum)s명) 큰 그룹이 없습니다."),
     "group_suppressed": __("답한 사람이 %(n)s명이라 수치를 보이지 않습니다(기준 %(minimum)s명)."),
+    "no_groups_given": __("위원의 그룹이 정해지지 않아 패널 전체로 판정했습니다."),
     "undefined": __("응답이 %(n)s건이거나 모두 같아 값을 정할 수 없습니다."),
     # stability and stopping
     "net_change_below": __("같은 전문가 %(pairs)s명의 분포 변화가 %(net_change)s%%로 기준 %(threshold)s%%보다 작습니다."),
@@ -38,6 +39,7 @@ SENTENCES = {
         "할당표본의 모형 기반 구간입니다. 가중한 뒤에는 참여 여부가 답과 관련이 없다는 가정에 기대며, 표본오차가 아닙니다."
     ),
     "no_variation": __("모든 응답이 같아 구간을 정할 수 없습니다."),
+    "no_weight": __("답한 사람의 가중값이 모두 0이어서 값을 정할 수 없습니다."),
     "no_margins": __("모집단 구성이 입력되지 않아 가중하지 않았습니다."),
     "margin_variable_not_asked": __("모집단 구성의 변수 %(variable)s을(를) 조사에서 묻지 않아 가중하지 못했습니다."),
     "margin_totals_differ": __("모집단 구성 %(margin)s의 합 %(total)s이(가) %(other)s의 합 %(expected)s과 다릅니다."),

@@ -1,0 +1,85 @@
+"""From a closed round to its consensus table, and what the board makes of it."""
+
+from __future__ import annotations
+
+import pytest
+
+from analytics.models import Estimate
+from analytics.selectors import board
+from analytics.services import round_analysis
+from delphi.models import RoundFeedback
+from surveys.models import Response
+from tests.factories import analysis, panels, studies
+
+pytestmark = pytest.mark.django_db
+AGREED = (4, 4, 5, 5, 4, 4, 5, 4, 4)
+
+
+@pytest.fixture
+def closed_round():
+    study = studies.study()
+    item = studies.item(study, "goal")
+    panel = panels.panel(study, size=9)
+    return analysis.answered_round(panel, [item], [{"goal": x} for x in AGREED])
+
+
+def run_of(round_):
+    return round_.runs.latest("pk")
+
+
+def test_measures_are_those_of_the_answers(closed_round):
+    figures = {e.statistic: e for e in run_of(closed_round).estimates.filter(item__code="goal", domain="")}
+    assert figures["mean"].value == pytest.approx(sum(AGREED) / 9, abs=1e-15)
+    assert figures["cvr"].value == 1
+    assert figures["verdict"].detail["verdict"] == "consensus_for"
+    assert figures["verdict"].detail["counts"] == [0, 0, 0, 6, 3]
+    assert RoundFeedback.objects.get(round=closed_round).median == figures["median"].value == 4
+
+
+def test_turning_the_answers_round_turns_the_verdict_round(closed_round):
+    before = run_of(closed_round)
+    for r in Response.objects.filter(questionnaire=closed_round.questionnaire):
+        Response.objects.filter(pk=r.pk).update(answers={"goal": 6 - r.answers["goal"]})
+    after = round_analysis.compute(round_=closed_round)
+    figures = {e.statistic: e for e in after.estimates.filter(item__code="goal", domain="")}
+    assert after.pk != before.pk
+    assert figures["mean"].value == pytest.approx(6 - sum(AGREED) / 9, abs=1e-14)
+    assert figures["verdict"].detail["verdict"] == "consensus_against"
+
+
+def test_the_same_answers_give_the_same_run_again(closed_round):
+    stored = Estimate.objects.count()
+    assert round_analysis.compute(round_=closed_round) == run_of(closed_round)
+    assert Estimate.objects.count() == stored
+
+
+def test_groups_under_five_show_their_number_only(closed_round):
+    stage = board.stages(closed_round.panel.study, "goal")[-1]
+    rows = board.group_rows(closed_round.panel.study, stage.figures)
+    assert [row.n for row in rows] == [3, 3, 3]
+    assert all(row.hidden and not row.figures for row in rows)
+
+
+def test_a_missed_criterion_is_the_first_reason():
+    study = studies.study()
+    item = studies.item(study, "goal")
+    answers = (4, 4, 4, 4, 4, 3, 3, 3, 2)
+    rnd = analysis.answered_round(panels.panel(study, size=9), [item], [{"goal": x} for x in answers])
+    row = board.board(run_of(rnd)).rows[0]
+    assert row.verdict == "plurality_for"
+    assert "55.6%" in row.why
+    assert "75%" in row.why
+
+
+def test_written_reasons_carry_no_name():
+    study = studies.study()
+    item = studies.item(study, "goal")
+    panel = panels.panel(study, size=8)
+    person = panel.panelists.first()
+    person.name = "김수신자"
+    person.save()
+    rnd = panels.opened(panel, [item])
+    for n, seat in enumerate(panels.seats(rnd)):
+        panels.answered(seat, {"goal": 4}, {"goal": "김수신자 위원의 말에 동의합니다"} if n < 2 else None)
+    found = board.written_reasons(rnd, item, 4.0)
+    assert found == {"within": [("○○○ 위원의 말에 동의합니다", 2)]}
