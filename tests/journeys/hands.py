@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from typing import Any
 
 from django.conf import settings
@@ -22,9 +23,12 @@ def sign_in(page: Any, user: User, address: str) -> None:
 
 
 def act_as_worker(study: Study, *, draw: bool = False) -> None:
-    """Every row that waits, and what it asks for in turn; pictures of runs take long and are drawn where wanted."""
+    """Every row that waits, and what it asks for in turn.
+
+    Charts of runs take long: they are drawn where wanted, and wherever the pages themselves are pictured.
+    """
     waiting = Work.objects.filter(study=study, state=WorkState.WAITING)
-    if not draw:
+    if not (draw or os.environ.get("SCREENS_DIR")):
         waiting = waiting.exclude(kind="draw_run")
     while row := waiting.order_by("pk").first():
         work.run(work_id=row.pk)
