@@ -61,7 +61,7 @@ class Side:
 
 
 def sides(counts: Ints, rule: ConsensusRule) -> tuple[Side, Side]:
-    """The view from the agree end and the mirrored one."""
+    """Counts (..., I, K) seen from the agree end, and mirrored."""
     top, _, bottom = side_counts(counts, rule.agree, rule.disagree)
     return (
         Side(counts, top, bottom, rule.quartile_type),

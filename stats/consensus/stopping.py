@@ -19,6 +19,8 @@ from stats.result import Reason, Result
 
 
 class Stability(StrEnum):
+    """Whether an item's distribution moved between two rounds."""
+
     STABLE = "stable"
     UNSTABLE = "unstable"
     NOT_ASSESSED = "not_assessed"
@@ -44,6 +46,7 @@ class ItemStability(Result):
 
 
 def check_same_shape(current: Floats, previous: Floats) -> None:
+    """Raises unless both are ratings (E, I) of the same experts and items."""
     if current.shape != previous.shape:
         allowed = f"the shape of ratings {current.shape}: the same experts and items, NaN for none"
         raise StatsError("previous", previous.shape, allowed, code="shape")

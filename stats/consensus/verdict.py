@@ -17,6 +17,8 @@ Codes = NDArray[np.int8]
 
 
 class Verdict(StrEnum):
+    """What a round says of an item, in the order in which the conditions are asked."""
+
     TOO_FEW = "too_few"
     FOR = "consensus_for"
     AGAINST = "consensus_against"
@@ -62,14 +64,14 @@ def _fullest(counts: Ints, categories: tuple[int, ...]) -> Ints:
 
 
 def two_camps(counts: Ints, side: Side, rule: ConsensusRule) -> Truths:
-    """Both ends hold the declared share, and the middle category holds fewer than the lower of the two peaks."""
+    """Both ends hold the declared share, and the middle category fewer than the lower of the two peaks; counts (..., K)."""
     peak = np.minimum(_fullest(counts, rule.agree), _fullest(counts, rule.disagree))
     share = 10_000 * np.minimum(side.top, side.bottom) >= hundredths(rule.camp_share, "camp_share") * side.n
     return share & (_fullest(counts, valley(rule)) < peak) & (side.n > 0)
 
 
 def too_few(n: Ints, rule: ConsensusRule, respondents: int | None) -> Truths:
-    """Fewer answers than the minimum, or than the declared share of the round's respondents."""
+    """Fewer answers n (..., I) than the minimum, or than the declared share of the round's respondents."""
     few = n < rule.minimum_n
     if respondents is not None:
         few = few | (10_000 * n < hundredths(rule.minimum_share, "minimum_share") * respondents)

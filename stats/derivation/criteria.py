@@ -14,7 +14,7 @@ ROUNDING = 1e-12
 
 
 def scaled(raw: Floats, low: float, high: float) -> Floats:
-    """v = clip((x - low) / (high - low), 0, 1); NaN stays NaN. Never min-max over the candidates (method page)."""
+    """v = clip((x - low) / (high - low), 0, 1) of raw (..., C); NaN stays NaN. Never min-max over the candidates (method page)."""
     return np.clip((raw - low) / (high - low), 0.0, 1.0)
 
 

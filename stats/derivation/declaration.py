@@ -16,6 +16,8 @@ from stats.experts.ratings import MAX_POINTS
 
 
 class CriterionCode(StrEnum):
+    """What a candidate can be scored by."""
+
     EXPERTS = "experts"
     CITIZENS = "citizens"
     NEED = "need"

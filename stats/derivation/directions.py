@@ -109,7 +109,7 @@ def _spearman(x: Floats, y: Floats) -> float:
 
 
 def average_linkage(codes: Sequence[str], distances: Floats) -> tuple[Merge, ...]:
-    """All merges from single codes to one group. Of equally near groups, those whose first codes come first join."""
+    """All merges from single codes to one group, distances (C, C). Of equally near groups, those whose first codes come first join."""
     groups: list[list[int]] = [[i] for i in range(len(codes))]
     merges = []
     while len(groups) > 1:

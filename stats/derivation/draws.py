@@ -31,6 +31,7 @@ class Streams:
 
 
 def streams(seed: int) -> Streams:
+    """Three independent sources of 64-bit words: for weights, for experts and for citizens."""
     weights, experts, citizens = SeedSequence(seed).spawn(3)
     return Streams(PCG64(weights), PCG64(experts), PCG64(citizens))
 
@@ -60,7 +61,7 @@ def weight_vectors(bits: PCG64, draws: int, k: int, low: float, high: float) -> 
 
 
 def expert_rows(bits: PCG64, draws: int, strata: Sequence[Ints]) -> Ints:
-    """(draws, E) row numbers: each stratum (row numbers, in order of code) is resampled to its own size.
+    """(draws, E) row numbers: each stratum (S,) of row numbers, in order of code, is resampled to its own size.
 
     Columns follow the row numbers, whatever stratum they belong to; index = floor(u n).
     """
@@ -80,7 +81,7 @@ def multiplicities(rows: Ints, experts: int) -> Floats:
 
 
 def normal_vectors(bits: PCG64, draws: int, centre: Floats, factor: Floats) -> Floats:
-    """(draws, M) vectors centre + factor z; einsum, because a threaded product may add in another order."""
+    """(draws, M) vectors centre (M,) + factor (M, M) z; einsum, because a threaded product may add in another order."""
     z = ndtri(uniforms(bits, draws, len(centre)))
     shifted: Floats = centre + np.einsum("bm,nm->bn", z, factor)
     return shifted

@@ -35,6 +35,7 @@ class PanelFacts:
 
 
 def panel_facts(inputs: DerivationInputs) -> PanelFacts:
+    """What the last round says of every candidate, with each expert left out and under the other quartile type."""
     experts, rule = inputs.experts, inputs.rule
     hot = one_hot(experts.ratings, rule.points)
     labels, members = group_numbers([g or None for g in experts.groups], len(experts.codes))

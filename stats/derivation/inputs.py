@@ -90,6 +90,7 @@ def without_expert(inputs: DerivationInputs, row: int) -> DerivationInputs:
 
 
 def keep_experts(inputs: DerivationInputs, keep: NDArray[np.bool_]) -> DerivationInputs:
+    """The same inputs with the experts of keep (E,) only."""
     panel = inputs.experts
     kept = ExpertPanel(
         codes=tuple(code for code, k in zip(panel.codes, keep, strict=True) if k),

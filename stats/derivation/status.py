@@ -10,6 +10,8 @@ from stats.result import Reason
 
 
 class Status(StrEnum):
+    """What becomes of a candidate, in the order in which it is asked."""
+
     TOO_FEW = "too_few"
     CONTESTED = "contested"
     UNSTABLE = "unstable"
@@ -24,6 +26,8 @@ class Status(StrEnum):
 
 
 class Gate(StrEnum):
+    """A condition that a core value has to pass."""
+
     ENOUGH_ANSWERS = "enough_answers"
     UNCONTESTED = "uncontested"
     STABLE = "stable"

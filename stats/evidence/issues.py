@@ -17,6 +17,8 @@ from stats.result import Reason, Result
 
 
 class IssueLabel(StrEnum):
+    """How an issue stands in the literature over two periods."""
+
     PERSISTENT = "persistent"
     EMERGING = "emerging"
     FADING = "fading"
@@ -24,6 +26,8 @@ class IssueLabel(StrEnum):
 
 
 class Trend(StrEnum):
+    """Whether the interval of an issue's change lies above, below or across 0."""
+
     RISES = "rises"
     FALLS = "falls"
     STEADY = "steady"

@@ -56,7 +56,7 @@ def critical_count(n: int, alpha: float = 0.05) -> int | None:
 
 
 def critical_counts(n: Ints, alpha: float = 0.05) -> Ints:
-    """Critical counts for an array of n; n + 1 (never reached) where there is none."""
+    """Critical counts for n (...); n + 1 (never reached) where there is none."""
     table = np.array([critical_count(k, alpha) or k + 1 for k in range(int(n.max(initial=0)) + 1)], dtype=np.int64)
     return table[n]
 

@@ -36,6 +36,7 @@ class Quartiles:
 
 
 def check_type(quartile_type: int) -> int:
+    """The quartile type if it is 7, 6 or 2, else a StatsError."""
     if quartile_type not in QUARTILE_TYPES:
         raise StatsError("quartile_type", quartile_type, "7, 6 or 2", code="quartile_type")
     return int(quartile_type)
@@ -49,7 +50,7 @@ def _probability(p: float | Fraction) -> Fraction:
 
 
 def ranks(n: Ints, p: Fraction, quartile_type: int) -> tuple[Ints, Ints, Ints, int]:
-    """Lower rank, upper rank (from 1), numerator of the upper one's weight, and the weight's denominator."""
+    """For n (...): lower rank, upper rank (from 1), numerator of the upper one's weight, and the weight's denominator."""
     a, b = p.numerator, p.denominator
     if quartile_type == 2:
         lower = n * a // b

@@ -41,6 +41,7 @@ class RandUcla(Result):
 
 
 def median_band(median: float) -> str:
+    """The third of the nine points in which a median lies; 3.5 and 6.5 go up."""
     return BANDS[0] if median < 3.5 else BANDS[1] if median < 6.5 else BANDS[2]
 
 

@@ -44,7 +44,7 @@ class KruskalWallis(Result):
 
 
 def exact_rank_sum(ranks: Floats, first: int, total: float) -> float:
-    """Two-sided permutation p of the rank sum of `first` observations, given the ties: how often a random choice of
+    """Two-sided permutation p of the rank sum of `first` of the ranks (n,), given the ties: how often a random choice of
     as many lies at least as far from the expected sum."""
     doubled = np.rint(2 * ranks).astype(np.int64)
     ways = np.zeros((first + 1, int(doubled.sum()) + 1))
@@ -58,7 +58,7 @@ def exact_rank_sum(ranks: Floats, first: int, total: float) -> float:
 
 
 def mann_whitney(first: ArrayLike, second: ArrayLike) -> MannWhitney:
-    """Two groups of ratings, NaN = missing. p from the tie-corrected normal without continuity correction, p_corrected
+    """Two groups of ratings (N,) and (M,), NaN = missing. p from the tie-corrected normal without continuity correction, p_corrected
     with it; p_exact up to 120 ratings. All equal: None, reported as no difference."""
     x, y = (v[~np.isnan(v)] for v in (as_ratings(g).reshape(-1) for g in (first, second)))
     n, base = x.size + y.size, "experts of both groups with a valid answer"
@@ -82,7 +82,7 @@ def mann_whitney(first: ArrayLike, second: ArrayLike) -> MannWhitney:
 
 
 def split(values: ArrayLike, groups: Sequence[str | None]) -> dict[str, Floats]:
-    """Valid ratings by group, labels sorted; ratings without a group are left out."""
+    """Valid ratings (E,) by group, labels sorted; ratings without a group are left out."""
     column = as_ratings(values, "values").reshape(-1)
     if column.size != len(groups):
         raise StatsError("groups", len(groups), f"one label for each of {column.size} ratings", code="length")

@@ -60,7 +60,7 @@ def borich_needs(required: ArrayLike, present: ArrayLike) -> BorichResult:
 
 
 def exact_needs(pairs: Sequence[tuple[Floats, Floats]]) -> list[Fraction | None]:
-    """Need of each item as a fraction, None where there is no pair."""
+    """Need of each item as a fraction from its pairs of ratings (R,), None where there is no pair."""
     return [(exact_sum(w) - exact_sum(t)) / len(w) * (exact_sum(w) / len(w)) if len(w) else None for w, t in pairs]
 
 

@@ -17,10 +17,12 @@ def as_printed(value: float) -> Fraction:
 
 
 def mean(values: Sequence[Fraction]) -> Fraction | None:
+    """Mean of fractions; None without any."""
     return sum(values, Fraction(0)) / len(values) if values else None
 
 
 def median(values: Sequence[Fraction]) -> Fraction | None:
+    """Median of fractions, the mean of the two middle ones of an even number; None without any."""
     ordered = sorted(values)
     if not ordered:
         return None
@@ -29,11 +31,12 @@ def median(values: Sequence[Fraction]) -> Fraction | None:
 
 
 def column_mean(column: Floats) -> Fraction | None:
-    """Mean of a column of ratings, all given."""
+    """Mean of a column (R,) of ratings, all given."""
     return Fraction(exact_sum(column)) / len(column) if len(column) else None
 
 
 def exact_sum(column: Floats) -> Fraction:
+    """Sum of a column (R,), all given."""
     whole = np.rint(column)
     if (whole == column).all():
         return Fraction(int(whole.sum()))
@@ -41,6 +44,7 @@ def exact_sum(column: Floats) -> Fraction:
 
 
 def number(value: Fraction | None) -> float | None:
+    """The fraction as a float, None as None."""
     return None if value is None else float(value)
 
 

@@ -13,6 +13,8 @@ from stats.result import Reason, Result
 
 
 class Quadrant(StrEnum):
+    """The four fields of Martilla & James."""
+
     KEEP_UP = "keep_up"
     CONCENTRATE_HERE = "concentrate_here"
     LOW_PRIORITY = "low_priority"
@@ -20,6 +22,8 @@ class Quadrant(StrEnum):
 
 
 class Lines(StrEnum):
+    """Where the lines between low and high are drawn."""
+
     MEAN = "mean"
     MEDIAN = "median"
     SCALE_MIDDLE = "scale_middle"

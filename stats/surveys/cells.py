@@ -243,7 +243,7 @@ def _base_sums(key: IntArray, weights: FloatArray | None, n: FloatArray) -> tupl
 
 
 def sums(code: IntArray, weights: FloatArray | None, size: int) -> FloatArray:
-    """Sums of weights (or counts) per code 0..size-1; larger codes are left out.
+    """Sums of weights (R,), or counts, per code (R,) of 0..size-1; larger codes are left out.
 
     Always added in the order of the data, a block at a time: numpy widens the codes to 8 bytes, which for all at once
     costs more in fresh memory than the counting.

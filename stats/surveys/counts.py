@@ -70,7 +70,7 @@ def count_items(cells: Cells, codes: Answers, n_categories: int) -> ItemCounts:
 
 
 def count_by(cells: Cells, codes: Answers, n_categories: int, group: Factor) -> tuple[ItemCounts, ...]:
-    """The same counts within every level of a group variable; respondents without a level are in none."""
+    """The same counts of codes (I, R) within every level of a group variable; respondents without a level are in none."""
     if len(group.codes) != len(cells.of):
         raise StatsError("group", len(group.codes), f"{len(cells.of)} codes, one per respondent", code="lengths_differ")
     table = _checked(cells, codes, n_categories)

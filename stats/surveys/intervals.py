@@ -14,7 +14,7 @@ Bounds = tuple[FloatArray, FloatArray]
 
 
 def t_quantile(df: ArrayLike, level: float) -> FloatArray:
-    """Two-sided t quantile; the normal one where df is infinite."""
+    """Two-sided t quantile for df (...); the normal one where df is infinite."""
     if not 0 < level < 1:
         raise StatsError("level", level, "between 0 and 1")
     degrees = np.asarray(df, dtype=np.float64)
@@ -25,7 +25,7 @@ def t_quantile(df: ArrayLike, level: float) -> FloatArray:
 
 
 def mean_interval(value: FloatArray, se: FloatArray, df: ArrayLike, level: float = 0.95) -> Bounds:
-    """value ± t·se, elementwise."""
+    """value ± t·se, elementwise for value, se and df (...)."""
     half = t_quantile(df, level) * se
     return value - half, value + half
 
@@ -75,7 +75,7 @@ def _korn_graubard(p: FloatArray, se: FloatArray, t: FloatArray, rows: FloatArra
 
 
 def exact_interval(successes: ArrayLike, n: ArrayLike, level: float = 0.95) -> Bounds:
-    """Clopper & Pearson's exact binomial bounds; NaN for n = 0."""
+    """Clopper & Pearson's exact binomial bounds for successes (...) of n (...); NaN for n = 0."""
     x, total = np.asarray(successes, dtype=np.float64), np.asarray(n, dtype=np.float64)
     low, high = _beta(x, total, (1 - level) / 2)
     none = total <= 0

@@ -91,7 +91,7 @@ def poststratified_shares(
 
 
 def rmse(estimates: ArrayLike, truth: ArrayLike) -> float:
-    """Root mean squared error over areas, each counting once."""
+    """Root mean squared error of estimates (A,) over areas, each counting once."""
     difference = np.asarray(estimates, dtype=np.float64) - np.asarray(truth, dtype=np.float64)
     return float(np.sqrt((difference**2).mean()))
 

@@ -129,7 +129,7 @@ def numeric_mean(
 def domain_means(
     weighting: Weighting, y: ArrayLike, group: Factor, *, sample_kind: str = "probability", level: float = 0.95
 ) -> dict[str, NumericEstimate]:
-    """The mean within every level of a group variable, the whole sample staying in each variance."""
+    """The mean of y (R,) within every level of a group variable, the whole sample staying in each variance."""
     return {
         label: numeric_mean(weighting, y, group.codes == at, sample_kind=sample_kind, level=level)
         for at, label in enumerate(group.levels)

@@ -79,7 +79,7 @@ def _ratio(target: FloatArray, now: FloatArray) -> FloatArray:
 
 
 def largest_gap(reached: Sequence[FloatArray], targets: Targets) -> float:
-    """Largest |weighted sum / target − 1| over all margin categories with a target."""
+    """Largest |weighted sum / target − 1| over all margin categories with a target; sums reached (L,) per margin."""
     gaps = [
         np.abs(_ratio(now, target)[target > 0] - 1).max(initial=0.0)
         for now, (_, target) in zip(reached, targets, strict=True)

@@ -19,6 +19,8 @@ MOST_STEPS = 500
 
 
 class Fit(StrEnum):
+    """How the variance between areas is fitted."""
+
     REML = "reml"
     ML = "ml"
     MOMENT = "fh"

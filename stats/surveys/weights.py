@@ -95,7 +95,8 @@ def weighting_report(
     notes: tuple[Reason, ...] = (),
     trimmed: int = 0,
 ) -> Weighting:
-    """A Weighting with its range and Kish effect, from cell sums; only base weights need one look at respondents."""
+    """A Weighting with its range and Kish effect, from cell sums and factors g (C,); only base weights need one look at
+    respondents. held_fixed: (C, P) margin columns or None."""
     w1, w2, n = float(g @ cells.d), float((g * g) @ cells.d2), cells.n_all
     low, high = _range(cells, g)
     deff = n * w2 / w1**2 if w1 else None
