@@ -38,7 +38,7 @@ def take(request: HttpRequest, study: Study) -> HttpResponse:
     if run is None:
         messages.error(request, _("도출을 먼저 마쳐 주십시오. 방향은 도출 결과에서 제안합니다."))
         return redirect("analytics:directions", study.slug)
-    form = ReasonForm(request.POST or None)
+    form = ReasonForm(request.POST if request.method == "POST" else None)
     form.fields["reason"].required = study.directions.exists()
 
     def act() -> None:
@@ -51,7 +51,7 @@ def take(request: HttpRequest, study: Study) -> HttpResponse:
 
 @staff_page(may_analyse)
 def new(request: HttpRequest, study: Study) -> HttpResponse:
-    form = DirectionForm(request.POST or None, study=study)
+    form = DirectionForm(request.POST if request.method == "POST" else None, study=study)
 
     def act() -> None:
         services.create_direction(study=study, by=request.user, **form.cleaned_data)
@@ -62,7 +62,7 @@ def new(request: HttpRequest, study: Study) -> HttpResponse:
 @staff_page(may_analyse)
 def edit(request: HttpRequest, study: Study, pk: int) -> HttpResponse:
     direction = get_object_or_404(Direction, pk=pk, study=study)
-    form = DirectionForm(request.POST or None, study=study, direction=direction)
+    form = DirectionForm(request.POST if request.method == "POST" else None, study=study, direction=direction)
 
     def act() -> None:
         data = form.cleaned_data | {"position": form.cleaned_data["position"] or direction.position}
@@ -75,7 +75,7 @@ def edit(request: HttpRequest, study: Study, pk: int) -> HttpResponse:
 @staff_page(may_analyse)
 def merge(request: HttpRequest, study: Study, pk: int) -> HttpResponse:
     direction = get_object_or_404(Direction, pk=pk, study=study)
-    form = MergeForm(request.POST or None, direction=direction)
+    form = MergeForm(request.POST if request.method == "POST" else None, direction=direction)
 
     def act() -> None:
         services.merge(into=direction, by=request.user, **form.cleaned_data)
@@ -88,7 +88,7 @@ def merge(request: HttpRequest, study: Study, pk: int) -> HttpResponse:
 @staff_page(may_analyse)
 def split(request: HttpRequest, study: Study, pk: int) -> HttpResponse:
     direction = get_object_or_404(Direction, pk=pk, study=study)
-    form = SplitForm(request.POST or None, direction=direction)
+    form = SplitForm(request.POST if request.method == "POST" else None, direction=direction)
 
     def act() -> None:
         services.split(direction=direction, by=request.user, **form.cleaned_data)
@@ -100,7 +100,7 @@ def split(request: HttpRequest, study: Study, pk: int) -> HttpResponse:
 @staff_page(may_analyse)
 def remove(request: HttpRequest, study: Study, pk: int) -> HttpResponse:
     direction = get_object_or_404(Direction, pk=pk, study=study)
-    form = ReasonForm(request.POST or None)
+    form = ReasonForm(request.POST if request.method == "POST" else None)
 
     def act() -> None:
         services.remove_direction(direction=direction, by=request.user, **form.cleaned_data)
@@ -115,7 +115,7 @@ def remove(request: HttpRequest, study: Study, pk: int) -> HttpResponse:
 @staff_page(may_analyse)
 def new_strategy(request: HttpRequest, study: Study, pk: int) -> HttpResponse:
     direction = get_object_or_404(Direction, pk=pk, study=study)
-    form = StrategyForm(request.POST or None)
+    form = StrategyForm(request.POST if request.method == "POST" else None)
 
     def act() -> None:
         services.create_strategy(direction=direction, by=request.user, **form.content())
@@ -127,7 +127,7 @@ def new_strategy(request: HttpRequest, study: Study, pk: int) -> HttpResponse:
 @staff_page(may_analyse)
 def edit_strategy(request: HttpRequest, study: Study, pk: int) -> HttpResponse:
     strategy = get_object_or_404(Strategy, pk=pk, direction__study=study)
-    form = StrategyForm(request.POST or None, strategy=strategy)
+    form = StrategyForm(request.POST if request.method == "POST" else None, strategy=strategy)
 
     def act() -> None:
         services.change_strategy(strategy=strategy, by=request.user, **form.content())
@@ -139,7 +139,7 @@ def edit_strategy(request: HttpRequest, study: Study, pk: int) -> HttpResponse:
 @staff_page(may_analyse)
 def remove_strategy(request: HttpRequest, study: Study, pk: int) -> HttpResponse:
     strategy = get_object_or_404(Strategy, pk=pk, direction__study=study)
-    form = ReasonForm(request.POST or None)
+    form = ReasonForm(request.POST if request.method == "POST" else None)
 
     def act() -> None:
         services.remove_strategy(strategy=strategy, by=request.user, **form.cleaned_data)

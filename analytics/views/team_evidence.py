@@ -34,7 +34,7 @@ def evidence(request: HttpRequest, study: Study) -> HttpResponse:
 
 @staff_page(may_analyse)
 def add(request: HttpRequest, study: Study) -> HttpResponse:
-    form = SourceForm(request.POST or None, study=study)
+    form = SourceForm(request.POST if request.method == "POST" else None, study=study)
     if request.method == "POST" and form.is_valid():
         try:
             services.create_source(study=study, by=request.user, **form.cleaned_data)
@@ -49,7 +49,7 @@ def add(request: HttpRequest, study: Study) -> HttpResponse:
 @staff_page(may_analyse)
 def edit(request: HttpRequest, study: Study, pk: int) -> HttpResponse:
     source = get_object_or_404(EvidenceSource, pk=pk, study=study)
-    form = SourceForm(request.POST or None, study=study, source=source)
+    form = SourceForm(request.POST if request.method == "POST" else None, study=study, source=source)
     if request.method == "POST" and form.is_valid():
         try:
             services.change_source(source=source, by=request.user, **form.cleaned_data)
@@ -94,7 +94,9 @@ def _ids(parts: list[str]) -> bool:
 
 @staff_page(may_analyse)
 def upload(request: HttpRequest, study: Study) -> HttpResponse:
-    form = FileForm(request.POST or None, request.FILES or None)
+    form = FileForm(
+        request.POST if request.method == "POST" else None, request.FILES if request.method == "POST" else None
+    )
     if request.method == "POST" and form.is_valid():
         try:
             n = services.import_sources(study=study, table=read_table(form.cleaned_data["file"]), by=request.user)

@@ -39,7 +39,7 @@ def _weights(parameters: dict[str, Any]) -> list[dict[str, Any]]:
 
 @staff_page(may_design)
 def edit(request: HttpRequest, study: Study) -> HttpResponse:
-    form = PlanForm(request.POST or None, study=study)
+    form = PlanForm(request.POST if request.method == "POST" else None, study=study)
     if request.method == "POST" and form.is_valid():
         try:
             services.save_draft(

@@ -66,7 +66,11 @@ class Ready:
 
 
 # what nine experts said of each candidate in the last of two rounds
-RATINGS = {"roots": (5, 5, 5, 5, 4, 4, 4, 5, 5), "reach": (4, 5, 5, 4, 4, 5, 5, 5, 4), "split": (1, 1, 1, 1, 5, 5, 5, 5, 3)}
+RATINGS = {
+    "roots": (5, 5, 5, 5, 4, 4, 4, 5, 5),
+    "reach": (4, 5, 5, 4, 4, 5, 5, 5, 4),
+    "split": (1, 1, 1, 1, 5, 5, 5, 5, 3),
+}
 CITIZENS = {"roots": (5, 4, 4, 5, 3), "reach": (4, 5, 4, 4, 5), "split": (2, 1, 3, 2, 2)}
 
 
@@ -103,7 +107,9 @@ def plan(study: Study, asked: Questionnaire, **changes: Any) -> Any:
 
 def evidence(study: Study) -> None:
     for n, kind in enumerate(("literature", "document", "indicator")):
-        source = EvidenceSource.objects.create(study=study, code=f"s{n}", kind=kind, title_ko=f"자료 {n}", year=2020 + n)
+        source = EvidenceSource.objects.create(
+            study=study, code=f"s{n}", kind=kind, title_ko=f"자료 {n}", year=2020 + n
+        )
         for candidate in study.candidates.all():
             EvidenceLink.objects.create(source=source, candidate=candidate)
 
