@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from ..enums import AnswerForm, ItemKind
 from ..models import CandidateValue, Item, Scale, Study
-from ..services.items import OF_VALUES
+from ..services.items import OF_VALUES, TEXTS
 
 RATED = [kind for kind in ItemKind if kind != ItemKind.DEMOGRAPHIC]
 TWO_LINES = {"rows": 2}
@@ -78,6 +78,11 @@ class ItemForm(forms.Form):
     text_en = forms.CharField(label=_("문항(영어)"), widget=forms.Textarea(attrs=TWO_LINES), required=False)
     help_ko = forms.CharField(label=_("설명(한국어)"), widget=forms.Textarea(attrs=TWO_LINES), required=False)
     help_en = forms.CharField(label=_("설명(영어)"), widget=forms.Textarea(attrs=TWO_LINES), required=False)
+    short_ko = forms.CharField(
+        label=_("짧은 이름(한국어)"), max_length=120, required=False,
+        help_text=_("그림과 표에서 문항을 부르는 이름입니다. 응답자에게는 보이지 않으며, 비워 두면 문항이 그대로 쓰입니다."),
+    )  # fmt: skip
+    short_en = forms.CharField(label=_("짧은 이름(영어)"), max_length=120, required=False)
     categories = forms.CharField(
         label=_("보기"), widget=forms.Textarea(attrs={"rows": 6}), required=False,
         help_text=_("한 줄에 하나씩 ‘코드, 한국어, 영어’로 적습니다. 표에서 복사해 붙여넣어도 됩니다. 선택형에만 씁니다."),
@@ -109,7 +114,7 @@ class ItemForm(forms.Form):
         wording = item.wording
         initial = {name: getattr(item, name) for name in ("kind", "form", "scale", "candidate", "required", "no_opinion")}
         if wording:
-            initial |= {name: getattr(wording, name) for name in ("text_ko", "text_en", "help_ko", "help_en")}
+            initial |= {name: getattr(wording, name) for name in TEXTS}
         rows = item.categories.values_list("code", "label_ko", "label_en")
         initial["categories"] = "\n".join(", ".join(row) for row in rows)
         return cls(data, study=item.study, item=item, frozen=frozen, initial=initial)

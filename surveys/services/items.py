@@ -19,7 +19,7 @@ from .slugs import next_code
 
 PREFIX = {ItemKind.IMPORTANCE: "imp", ItemKind.VALUE_ATTAINMENT: "val", ItemKind.DEMOGRAPHIC: "d"}
 OF_VALUES = (ItemKind.IMPORTANCE, ItemKind.VALUE_ATTAINMENT)
-TEXTS = ("text_ko", "text_en", "help_ko", "help_en")
+TEXTS = ("text_ko", "text_en", "help_ko", "help_en", "short_ko", "short_en")
 Categories = Sequence[tuple[str, str, str]]  # code, Korean, English
 
 
@@ -77,6 +77,7 @@ def _reword(item: Item, texts: dict[str, str], *, by: User, reason: str, frozen:
             _("이미 물어본 문항입니다. 문구를 고치는 까닭을 적어 주십시오. 고친 문구는 앞으로 여는 조사부터 쓰입니다."), key="reason"
         )
     version = (now.version if now else 0) + 1
+    texts = {name: getattr(now, name) for name in TEXTS} | texts if now else texts
     ItemWording.objects.create(item=item, version=version, reason=reason.strip(), created_by=by, **texts)
     audit.record(
         verb="item.new_wording", study=item.study, by=by, target=f"item:{item.pk}", code=item.code, version=version,
