@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.db.models import TextChoices
@@ -50,6 +50,7 @@ class Entry:
     retry_url: str = ""  # where a problem can be tried again with one POST
     order: int = 50
     optional: bool = False  # an optional "todo" neither blocks its stage nor becomes the next step
+    may_open: Callable[[Any, Any], bool] = rules.may_see_study  # whom the page behind `url` admits
 
 
 Contributor = Callable[[Any], Iterable[Entry]]
@@ -67,6 +68,13 @@ def entries(study: Any) -> list[Entry]:
     places = list(Stage)
     found = [entry for contributor in CONTRIBUTORS for entry in contributor(study)]
     return sorted(found, key=lambda entry: (places.index(entry.stage), entry.order))
+
+
+def as_seen(found: Iterable[Entry], *, user: Any, study: Any) -> list[Entry]:
+    """The entries for one person: no link leads where a door is closed. Each rule is asked once."""
+    listed = list(found)
+    allowed = {rule: rule(user, study) for rule in {entry.may_open for entry in listed}}
+    return [entry if allowed[entry.may_open] else replace(entry, url="") for entry in listed]
 
 
 def state_of(entries: Iterable[Entry]) -> str:

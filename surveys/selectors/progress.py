@@ -48,7 +48,7 @@ def _team(study: Study) -> Entry:
     return Entry(
         stage=Stage.DESIGN, title=_("연구진"), state=DONE if approver else TODO, url=url, order=90, optional=True,
         detail=_("구성원 %(n)d명") % {"n": n} if approver else _("구성원 %(n)d명, 승인자는 아직 없습니다.") % {"n": n},
-        action=Action(_("승인자 초대하기"), url),
+        action=Action(_("승인자 초대하기"), url), may_open=rules.may_see_people,
     )  # fmt: skip
 
 

@@ -65,7 +65,7 @@ def study_home(request: HttpRequest, study: Study) -> HttpResponse:
 
 
 def _home(request: HttpRequest, study: Study) -> dict:
-    entries = timeline.entries(study)
+    entries = timeline.as_seen(timeline.entries(study), user=request.user, study=study)
     stages = [(stage, [e for e in entries if e.stage == stage]) for stage in timeline.RESEARCH]
     return {
         "study": study,

@@ -1,0 +1,120 @@
+"""Both demonstration studies, built from nothing: calibrated, marked as synthetic everywhere, no dead ends."""
+
+from __future__ import annotations
+
+import re
+from html import unescape
+from urllib.parse import urljoin
+
+import pytest
+from django.test import Client
+
+from analytics.demonstration import accounts, build, content, fieldwork
+from analytics.enums import PublicationState, RunKind
+from analytics.models import AnalysisRun, Estimate, Publication
+from surveys.models import Study, User
+
+pytestmark = [pytest.mark.django_db, pytest.mark.slow, pytest.mark.timeout(600)]
+MARKS = ("합성 시연 자료", "synthetic_demonstration_data", "synthetic demonstration data")
+BRIEF = {"goal_compete": 3.66, "goal_selfreliant": 3.44, "goal_life": 3.19, "goal_gap": 3.17}
+CORE = {"recovery", "equal_life", "autonomy", "together", "sustainable"}
+ELSEWHERE = ("/account/", "/i18n/", "/admin/", "/dev/", "/static/", "mailto:", "#", "http")
+
+
+def test_both_studies():
+    assert build.build_all() == [build.FINISHED, build.RUNNING]
+    assert build.build_all() == []
+    figures_are_the_briefs()
+    every_reason_is_there()
+    running_waits_for_people()
+    draw_pictures()
+    assert [row["role"] for row in accounts.rows()] == ["expert", "researcher", "approver"]
+    for slug in (build.FINISHED, build.RUNNING):
+        for role in ("researcher", "approver"):
+            crawl(role, slug)
+    public = crawl(None, build.FINISHED)
+    assert any("/figures/" in path for path in public)
+    assert any("/values/" in path for path in public)
+
+
+def figures_are_the_briefs() -> None:
+    means = Estimate.objects.filter(run__questionnaire__code="general", run__interim=False, statistic="mean", domain="")
+    for code, wanted in BRIEF.items():
+        figure = means.get(item__code=code)
+        assert figure.value == pytest.approx(wanted, abs=0.005)
+        assert figure.low < figure.value < figure.high
+    run = AnalysisRun.objects.get(kind=RunKind.DERIVATION)
+    assert set(run.summary["core"]) == CORE
+
+
+def every_reason_is_there() -> None:
+    run = AnalysisRun.objects.get(kind=RunKind.DERIVATION)
+    found = dict(run.candidates.values_list("candidate__code", "status"))
+    assert found == {v.code: v.status for v in content.VALUES}
+    verdicts = Estimate.objects.filter(run__round__number=3, statistic="verdict", domain="")
+    said = {e.item.code: e.detail["verdict"] for e in verdicts.select_related("item")}
+    assert said["goal_gap"] == "consensus_against"
+    assert said["restrain_capital"] == "two_camps"
+
+
+def running_waits_for_people() -> None:
+    study = Study.objects.get(slug=build.RUNNING)
+    assert Publication.objects.get(study=study).state == PublicationState.SUBMITTED
+    open_link = Estimate.objects.filter(run__study=study, run__interim=True, statistic="mean", domain="")
+    assert open_link.exists()
+    assert not open_link.filter(low__isnull=False).exists()
+    assert {e.reason["code"] for e in open_link} == {"open_sample_no_interval"}
+
+
+def draw_pictures() -> None:
+    """What the worker does after the start."""
+    from surveys.models import Work
+    from surveys.services import work
+
+    row = Work.objects.filter(kind="draw_run", study__slug=build.FINISHED).order_by("pk").last()
+    work.run(work_id=row.pk)
+    assert Work.objects.get(pk=row.pk).state == "done"
+    assert fieldwork.do_waiting_work(row.study_id) is None
+
+
+def crawl(role: str | None, slug: str) -> set[str]:
+    """Follow every link of a study's own pages: each answers, and each says that its data are synthetic."""
+    visitor = Client()
+    if role:
+        visitor.force_login(User.objects.get(email=f"{role}@{accounts.DOMAIN}"), backend="django.contrib.auth.backends.ModelBackend")
+    start = f"/work/{slug}/" if role else f"/results/{slug}/"
+    waiting, seen, dead = [start], {start}, []
+    while waiting:
+        path = waiting.pop()
+        answer = visitor.get(path, follow=True)
+        if answer.status_code != 200:
+            dead.append(f"{path}: {answer.status_code} for {role}")
+            continue
+        kind = answer.headers.get("Content-Type", "")
+        body = b"".join(answer.streaming_content) if answer.streaming else answer.content
+        if kind.startswith(("text/html", "text/csv")):
+            if not any(mark in body.decode("utf-8-sig") for mark in MARKS):
+                dead.append(f"{path} does not say that its data are synthetic")
+        if kind.startswith("text/html"):
+            for link in links(path, body.decode(), slug):
+                if link not in seen and small_sample(link, seen):
+                    seen.add(link)
+                    waiting.append(link)
+    assert not dead, "\n".join(dead)
+    return seen
+
+
+def links(path: str, page: str, slug: str) -> list[str]:
+    found = [unescape(href) for href in re.findall(r'<a\b[^>]*?\shref="([^"]+)"', page)]
+    own = [urljoin(path, href).split("#")[0] for href in found if not href.startswith(ELSEWHERE)]
+    return [link for link in own if f"/{slug}/" in link and not link.endswith((".png", ".svg"))]
+
+
+def small_sample(link: str, seen: set[str]) -> bool:
+    """Of pages that differ by item, candidate, filter or person alone, three are enough."""
+    return sum(shape(s) == shape(link) for s in seen) < 3
+
+
+def shape(link: str) -> str:
+    alike = r"(figures/[^/]+|values|rounds/\d+|panel|items|candidates|evidence|scales|directions)/[^/]+/"
+    return re.sub(r"\?.*", "?", re.sub(alike, r"\1/*/", link))
