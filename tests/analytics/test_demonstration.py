@@ -92,9 +92,9 @@ def crawl(role: str | None, slug: str) -> set[str]:
             continue
         kind = answer.headers.get("Content-Type", "")
         body = b"".join(answer.streaming_content) if answer.streaming else answer.content
-        if kind.startswith(("text/html", "text/csv")):
-            if not any(mark in body.decode("utf-8-sig") for mark in MARKS):
-                dead.append(f"{path} does not say that its data are synthetic")
+        readable = kind.startswith(("text/html", "text/csv"))
+        if readable and not any(mark in body.decode("utf-8-sig") for mark in MARKS):
+            dead.append(f"{path} does not say that its data are synthetic")
         if kind.startswith("text/html"):
             for link in links(path, body.decode(), slug):
                 if link not in seen and small_sample(link, seen):
