@@ -20,6 +20,7 @@ ARGUMENTS = [
     "--disable-background-networking", "--disable-component-update", "--disable-sync",
 ]  # fmt: skip
 HEIGHTS = {1280: 900, 390: 844}
+TALLEST = 2000  # pixels of a long page that a picture keeps
 SERIOUS = ("critical", "serious")
 
 PageMaker = Callable[..., Any]
@@ -130,6 +131,8 @@ def shot() -> Callable[[Any, str], None]:
             return
         width, language = page.viewport_size["width"], page.locator("html").get_attribute("lang")
         Path(folder).mkdir(parents=True, exist_ok=True)
-        page.screenshot(path=str(Path(folder) / f"{name}-{width}-{language}.png"), full_page=True)
+        height = min(TALLEST, page.evaluate("document.documentElement.scrollHeight"))
+        clip = {"x": 0, "y": 0, "width": width, "height": height}
+        page.screenshot(path=str(Path(folder) / f"{name}-{width}-{language}.png"), full_page=True, clip=clip)
 
     return take
