@@ -253,6 +253,9 @@ def weighting(run: AnalysisRun) -> Report:
     found, known = run.summary["weighting"], names.of_characteristics(run.study)
     for categories in names.of_categories(run.study).values():
         known |= categories
-    margins = [(" × ".join(known.get(v, v) for v in m["variables"]), m["source"], m["date"]) for m in found["margins"]]
+    margins = [
+        (" × ".join(known.get(v, v) for v in m["variables"]), words.said(m, "source") or m["source"], m["date"])
+        for m in found["margins"]
+    ]
     problems = [words.reason(names.in_reason(p, known)) for p in found["problems"]]
     return Report(found, margins, problems, [words.reason(names.in_reason(n, known)) for n in found["notes"]])
