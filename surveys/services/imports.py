@@ -16,6 +16,7 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from ..enums import Audience, QuestionnaireState, ResponseState, RevisionKind
 from ..models import AnswerImport, Questionnaire, Response, ResponseRevision, User
@@ -45,9 +46,12 @@ class WrongCells(Refused):
 
     def __init__(self, errors: list[CellError]) -> None:
         self.errors, self.total = errors[:SHOWN_ERRORS], len(errors)
-        super().__init__(
-            _("고칠 칸이 %(n)s곳 있어 아무것도 가져오지 않았습니다.") % {"n": f"{self.total:,}"}
+        sentence = ngettext(
+            "고칠 칸이 %(n)s곳 있어 아무것도 가져오지 않았습니다.",
+            "고칠 칸이 %(n)s곳 있어 아무것도 가져오지 않았습니다.",
+            self.total,
         )
+        super().__init__(sentence % {"n": f"{self.total:,}"})
 
 
 @transaction.atomic

@@ -211,6 +211,7 @@ def bring_in(page: Any, case: Case, codes: Mapping[str, str], shot: Any, check: 
         row = page.locator("table", has_text=case.fault[0]).locator("tbody tr").first
         assert row.locator("td").nth(0).inner_text() == case.fault[0]
         assert row.locator("td").nth(1).inner_text().startswith(case.fault[1]) and "9" in row.inner_text()
+        assert "1 cell needs correcting" in page.locator("#errors").inner_text()
         check(page)
         shot(page, "real-input-fault")
         assert not Response.objects.exists() and Questionnaire.objects.get().state == QuestionnaireState.DRAFT
@@ -293,6 +294,8 @@ def reads_the_result(page: Any, run: AnalysisRun, result: str, shot: Any, check:
     assert sorted(rows.locator("strong").all_inner_texts()) == sorted(f"{e.value:.2f}" for e in means)
     assert f"{run.summary['weighting']['deff_kish']:.3f}" in page.locator("main").inner_text()
     assert page.locator("#by-group tbody tr").count() == 5
+    source = {"ko": "시험에 쓰는 구성비", "en": "Margins for this check"}[page.locator("html").get_attribute("lang")]
+    assert page.locator("section[aria-labelledby=weighting-title] dd", has_text=source).count() == 2
     check(page)
     shot(page, "real-input-result")
 
