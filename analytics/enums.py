@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class RunKind(models.TextChoices):
@@ -26,8 +27,8 @@ class SourceKind(models.TextChoices):
 
 
 class PublicationState(models.TextChoices):
-    DRAFT = "draft", _("작성 중")
+    DRAFT = "draft", pgettext_lazy("state of a publication", "작성 중")
     SUBMITTED = "submitted", _("승인 대기")
     RETURNED = "returned", _("반려")
-    PUBLISHED = "published", _("공개")
+    PUBLISHED = "published", pgettext_lazy("state of a publication", "공개")
     WITHDRAWN = "withdrawn", _("공개 중단")

@@ -2,10 +2,11 @@
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class PanelistState(models.TextChoices):
-    ACTIVE = "active", _("참여")
+    ACTIVE = "active", pgettext_lazy("panelist", "참여")
     WITHDRAWN = "withdrawn", _("중도 사퇴")
 
 

@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class Role(models.TextChoices):
@@ -60,12 +61,12 @@ HOURS, ALL = "", "*"  # in the tallies: item_code of the hourly curve; code of i
 
 class ResponseState(models.TextChoices):
     DRAFT = "draft", _("작성 중")
-    SUBMITTED = "submitted", _("제출")
+    SUBMITTED = "submitted", pgettext_lazy("answer", "제출")
     WITHDRAWN = "withdrawn", _("철회")
 
 
 class RevisionKind(models.TextChoices):
-    SUBMIT = "submit", _("제출")
+    SUBMIT = "submit", pgettext_lazy("answer", "제출")
     EDIT = "edit", _("수정")
     WITHDRAW = "withdraw", _("철회")
     ERASE = "erase", _("삭제")
