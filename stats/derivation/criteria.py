@@ -53,7 +53,7 @@ def scores(weights: Floats, values: Floats) -> Floats:
 
 
 def ranks(score: Floats) -> Ints:
-    """rank = 1 + number of scores above one's own by more than rounding, along the last axis; NaN comes last.
+    """rank = 1 + number of scores (..., C) above one's own by more than rounding, along the last axis; NaN comes last.
 
     A loop over candidates, not over draws: a table candidates x candidates per draw would not fit.
     """

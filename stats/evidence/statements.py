@@ -32,10 +32,10 @@ class StatementsResult(Result):
 def common_statements(picked: ArrayLike, themes: Sequence[str], cohorts: Sequence[str]) -> StatementsResult:
     """Statements by the cohorts that picked them.
 
-    picked: (S, G) truth, statement picked in the groups of that cohort; themes: (S,); cohorts: (G,), two or more for
+    picked: (S, G) truth, statement picked in the groups of that cohort, None or NaN = not picked; themes: (S,); cohorts: (G,), two or more for
     "common" to mean anything. Focus groups show what is said, not how many think so: no share is computed.
     """
-    table = np.asarray(picked, dtype=bool)
+    table = np.nan_to_num(np.asarray(picked, dtype=np.float64)) != 0
     if table.size == 0:
         table = table.reshape(len(themes), len(cohorts))
     if table.shape != (len(themes), len(cohorts)):

@@ -75,7 +75,7 @@ def tastle_wierman(counts: ArrayLike) -> Floats:
 
 
 def leik_dispersion(counts: ArrayLike) -> Floats:
-    """Leik (1966): 2 sum d_c / (K-1), d_c the smaller of the cumulated share and its complement; 0 one category."""
+    """Leik (1966) for counts (..., K): 2 sum d_c / (K-1), d_c the smaller of the cumulated share and its complement; 0 one category."""
     array = as_counts(counts)
     total = array.sum(axis=-1)
     cumulated = array.cumsum(axis=-1)

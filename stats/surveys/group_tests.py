@@ -56,7 +56,7 @@ def compare_means(
 def compare_ranks(
     weighting: Weighting, y: ArrayLike, group: Factor, *, sample_kind: str = "probability", level: float = 0.95
 ) -> GroupTest:
-    """The same on estimated population mid-ranks / N: design-based Wilcoxon (two groups) and Kruskal–Wallis.
+    """The same of y (R,) on estimated population mid-ranks / N: design-based Wilcoxon (two groups) and Kruskal–Wallis.
 
     Lumley & Scott (2013). R survey 4.1-1 returns the chi-square of the many-group test and its df under each other's
     names; here they are under the right ones.

@@ -34,7 +34,7 @@ def share_interval(
     p: ArrayLike, se: ArrayLike, df: ArrayLike, n: ArrayLike, method: str = "xlogit", level: float = 0.95,
     n_rows: ArrayLike | None = None,
 ) -> Bounds:  # fmt: skip
-    """Interval of a share, elementwise; NaN where there is none.
+    """Interval of a share, elementwise over arrays (...); NaN where there is none.
 
     p, se: share and its standard error; df: degrees of freedom of the answerers' design; n: answers; n_rows: rows of
     the design, for the beta method's correction (default n). At p = 0 or 1 every method gives the exact binomial bounds

@@ -18,6 +18,11 @@ def test_one_cohort_has_nothing_in_common_with_itself() -> None:
     assert not result.statements[0].common and result.notes[0].code == "one_cohort_has_nothing_in_common"
 
 
+def test_an_empty_cell_is_no_pick() -> None:
+    result = common_statements([[1, float("nan")], [None, 1]], ["t", "t"], ["young", "old"])
+    assert [s.cohorts for s in result.statements] == [("young",), ("old",)]
+
+
 def test_no_statements_and_wrong_shapes() -> None:
     assert common_statements([], [], ["a", "b"]).themes == ()
     with pytest.raises(StatsError, match="picked"):
