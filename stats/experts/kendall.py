@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from math import fsum
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -15,6 +16,7 @@ from stats.result import Reason, Result
 MISSING = ("drop_experts", "drop_items", "pairwise")
 # Schmidt (1997), Decision Sciences 28(3), 763-774: lower ends of his reading.
 READINGS = ((0.9, "unusually_strong"), (0.7, "strong"), (0.5, "moderate"), (0.3, "weak"), (0.0, "very_weak"))
+ROUNDING = 1e-12  # so that a W of .3 is weak however it was summed
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,7 +72,7 @@ def _concordance(ranks: Floats, ties: Floats) -> tuple[float | None, float]:
 def _pairwise(matrix: Floats) -> tuple[float | None, float]:
     """W = (1 + r (k-1))/k, r the mean Spearman over pairs of experts weighted by common items - 1, k raters per item."""
     given = ~np.isnan(matrix)
-    total, weight = 0.0, 0.0
+    parts, weight = [], 0
     for a in range(matrix.shape[0]):
         for b in range(a):
             both = given[a] & given[b]
@@ -78,14 +80,14 @@ def _pairwise(matrix: Floats) -> tuple[float | None, float]:
             weight += w
             x, y = (rankdata(matrix[k, both]) for k in (a, b))
             if w and x.std() > 0 and y.std() > 0:
-                total += w * float(np.corrcoef(x, y)[0, 1])
-    k = float(given.sum(axis=0).mean())
+                parts.append(w * float(np.corrcoef(x, y)[0, 1]))
+    k, total = float(given.sum(axis=0).mean()), fsum(parts)  # fsum: whoever comes first, the last digit stays
     return ((1 + total / weight * (k - 1)) / k if weight and k else None), k
 
 
 def reading_of(w: float | None) -> str | None:
     """Schmidt's reading: very_weak .1, weak .3, moderate .5, strong .7, unusually_strong .9."""
-    return None if w is None else next((name for low, name in READINGS if w >= low), "very_weak")
+    return None if w is None else next((name for low, name in READINGS if w + ROUNDING >= low), "very_weak")
 
 
 def kendalls_w(ratings: ArrayLike, *, missing: str = "drop_experts") -> KendallW:
