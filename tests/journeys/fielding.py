@@ -10,7 +10,7 @@ from delphi.models import Round
 from surveys.models import Questionnaire
 from tests.factories import panels, studies
 from tests.journeys.desk import Desk
-from tests.journeys.hands import act_as_worker, press
+from tests.journeys.hands import act_as_worker, press, send
 
 LEAN = {"child": [7, 6, 6, 5, 2, 6], "elder": [6, 6, 3, 2, 1, 5], "nobody": [6, 5, 4, 2, 3, 3]}
 OPINION = {  # of expert number n on each item; what they read in round 2 moves nobody
@@ -68,7 +68,7 @@ def expert_sees_feedback(desk: Desk, visitor: Any, mailoutbox: list) -> None:
     """The letter's link opens round 2, with the own answer and where the panel stood."""
     letter = next(m for m in reversed(mailoutbox) if m.to == ["expert00@panel.example"])
     visitor.goto(urlparse(re.search(r"https?://\S+/expert/open/\S+", letter.body).group(0)).path)
-    visitor.locator(".c-card .c-button").first.click()
+    send(visitor, visitor.locator(".c-card .c-button").first)
     press(visitor)
     card = visitor.locator("#card-" + desk.codes()["close"])
     assert card.locator("button[name=keep]").count() == 1 and card.locator(".c-dist").count() >= 1

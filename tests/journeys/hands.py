@@ -38,4 +38,10 @@ def act_as_worker(study: Study, *, draw: bool = False) -> None:
 
 def press(page: Any) -> None:
     """The main button of the page's form, also where it does something that cannot be undone."""
-    page.locator("main form").locator(".c-button--primary, .c-button--danger").first.click()
+    send(page, page.locator("main form").locator(".c-button--primary, .c-button--danger").first)
+
+
+def send(page: Any, button: Any) -> None:
+    """Click and wait for the answer, also where it is the same address again."""
+    with page.expect_navigation():
+        button.click()

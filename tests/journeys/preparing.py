@@ -7,7 +7,7 @@ import re
 from surveys.enums import QuestionnaireState
 from surveys.models import Questionnaire
 from tests.journeys.desk import WORDINGS, Desk
-from tests.journeys.hands import press
+from tests.journeys.hands import press, send
 
 GROUPS = ("현장 돌봄 노동자", "돌봄 가족 모임", "지역 의사회", "군의회")
 GOALS = f"{WORDINGS['night']}\tCare is there at night\n{WORDINGS['waiting']}\tWaiting for care became shorter"
@@ -59,7 +59,7 @@ def declare_consensus(desk: Desk) -> None:
     page.fill("[name=minimum_n]", "10")
     page.fill("[name=round_limit]", "2")
     press(page)
-    page.locator("a[href$='/lock/']").click()
+    send(page, page.locator("a[href$='/lock/']"))
     press(page)
     page.wait_for_url("**/protocol/consensus/")
     rule = desk.study.consensus_declarations.get()
@@ -84,7 +84,7 @@ def declare_derivation(desk: Desk, survey: Questionnaire) -> None:
     desk.check(page)
     press(page)
     page.wait_for_url("**/plan/")
-    page.locator("a[href$='/lock/']").click()
+    send(page, page.locator("a[href$='/lock/']"))
     press(page)
     page.wait_for_url("**/plan/")
     plan = desk.study.derivation_plans.get()

@@ -14,7 +14,7 @@ from analytics.models import AnalysisRun, Estimate
 from surveys.enums import QuestionnaireState
 from surveys.models import Margin, Questionnaire, Response, Study
 from tests.factories import studies as make
-from tests.journeys.hands import act_as_worker, press, sign_in
+from tests.journeys.hands import act_as_worker, press, send, sign_in
 from tests.journeys.real_input import REAL, Case, real_case, synthetic_case
 from tests.journeys.test_researcher import WORDS, found_study
 
@@ -132,8 +132,7 @@ def margins_that_do_not_add_up(page: Any, study: Study, result: str, case: Case,
     check(page)
     page.goto(f"/work/{study.slug}/margins/")
     page.locator("details.margin").first.evaluate("d => d.open = true")
-    page.locator("details.margin form button").first.click()
-    page.wait_for_url("**/margins/")
+    send(page, page.locator("details.margin form button").first)
     assert Margin.objects.get().variables == ["age_group"]
     enter_margin(page, study, "sex", typed)
     assert page.locator(".population .c-alert").count() == 0
@@ -142,8 +141,7 @@ def margins_that_do_not_add_up(page: Any, study: Study, result: str, case: Case,
 def compute_again(page: Any, study: Study, result: str) -> None:
     page.goto(result)
     page.locator("details:has(form[action$='/compute/']) summary").click()
-    page.locator("form[action$='/compute/'] button").click()
-    page.wait_for_url(f"**{result}")
+    send(page, page.locator("form[action$='/compute/'] button"))
     act_as_worker(study)
     page.goto(result)
 

@@ -21,7 +21,7 @@ from tests.factories import studies
 from tests.journeys import fielding, preparing
 from tests.journeys.desk import WORDINGS, Desk
 from tests.journeys.fielding import Given
-from tests.journeys.hands import act_as_worker, press, sign_in
+from tests.journeys.hands import act_as_worker, press, send, sign_in
 from tests.journeys.test_researcher import WORDS, enter_margin, found_study, write_items
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.django_db(transaction=True), pytest.mark.timeout(900)]
@@ -95,7 +95,6 @@ def bring_in_evidence(desk: Desk) -> None:
 def derive(desk: Desk) -> None:
     """Started by the button, done by the worker; every candidate says why."""
     press(desk.look("values/", "values-ready"))
-    desk.page.wait_for_url("**/values/")
     desk.check(desk.page)
     act_as_worker(desk.study)
     found = statuses(desk)
@@ -145,8 +144,7 @@ def publish(desk: Desk, approver: User, browser: Any, address: str) -> None:
     sign_in(browser, approver, address)
     assert browser.goto(f"/results/{desk.study.slug}/").status == 404
     browser.goto(f"{desk.home}publications/1/")
-    browser.locator("button[value=approve]").click()
-    browser.wait_for_load_state()
+    send(browser, browser.locator("button[value=approve]"))
     assert Publication.objects.get().state == "published"
 
 
@@ -162,7 +160,7 @@ def read_in_public(desk: Desk, reader: Any) -> None:
     assert [title.strip() for title in core] == [getattr(close, f"name_{language}")]
     figure = reader.locator("#mirror tbody a").first
     shown = re.search(r"\d\.\d\d", figure.inner_text()).group(0)
-    figure.click()
+    send(reader, figure)
     item = desk.study.items.get(code=urlparse(reader.url).path.rstrip("/").split("/")[-1])
     facts = reader.locator("dl.facts").inner_text()
     assert getattr(item.wording, f"text_{language}") in facts and re.search(r"^n\s+60\b", facts, re.MULTILINE)
