@@ -18,6 +18,7 @@ function follow(form) {
   };
   form.addEventListener("input", (event) => {
     state.dirty = true;
+    say(form, "saving"); // never "saved" beside something that is not
     later(event.target.type === "radio" ? 150 : WAIT);
   });
   form.addEventListener("submit", () => {
@@ -50,7 +51,7 @@ async function save(form, state) {
       keepalive: true,
     });
     if (!response.ok) throw new Error(String(response.status));
-    say(form, "saved");
+    if (!state.dirty) say(form, "saved");
   } catch {
     state.dirty = true;
     say(form, "failed");
