@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 from scipy import special
 
+from stats.errors import StatsError
 from stats.result import Reason, Result
 from stats.surveys.cells import Factor, FloatArray, sums
 from stats.surveys.intervals import mean_interval
@@ -17,6 +18,7 @@ from stats.surveys.sample_kinds import interval_rule
 from stats.surveys.weights import Weighting
 
 ROUNDING = 1e-10
+TIES = ("weighted", "r_survey")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,23 +56,34 @@ def compare_means(
 
 
 def compare_ranks(
-    weighting: Weighting, y: ArrayLike, group: Factor, *, sample_kind: str = "probability", level: float = 0.95
+    weighting: Weighting,
+    y: ArrayLike,
+    group: Factor,
+    *,
+    ties: str = "weighted",
+    sample_kind: str = "probability",
+    level: float = 0.95,
 ) -> GroupTest:
     """The same of y (R,) on estimated population mid-ranks / N: design-based Wilcoxon (two groups) and Kruskal–Wallis.
 
-    Lumley & Scott (2013). R survey 4.1-1 returns the chi-square of the many-group test and its df under each other's
-    names; here they are under the right ones.
+    ties: see rank_scores. Lumley & Scott (2013). R survey 4.1-1 returns the chi-square of the many-group test and its df
+    under each other's names; here they are under the right ones.
     """
     values, held = answered(weighting, y, group.codes >= 0)
-    scores = rank_scores(values, np.where(held, weighting.weights(), 0.0), held)
-    return _test(weighting, scores, held, group, sample_kind, level, "group-tests", "mid-ranks / N, design-based")
+    scores = rank_scores(values, np.where(held, weighting.weights(), 0.0), held, ties=ties)
+    how = f"mid-ranks / N, ties {ties}, design-based"
+    return _test(weighting, scores, held, group, sample_kind, level, "group-tests", how)
 
 
-def rank_scores(values: FloatArray, w: FloatArray, held: Mask) -> FloatArray:
+def rank_scores(values: FloatArray, w: FloatArray, held: Mask, *, ties: str = "weighted") -> FloatArray:
     """Estimated population mid-rank over N of every respondent held (R,), 0 for the rest.
 
-    Ties share the mean over their members of (Σ weights up to and with it − half its own).
+    A respondent's own is (Σ weights up to and with it − half its own). ties: "weighted" gives tied answers the weighted
+    mean of their own, which is the weight below them and half of theirs, in whatever order they come; "r_survey" the plain
+    mean, as R survey 4.1-1: with unequal weights that depends on the order of the file.
     """
+    if ties not in TIES:
+        raise StatsError("ties", ties, f"one of {TIES}", code="ties")
     scores = np.zeros_like(values)
     x, weight = values[held], w[held]
     if len(x) == 0:
@@ -79,7 +92,11 @@ def rank_scores(values: FloatArray, w: FloatArray, held: Mask) -> FloatArray:
     rank = np.empty(len(x))
     rank[order] = np.cumsum(weight[order]) - weight[order] / 2
     _, tie = np.unique(x, return_inverse=True)
-    shared = np.bincount(tie, rank) / np.bincount(tie)
+    if ties == "r_survey":
+        shared = np.bincount(tie, rank) / np.bincount(tie)
+    else:
+        own = np.bincount(tie, weight)
+        shared = np.cumsum(own) - own / 2
     scores[held] = shared[tie] / weight.sum()
     return scores
 

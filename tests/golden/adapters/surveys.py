@@ -173,7 +173,7 @@ def survey_difference(inputs: Inputs, data_dir: Path) -> dict[str, Any]:
     weighting, y = _weighting(inputs, data, data_dir), data[inputs["variable"]].to_numpy(dtype=float)
     two, many = _labels(data, inputs["two_groups"]), _labels(data, inputs["many_groups"])
     t, f = compare_means(weighting, y, two), compare_means(weighting, y, many)
-    r, k = compare_ranks(weighting, y, two), compare_ranks(weighting, y, many)
+    r, k = (compare_ranks(weighting, y, group, ties="r_survey") for group in (two, many))
     return {
         "two": {"levels": t.groups, "difference": t.difference, "t": t.t, "df": t.df, "p": t.p, "ci": t.interval},
         "many": {"f": f.f, "ndf": f.ndf, "ddf": f.ddf, "p": f.p},

@@ -11,7 +11,7 @@ from scipy import stats as scipy_stats
 from stats.errors import StatsError
 from stats.surveys.cells import cross_classify, factor
 from stats.surveys.crosstabs import crosstab
-from stats.surveys.group_tests import compare_means, compare_ranks
+from stats.surveys.group_tests import compare_means, compare_ranks, rank_scores
 from stats.surveys.intervals import exact_interval, share_interval, t_quantile
 from stats.surveys.numeric import domain_means, numeric_mean
 from stats.surveys.quantiles import quantile_estimates, weighted_quantile
@@ -247,3 +247,23 @@ def test_two_groups_have_the_f_of_their_t():
     found = compare_means(rake(s.cells(), s.margins), s.answers[:, 0], s.factors[0])
     assert (found.ndf, found.ddf) == (1, found.df)
     assert found.f == pytest.approx(found.t**2)
+
+
+@given(st.lists(st.tuples(st.integers(1, 4), st.integers(1, 9)), min_size=1, max_size=12))
+@settings(max_examples=60, deadline=None)
+def test_rank_scores_pair_by_pair(people):
+    y, w = (np.array(column, dtype=float) for column in zip(*people, strict=True))
+    everyone = np.ones(len(y), dtype=bool)
+    slow = [sum(b * ((v > u) + (v == u) / 2) for u, b in zip(y, w, strict=True)) / w.sum() for v in y]
+    assert rank_scores(y, w, everyone) == pytest.approx(slow)
+    if len(set(w)) == 1:
+        assert rank_scores(y, w, everyone, ties="r_survey") == pytest.approx(slow)
+
+
+def test_the_ties_of_r_survey_hang_on_the_order_of_the_file():
+    y, w, everyone = np.array([1.0, 1.0, 2.0, 2.0]), np.array([1.0, 2.0, 3.0, 9.0]), np.ones(4, dtype=bool)
+    for ties, same in (("weighted", True), ("r_survey", False)):
+        back = rank_scores(y[::-1], w[::-1], everyone, ties=ties)[::-1]
+        assert (rank_scores(y, w, everyone, ties=ties) == pytest.approx(back)) == same
+    with pytest.raises(StatsError, match="ties"):
+        rank_scores(y, w, everyone, ties="first")
