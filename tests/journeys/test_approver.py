@@ -2,25 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import pytest
-from django.test import Client
 
 from analytics.demonstration import build, fieldwork
 from analytics.models import Publication
 from analytics.services import publications
-from surveys.models import User
+from tests.journeys.hands import send, sign_in
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.django_db(transaction=True), pytest.mark.timeout(600)]
 SIZES = [(1280, "ko"), (390, "en"), (1280, "en"), (390, "ko")]
 SLUG = "journey-of-the-approver"
-
-
-def sign_in(page: Any, user: User, live_server: Any) -> None:
-    client = Client()
-    client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
-    page.context.add_cookies([{"name": "sessionid", "value": client.cookies["sessionid"].value, "url": live_server.url}])
 
 
 def test_from_submission_to_the_public_page(page, live_server, shot, assert_accessible):
@@ -43,42 +34,41 @@ def test_from_submission_to_the_public_page(page, live_server, shot, assert_acce
 
 
 def reads_before_deciding(page, approver, live_server, shot, assert_accessible) -> None:
-    sign_in(page, approver, live_server)
+    sign_in(page, approver, live_server.url)
     page.goto(f"/work/{SLUG}/publications/1/")
     assert page.locator("ul.review-list li").count() >= 6
     assert_accessible(page)
     shot(page, "approver-publication")
-    page.locator("a[href$='/preview/']").click()
+    send(page, page.locator("a[href$='/preview/']"))
     assert page.locator("h1").inner_text().startswith(("14개 후보 가치 가운데 5개", "5 of 14"))
     assert_accessible(page)
 
 
 def sends_back(page, approver, live_server) -> None:
-    sign_in(page, approver, live_server)
+    sign_in(page, approver, live_server.url)
     page.goto(f"/work/{SLUG}/publications/1/")
-    page.locator("button[value=return]").click()
+    send(page, page.locator("button[value=return]"))
     assert page.locator("[aria-invalid=true], .c-errors").count() >= 1
     page.locator("textarea[name=reason]").fill("문의처를 확인해 주십시오.")
-    page.locator("button[value=return]").click()
+    send(page, page.locator("button[value=return]"))
     assert "문의처를 확인해 주십시오." in page.locator("main").inner_text()
     assert Publication.objects.get().state == "returned"
 
 
 def prepares_again(page, researcher, live_server, study_id: int) -> None:
-    sign_in(page, researcher, live_server)
+    sign_in(page, researcher, live_server.url)
     page.goto(f"/work/{SLUG}/publications/")
-    page.locator("form[action$='/publications/new/'] button").click()
+    send(page, page.locator("form[action$='/publications/new/'] button"))
     fieldwork.do_waiting_work(study_id)
     page.reload()
-    page.locator("form[action$='/submit/'] button").click()
+    send(page, page.locator("form[action$='/submit/'] button"))
     assert Publication.objects.get(version=2).state == "submitted"
 
 
 def approves(page, approver, live_server) -> None:
-    sign_in(page, approver, live_server)
+    sign_in(page, approver, live_server.url)
     page.goto(f"/work/{SLUG}/publications/2/")
-    page.locator("button[value=approve]").click()
-    page.wait_for_load_state()
+    send(page, page.locator("button[value=approve]"))
     assert Publication.objects.get(version=2).state == "published"
 
 
@@ -88,7 +78,7 @@ def reads_in_public(page, shot, assert_accessible) -> None:
     page.wait_for_selector("[data-ready=drawn]")
     assert_accessible(page)
     shot(page, "results")
-    page.locator("#mirror tbody a").first.click()
+    send(page, page.locator("#mirror tbody a").first)
     assert page.locator("dl.facts").is_visible()
     assert_accessible(page)
     shot(page, "results-figure")
