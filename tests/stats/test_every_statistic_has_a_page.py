@@ -11,6 +11,7 @@ from tests.stats.function_list import HELPERS, PAGES, covered, document, modules
 
 FUNCTIONS = {name: node for name, node in public(ast.FunctionDef) if isinstance(node, ast.FunctionDef)}
 CLASSES = dict(public(ast.ClassDef))
+CASES = PAGES.parents[1] / "tests" / "golden" / "cases"
 GENERAL = {"golden"}  # about the checking itself, no statistic
 ARRAYS = re.compile(r"ArrayLike|Floats|Ints|FloatArray|IntArray|NDArray|Truths|Codes|Mask|Answers")
 # A shape in letters: (E, I), (..., K), (n,), (rows, columns), (A·B).
@@ -72,6 +73,15 @@ def test_pages_do_not_repeat_docstrings(language: str) -> None:
     everything = " ".join(" ".join(text.split()) for text in pages(language).values())
     docs = {name: " ".join((ast.get_docstring(node) or "").split()) for name, node in FUNCTIONS.items()}
     assert [name for name, doc in docs.items() if len(doc) > 60 and doc in everything] == []
+
+
+@pytest.mark.parametrize("language", ["ko", "en"])
+def test_what_every_kind_of_reference_case_taught_is_told(language: str) -> None:
+    kinds = {folder.name for folder in CASES.iterdir() if folder.is_dir() and folder.name != "data"}
+    text = pages(language)["golden"]
+    assert kinds == set(re.findall(r"^\| (\w+\.\w+) \|", text, re.M))
+    linked = set(re.findall(r"\]\(\.\./([\w-]+)/\)", text))
+    assert len(linked) >= 6 and linked <= set(pages(language))
 
 
 def test_every_result_names_a_page_that_exists() -> None:
