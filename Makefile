@@ -43,7 +43,7 @@ migrations-check: setup-dev  ## whether a model changed without its migration
 	@exec $(VENV) -m config.launcher test --with-servers "$(VENV) manage.py makemigrations --check --dry-run"
 
 golden: setup-dev  ## reference figures: GOLDEN_DIR=../shared/golden
-	@exec $(VENV) -m config.launcher test tests/golden -q
+	@exec $(VENV) -m config.launcher test tests/golden/test_golden.py -q
 
 bench: setup-dev  ## times of the statistics, the worker and the pages
 	@exec $(VENV) -m config.launcher test --with-servers "$(VENV) -m benchmarks"
