@@ -31,7 +31,9 @@ def files() -> list[Path]:
 def codes(path: Path) -> Iterator[str]:
     for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
         if isinstance(node, ast.Call) and getattr(node.func, "id", "") == "Reason" and node.args:
-            yield from (x.value for x in ast.walk(node.args[0]) if isinstance(x, ast.Constant) and isinstance(x.value, str))
+            yield from (
+                x.value for x in ast.walk(node.args[0]) if isinstance(x, ast.Constant) and isinstance(x.value, str)
+            )
 
 
 @pytest.mark.parametrize("path", files(), ids=lambda p: p.stem)
