@@ -103,6 +103,6 @@ def apmo(top: ArrayLike, bottom: ArrayLike, n: ArrayLike) -> MajorityCutOff:
     """
     parts, total = majority_parts(*(np.asarray(v, dtype=np.int64) for v in (top, bottom, n)))
     return MajorityCutOff(
-        n=int(total), base="all valid answers to all items", method="percent-agreement", majority_opinions=int(parts),
+        n=int(total), base="all valid answers to all items", method="percent-agreement", convention="a majority is over half", majority_opinions=int(parts),
         value=int(parts) / int(total) if total else None, reason=None if total else Reason("no_answers"),
     )  # fmt: skip

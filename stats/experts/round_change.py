@@ -83,7 +83,7 @@ def cross_table(first: ArrayLike, second: ArrayLike, points: int, lowest: int = 
 def round_change(
     first: ArrayLike, second: ArrayLike, *, points: int, lowest: int = 1, exact: bool = True
 ) -> RoundChange:
-    """All of the above for ratings (E,) on `points` categories from `lowest`, NaN = missing. exact: also Fisher's p
+    """Both chi-squares, lambda, the shares that stayed and the drop of CV for ratings (E,) on `points` categories from `lowest`, NaN = missing. exact: also Fisher's p
     (up to seconds for 60 experts on five points)."""
     table = cross_table(first, second, points, lowest)
     n = int(table.sum())
@@ -91,7 +91,7 @@ def round_change(
     cv = moments(np.stack(pairs_of(first, second), axis=1)).cv
     return RoundChange(
         n=n, base="experts who rated in both rounds", method="round-change", missing="complete pairs",
-        group=chi_square(np.stack([before, after]), exact=exact), individual=chi_square(table, exact=exact),
+        convention="both chi-squares, lambda both ways, sd with n-1", group=chi_square(np.stack([before, after]), exact=exact), individual=chi_square(table, exact=exact),
         lambda_first=goodman_kruskal_lambda(table.T), lambda_second=goodman_kruskal_lambda(table),
         unchanged=int(np.trace(table)) / n if n else None,
         net_change=int(np.abs(before - after).sum()) / (2 * n) if n else None,
@@ -145,12 +145,12 @@ def mcnemar(first: ArrayLike, second: ArrayLike, *, cut: float) -> McNemar:
     base = "experts who rated in both rounds"
     if not moved:
         reason = Reason("unchanged" if a.size else "no_pairs", {"pairs": a.size})
-        return McNemar(n=a.size, base=base, method="round-change", gained=0, lost=0, chi2=None, p=None,
+        return McNemar(n=a.size, base=base, method="round-change", convention="McNemar", gained=0, lost=0, chi2=None, p=None,
                        p_corrected=None, p_exact=None, reason=reason)  # fmt: skip
     value = (gained - lost) ** 2 / moved
     corrected = max(abs(gained - lost) - 1, 0) ** 2 / moved
     return McNemar(
-        n=a.size, base=base, method="round-change", missing="complete pairs", gained=gained, lost=lost,
+        n=a.size, base=base, method="round-change", convention="McNemar", missing="complete pairs", gained=gained, lost=lost,
         chi2=value, p=float(chi2.sf(value, 1)), p_corrected=float(chi2.sf(corrected, 1)),
         p_exact=float(min(1.0, 2 * binom.cdf(min(gained, lost), moved, 0.5))),
     )  # fmt: skip

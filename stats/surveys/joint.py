@@ -66,7 +66,7 @@ def joint_estimates(weighting: Weighting, functionals: Sequence[Functional], *, 
         matrix = covariance(weighting, a, b, _second(weighting, functionals, z), calibrated=calibrated)
         matrix = (matrix + matrix.T) / 2
     return JointEstimates(
-        n=cells.n_all, base="each figure over its own answerers", method="weighted-mean",
+        n=cells.n_all, base="each figure over its own answerers", method="weighted-mean", convention="linearised",
         labels=tuple((f.measure, f.item) for f in functionals), values=values, answers=answers, covariance=matrix,
         reason=reason, variance="calibrated" if calibrated else "weights_as_given", df=design_df(cells),
         missing="outside the domain, stays in the design", notes=(rule.note,) if rule.note else (),

@@ -69,14 +69,14 @@ def kish(weights: ArrayLike) -> KishEffect:
     if total <= 0:
         nothing = Reason("no_weight", {"n": n})
         return KishEffect(
-            n=n, base="weights", method="kish", deff=None, n_eff=None, efficiency=None, max_over_mean=None, cv=None,
+            n=n, base="weights", method="kish", convention="n Σw² / (Σw)²", deff=None, n_eff=None, efficiency=None, max_over_mean=None, cv=None,
             reason=nothing,
         )  # fmt: skip
     deff = n * squares / total**2
     mean = total / n
     cv = float(w.std()) / mean
     return KishEffect(
-        n=n, base="weights", method="kish", deff=deff, n_eff=n / deff, efficiency=1 / deff,
+        n=n, base="weights", method="kish", convention="n Σw² / (Σw)²", deff=deff, n_eff=n / deff, efficiency=1 / deff,
         max_over_mean=float(w.max()) / mean, cv=cv,
     )  # fmt: skip
 

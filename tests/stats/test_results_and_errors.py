@@ -187,7 +187,7 @@ def test_results_say_what_they_rest_on(module: str) -> None:
     assert any(type(r).__module__ == f"stats.{module}" for r in found)
     for result in found:
         assert isinstance(result.n, int) and result.n >= 0, result
-        assert result.base and result.missing and isinstance(result.convention, str)
+        assert result.base and result.missing and result.convention, result
         assert result.method in pages("en") and result.method in pages("ko"), result.method
         assert isinstance(result.notes, tuple) and all(isinstance(note, Reason) for note in result.notes)
         with pytest.raises(dataclasses.FrozenInstanceError):

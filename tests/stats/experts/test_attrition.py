@@ -2,6 +2,8 @@
 
 import numpy as np
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from stats.errors import StatsError
 from stats.experts.attrition import attrition
@@ -29,3 +31,23 @@ def test_nobody_and_wrong_length() -> None:
     assert attrition([[4.0]] * 6, [False] * 6, points=5)[0].stayers_median is None
     with pytest.raises(StatsError):
         attrition([[4.0]], [True, False], points=5)
+
+
+@given(st.lists(st.tuples(st.one_of(st.none(), st.integers(1, 5)), st.booleans()), min_size=1, max_size=20))
+@settings(max_examples=80, deadline=None)
+def test_expert_by_expert(people: list[tuple[int | None, bool]]) -> None:
+    row = attrition([[v] for v, _ in people], [s for _, s in people], points=5)[0]  # type: ignore[misc]
+    gone = [v for v, stayed in people if v is not None and not stayed]
+    kept = [v for v, stayed in people if v is not None and stayed]
+    assert (row.leavers, row.stayers, row.n) == (len(gone), len(kept), len(gone) + len(kept))
+    for share, members in ((row.agree_all, gone + kept), (row.agree_stayers, kept)):
+        assert share == (pytest.approx(sum(v >= 4 for v in members) / len(members)) if members else None)
+    assert (
+        (row.leavers_median is None)
+        == (len(gone) < 5)
+        == (row.reason is not None and row.reason.code == "too_few_leavers")
+    )
+    if len(gone) >= 5 and kept:
+        low, high = np.quantile(kept, [0.25, 0.75])
+        assert row.outside == pytest.approx(sum(v < low or v > high for v in gone) / len(gone))
+        assert row.cliffs_delta == pytest.approx(np.mean([np.sign(g - k) for g in gone for k in kept]))

@@ -62,3 +62,19 @@ def test_holm_over_items() -> None:
 def test_labels_must_fit() -> None:
     with pytest.raises(StatsError):
         kruskal_wallis([1, 2, 3], ["a"])
+
+
+@given(st.lists(st.tuples(st.integers(1, 5), st.sampled_from("abc")), min_size=3, max_size=15))
+@settings(max_examples=60, deadline=None)
+def test_epsilon_squared_is_the_share_of_rank_variance_between_groups(people: list[tuple[int, str]]) -> None:
+    values, groups = [v for v, _ in people], [g for _, g in people]
+    test = kruskal_wallis(values, groups)
+    if test.h is None:
+        assert len(set(values)) == 1 or len(set(groups)) == 1
+        return
+    ranks = rankdata(values)
+    within = sum(
+        ((ranks[[g == name for g in groups]] - ranks[[g == name for g in groups]].mean()) ** 2).sum()
+        for name in set(groups)
+    )
+    assert test.epsilon_squared == pytest.approx(1 - within / ((ranks - ranks.mean()) ** 2).sum())

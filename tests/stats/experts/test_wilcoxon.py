@@ -77,3 +77,15 @@ def test_holm() -> None:
     assert holm([]) == ()
     with pytest.raises(StatsError):
         holm([1.5])
+
+
+@given(st.lists(st.one_of(st.none(), st.floats(0, 1)), max_size=12))
+@settings(max_examples=80, deadline=None)
+def test_holm_by_its_definition(p_values: list[float | None]) -> None:
+    known = [p for p in p_values if p is not None]
+    for p, adjusted in zip(p_values, holm(p_values), strict=True):
+        if p is None:
+            assert adjusted is None
+        else:
+            steps = [q * sum(r >= q for r in known) for q in known if q <= p]
+            assert adjusted == pytest.approx(min(1, max(steps)))
