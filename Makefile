@@ -45,7 +45,7 @@ migrations-check: setup-dev  ## whether a model changed without its migration
 golden: setup-dev  ## reference figures: GOLDEN_DIR=../shared/golden
 	@exec $(VENV) -m config.launcher test tests/golden/test_golden.py -q
 
-bench: setup-dev  ## times of the statistics, the worker and the pages
+bench: setup-dev  ## times of the statistics
 	@exec $(VENV) -m config.launcher test --with-servers "$(VENV) -m benchmarks"
 
 screens: setup-dev  ## pictures of every journey's pages under docs/screens/

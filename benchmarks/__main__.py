@@ -1,10 +1,7 @@
-"""`make bench`: every part that is there, one after the other."""
+"""`make bench`: times of the statistics beside the peers that are installed."""
 
 from __future__ import annotations
 
-from importlib import import_module
-from importlib.util import find_spec
+from benchmarks import bench
 
-for part in ("bench", "worker", "pages"):
-    if find_spec(f"benchmarks.{part}") is not None:
-        import_module(f"benchmarks.{part}").main()
+bench.main()

@@ -16,7 +16,7 @@ from surveys.enums import SampleKind
 from surveys.models import Questionnaire, Study
 from surveys.services import lifecycle
 
-from ..models import Direction, Publication, Strategy
+from ..models import Direction, Strategy
 from ..selectors import snapshots
 from ..services import plans, publications
 from . import citizens, content, design, experts, fieldwork, population
@@ -213,10 +213,6 @@ def chain(s: Setting) -> None:
 def _backdate_locks(s: Setting, at: datetime) -> None:
     s.study.consensus_declarations.update(locked_at=at)
     s.study.derivation_plans.update(locked_at=at)
-
-
-def published(study: Study) -> Publication | None:
-    return study.publications.filter(state="published").first()
 
 
 ROUND_TEXT = {

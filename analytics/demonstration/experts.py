@@ -28,14 +28,14 @@ def last_round(wish: Wish, leaning: np.ndarray, rng: np.random.Generator) -> lis
     return given
 
 
-def round_before(given: list[int | None], movers: int, rng: np.random.Generator, towards: int = 0) -> list[int | None]:
-    """The same people one round earlier: some were a step further from the middle, or a step towards `towards`."""
+def round_before(given: list[int | None], movers: int, rng: np.random.Generator) -> list[int | None]:
+    """The same people one round earlier: some were a step further from the middle."""
     earlier = list(given)
     speakers = [i for i, x in enumerate(given) if x is not None]
     for i in rng.permutation(speakers)[:movers]:
         x = earlier[i]
         assert x is not None
-        step = (1 if towards > x else -1) if towards else (1 if x >= 3 else -1)
+        step = 1 if x >= 3 else -1
         earlier[i] = min(5, max(1, x + step))
     return earlier
 

@@ -11,7 +11,6 @@ from django.utils.translation import ngettext
 
 from surveys.enums import ItemKind
 
-from .. import words
 from ..enums import PublicationState
 from ..models import Publication
 from ..words import said
@@ -243,7 +242,3 @@ def differences(now: Section, before: Section) -> list[dict[str, Any]]:
         ):
             found.append({"key": key, "before": a, "after": b})
     return found
-
-
-def verdict_word(code: str) -> str:
-    return words.verdict(code)

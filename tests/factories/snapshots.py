@@ -1,4 +1,4 @@
-"""A small closed study with figures, through the services: two experts' rounds, one survey, ready to publish."""
+"""A closed survey with its figures, through the services, ready to publish."""
 
 from __future__ import annotations
 
