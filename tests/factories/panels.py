@@ -73,4 +73,6 @@ def answered(seat: Seat, answers: Mapping[str, Any], reasons: Mapping[str, str] 
 
 
 def seats(rnd: Round) -> list[Seat]:
-    return list(rnd.seats.select_related("round__questionnaire", "panelist__panel__study", "invitation").order_by("pk"))
+    """In the order in which the panelists were entered: the seats themselves follow the codes, which are random."""
+    found = rnd.seats.select_related("round__questionnaire", "panelist__panel__study", "invitation")
+    return list(found.order_by("panelist_id"))
