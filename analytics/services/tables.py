@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-import csv
-import io
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterator
 from typing import Any
 
-from surveys.services.tabular import safe_cell
+from surveys.services.csv_files import csv_lines
 
 from ..models import AnalysisRun
 from ..selectors import board, runs
 from ..selectors.sections import SMALL_CELL
 
-SYNTHETIC = "synthetic demonstration data / 합성 시연 자료"
 MEASURES = board.columns_of("all")
 FIGURES = (
     "item", "label", "statistic", "domain", "value", "low", "high", "se", "interval", "unweighted", "n", "n_effective_kish",
@@ -21,7 +18,7 @@ FIGURES = (
 )  # fmt: skip
 
 
-def round_csv(run: AnalysisRun) -> str:
+def round_csv(run: AnalysisRun) -> Iterator[str]:
     """The consensus table: one row an item, every measure."""
     header = ["round", "item", "label", "n", "no_opinion", *MEASURES, "cvr_essential", "cvr_critical", "verdict", "stability",
               "net_change", "fragile", "counts", "quartiles", "run"]  # fmt: skip
@@ -35,16 +32,16 @@ def round_csv(run: AnalysisRun) -> str:
             stability.get("net_change"), v["sensitivity"]["fragile"], " ".join(map(str, v["counts"])),
             f.all["verdict"].convention, run.result_hash,
         ])  # fmt: skip
-    return written(header, rows, synthetic=run.study.synthetic)
+    return csv_lines(header, rows, synthetic=run.study.synthetic)
 
 
-def survey_csv(run: AnalysisRun) -> str:
+def survey_csv(run: AnalysisRun) -> Iterator[str]:
     """Every figure of a survey; groups with few answers keep their n and lose their value."""
     rows = []
     for f in runs.figures(run):
         for domain, statistics in [("", f.all), *sorted(f.domains.items())]:
             rows += [_figure(f.item, domain, e) for name, e in statistics.items() if name != "counts"]
-    return written(FIGURES, rows, synthetic=run.study.synthetic)
+    return csv_lines(FIGURES, rows, synthetic=run.study.synthetic)
 
 
 def _figure(item: Any, domain: str, e: Any) -> list[Any]:
@@ -57,7 +54,7 @@ def _figure(item: Any, domain: str, e: Any) -> list[Any]:
             None if small else e.detail.get("deff_kish"), e.method, e.convention, why]  # fmt: skip
 
 
-def candidates_csv(run: AnalysisRun) -> str:
+def candidates_csv(run: AnalysisRun) -> Iterator[str]:
     """One row a candidate of a derivation."""
     results = list(run.candidates.select_related("candidate").order_by("candidate__position", "candidate__code"))
     criteria = list(results[0].criteria) if results else []
@@ -69,14 +66,4 @@ def candidates_csv(run: AnalysisRun) -> str:
          run.result_hash]
         for r in results
     ]  # fmt: skip
-    return written(header, rows, synthetic=run.study.synthetic)
-
-
-def written(header: Sequence[str], rows: Iterable[Sequence[Any]], *, synthetic: bool) -> str:
-    """UTF-8 with BOM; numbers with all their digits."""
-    out = io.StringIO()
-    write = csv.writer(out)
-    write.writerow([*header, *(["note"] if synthetic else [])])
-    for row in rows:
-        write.writerow([*(safe_cell(cell) for cell in row), *([SYNTHETIC] if synthetic else [])])
-    return "\ufeff" + out.getvalue()
+    return csv_lines(header, rows, synthetic=run.study.synthetic)

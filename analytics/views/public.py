@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import json
 from typing import Any
 
@@ -10,11 +9,12 @@ from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpRespons
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 
-from surveys.services.tabular import safe_cell
+from surveys.services.csv_files import csv_lines
+from surveys.views.downloads import csv_file, whole_file
 
 from ..models import Picture, Publication
 from ..selectors import pictures, published
-from ..services import downloads
+from .images import image_file
 
 
 def results(request: HttpRequest, slug: str) -> HttpResponse:
@@ -74,50 +74,22 @@ def methods(request: HttpRequest, slug: str) -> HttpResponse:
 
 def picture(request: HttpRequest, slug: str, key: str, language: str, kind: str) -> HttpResponse:
     row = get_object_or_404(Picture, publication=_published(slug), key=key, language=language)
-    return image_response(row, kind)
-
-
-def image_response(row: Picture, kind: str) -> HttpResponse:
-    types = {"svg": "image/svg+xml", "png": "image/png"}
-    if kind not in types:
-        raise Http404
-    response = HttpResponse(downloads.picture(image=row.image, kind=kind), content_type=types[kind])
-    response["Content-Disposition"] = f'attachment; filename="{row.key.replace(":", "-")}.{row.language}.{kind}"'
-    return response
+    return image_file(row, kind, f"{row.key}.{row.language}")
 
 
 def figures_csv(request: HttpRequest, slug: str) -> StreamingHttpResponse:
-    """All published figures; UTF-8 with a mark so that spreadsheets read Korean."""
+    """All published figures."""
     publication = _published(slug)
-    synthetic = "synthetic demonstration data / 합성 시연 자료" if publication.snapshot["study"]["synthetic"] else ""
-    header = [*published.COLUMNS, *(["note"] if synthetic else [])]
-    lines = (
-        [*(_cell(row[c]) for c in published.COLUMNS), *([synthetic] if synthetic else [])]
-        for row in published.figure_rows(publication.snapshot)
-    )
-    writer = csv.writer(_Echo())
-    stream = (writer.writerow(line) for line in (header, *lines))
-    response = StreamingHttpResponse(("\ufeff" if i == 0 else "") + line for i, line in enumerate(stream))
-    response["Content-Type"] = "text/csv; charset=utf-8"
-    response["Content-Disposition"] = f'attachment; filename="{slug}-v{publication.version}.csv"'
-    return response
+    rows = ([row[c] for c in published.COLUMNS] for row in published.figure_rows(publication.snapshot))
+    synthetic = publication.snapshot["study"]["synthetic"]
+    return csv_file(csv_lines(published.COLUMNS, rows, synthetic=synthetic), f"{slug}-v{publication.version}")
 
 
 def snapshot_json(request: HttpRequest, slug: str) -> HttpResponse:
     publication = _published(slug)
     body = {"version": publication.version, "checksum": publication.checksum, "snapshot": publication.snapshot}
-    response = HttpResponse(json.dumps(body, ensure_ascii=False, indent=1), content_type="application/json")
-    response["Content-Disposition"] = f'attachment; filename="{slug}-v{publication.version}.json"'
-    return response
-
-
-class _Echo:
-    def write(self, value: str) -> str:
-        return value
-
-
-def _cell(value: Any) -> str:
-    return "" if value is None else repr(value) if isinstance(value, float) else safe_cell(value)
+    text = json.dumps(body, ensure_ascii=False, indent=1)
+    return whole_file(text, "application/json", f"{slug}-v{publication.version}.json")
 
 
 def _labels(item: dict[str, Any]) -> list[str]:

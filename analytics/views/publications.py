@@ -22,6 +22,7 @@ from ..models import Picture, Publication
 from ..selectors import checks, published
 from ..services import publications
 from . import public
+from .images import image_file
 
 
 @staff_page()
@@ -151,7 +152,7 @@ def preview_picture(
     request: HttpRequest, study: Study, version: int, key: str, language: str, kind: str
 ) -> HttpResponse:
     row = get_object_or_404(Picture, publication=_own(study, version), key=key, language=language)
-    return public.image_response(row, kind)
+    return image_file(row, kind, f"{row.key}.{row.language}")
 
 
 def _base(study: Study, version: int) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -14,6 +14,7 @@ from delphi.enums import RoundState
 from delphi.models import Round
 from surveys.models import Study
 from surveys.views.access import staff_page
+from surveys.views.downloads import csv_file
 
 from .. import words
 from ..kinds import ANALYSE_ROUND
@@ -80,11 +81,11 @@ def item(request: HttpRequest, study: Study, number: int, code: str) -> HttpResp
 
 @require_GET
 @staff_page()
-def table(request: HttpRequest, study: Study, number: int) -> HttpResponse:
+def table(request: HttpRequest, study: Study, number: int) -> StreamingHttpResponse:
     run = rounds.latest_run(_round(study, number))
     if run is None:
         raise Http404
-    return team_jobs.csv(tables.round_csv(run), f"{study.slug}-round-{number}")
+    return csv_file(tables.round_csv(run), f"{study.slug}-round-{number}")
 
 
 def _page(request: HttpRequest, study: Study) -> dict[str, Any]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_GET
@@ -16,9 +16,7 @@ from surveys.views.access import staff_page
 from ..kinds import DRAW_RUN
 from ..models import AnalysisRun, Picture
 from ..selectors import jobs, pictures
-from ..services import downloads
-
-TYPES = {"svg": "image/svg+xml", "png": "image/png"}
+from .images import image_file
 
 
 @require_GET
@@ -38,12 +36,7 @@ def job(request: HttpRequest, study: Study, pk: int) -> HttpResponse:
 @staff_page()
 def picture(request: HttpRequest, study: Study, pk: int, kind: str) -> HttpResponse:
     found = get_object_or_404(Picture.objects.select_related("image"), pk=pk, run__study=study)
-    if kind not in TYPES:
-        raise Http404(kind)
-    answer = HttpResponse(downloads.picture(image=found.image, kind=kind), content_type=TYPES[kind])
-    name = found.key.replace(":", "-")
-    answer["Content-Disposition"] = f'attachment; filename="{study.slug}-{name}-{found.language}.{kind}"'
-    return answer
+    return image_file(found, kind, f"{study.slug}-{found.key}-{found.language}")
 
 
 def charts(study: Study, run: AnalysisRun) -> dict[str, Any]:
@@ -59,9 +52,3 @@ def charts(study: Study, run: AnalysisRun) -> dict[str, Any]:
 
 def may(request: HttpRequest, study: Study) -> dict[str, bool]:
     return {"may_analyse": may_analyse(request.user, study)}
-
-
-def csv(content: str, name: str) -> HttpResponse:
-    answer = HttpResponse(content, content_type="text/csv; charset=utf-8")
-    answer["Content-Disposition"] = f'attachment; filename="{name}.csv"'
-    return answer

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.http import urlencode
@@ -18,6 +18,7 @@ from surveys.rules import may_analyse
 from surveys.services import audit
 from surveys.services.lifecycle import ANALYSE_SURVEY, request_analysis
 from surveys.views.access import staff_page
+from surveys.views.downloads import csv_file
 
 from .. import words
 from ..selectors import attainment as selectors
@@ -94,11 +95,11 @@ def compute(request: HttpRequest, study: Study, key: str) -> HttpResponse:
 
 @require_GET
 @staff_page()
-def table(request: HttpRequest, study: Study, key: str) -> HttpResponse:
+def table(request: HttpRequest, study: Study, key: str) -> StreamingHttpResponse:
     run = runs.survey_run(_questionnaire(study, key))
     if run is None:
         raise Http404
-    return team_jobs.csv(tables.survey_csv(run), f"{study.slug}-{run.questionnaire.code}-figures")
+    return csv_file(tables.survey_csv(run), f"{study.slug}-{run.questionnaire.code}-figures")
 
 
 def _questionnaire(study: Study, key: str) -> Questionnaire:

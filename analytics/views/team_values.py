@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
@@ -14,6 +14,7 @@ from surveys.models import Study
 from surveys.rules import may_analyse
 from surveys.services.refusal import Refused
 from surveys.views.access import staff_page
+from surveys.views.downloads import csv_file
 
 from .. import words
 from ..kinds import DERIVE
@@ -80,11 +81,11 @@ def candidate(request: HttpRequest, study: Study, code: str) -> HttpResponse:
 
 @require_GET
 @staff_page()
-def table(request: HttpRequest, study: Study) -> HttpResponse:
+def table(request: HttpRequest, study: Study) -> StreamingHttpResponse:
     run = runs.derivation_run(study)
     if run is None:
         raise Http404
-    return team_jobs.csv(tables.candidates_csv(run), f"{study.slug}-candidates")
+    return csv_file(tables.candidates_csv(run), f"{study.slug}-candidates")
 
 
 def _page(request: HttpRequest, study: Study) -> dict[str, Any]:

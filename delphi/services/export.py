@@ -2,37 +2,29 @@
 
 from __future__ import annotations
 
-import csv
-import io
-
 from django.db import transaction
 
 from surveys.enums import ResponseState
 from surveys.models import User
 from surveys.services import audit
-from surveys.services.tabular import safe_cell
+from surveys.services.csv_files import csv_lines
 
 from ..models import Reason, Round
 
-SYNTHETIC = "synthetic demonstration data / 합성 시연 자료"
-
 
 @transaction.atomic
-def round_csv(*, round: Round, by: User) -> str:
-    """UTF-8 with BOM, one row a submitted answer, ordered by code so that the order of arrival does not show."""
+def round_csv(*, round: Round, by: User) -> list[str]:
+    """The lines, one a submitted answer, ordered by code so that the order of arrival does not show."""
     study, q = round.panel.study, round.questionnaire
     codes = list(q.entries.values_list("item__code", flat=True))
-    out = io.StringIO()
-    write = csv.writer(out)
-    marked = ["note"] if study.synthetic else []
-    write.writerow(["panelist", "group", "round", *codes, *(f"{c}__reason" for c in codes), *marked])
-    rows = _rows(round)
-    for panelist, group, answers, reasons in rows:
-        texts = [safe_cell(reasons.get(c, "")) for c in codes]
-        note = [SYNTHETIC] if study.synthetic else []
-        write.writerow([panelist, group, round.number, *(safe_cell(answers.get(c, "")) for c in codes), *texts, *note])
-    audit.record(verb="round.export", study=study, by=by, target=f"round:{round.pk}", rows=len(rows))
-    return "\ufeff" + out.getvalue()
+    header = ["panelist", "group", "round", *codes, *(f"{c}__reason" for c in codes)]
+    found = _rows(round)
+    rows = (
+        [panelist, group, round.number, *(answers.get(c, "") for c in codes), *(reasons.get(c, "") for c in codes)]
+        for panelist, group, answers, reasons in found
+    )
+    audit.record(verb="round.export", study=study, by=by, target=f"round:{round.pk}", rows=len(found))
+    return list(csv_lines(header, rows, synthetic=study.synthetic))
 
 
 def _rows(round: Round) -> list[tuple[str, str, dict, dict[str, str]]]:

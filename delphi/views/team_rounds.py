@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
@@ -15,6 +15,7 @@ from surveys.models import Study
 from surveys.rules import may_analyse, may_design, may_export, may_see_people
 from surveys.services.refusal import Refused
 from surveys.views.access import staff_page
+from surveys.views.downloads import csv_file
 
 from ..enums import RoundState
 from ..forms.rounds import ExtendForm, ItemsForm, RoundForm
@@ -272,11 +273,9 @@ def remind(request: HttpRequest, study: Study, number: int, whom: str) -> HttpRe
 
 @require_GET
 @staff_page(may_export)
-def export_csv(request: HttpRequest, study: Study, number: int) -> HttpResponse:
+def export_csv(request: HttpRequest, study: Study, number: int) -> StreamingHttpResponse:
     rnd = _round(study, number)
-    answer = HttpResponse(export.round_csv(round=rnd, by=request.user), content_type="text/csv; charset=utf-8")
-    answer["Content-Disposition"] = f'attachment; filename="{study.slug}-round-{rnd.number}.csv"'
-    return answer
+    return csv_file(export.round_csv(round=rnd, by=request.user), f"{study.slug}-round-{rnd.number}")
 
 
 def _round(study: Study, number: int) -> Round:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Iterator
 from typing import Any
 
@@ -16,17 +15,9 @@ from ..models import Questionnaire, Response, User
 from ..selectors.answering import Question, sheet_of
 from ..validators import NO_OPINION
 from . import audit
-from .tabular import safe_cell
+from .csv_files import csv_lines
 
-BOM = "\ufeff"  # Korean spreadsheets take a CSV without it for CP949
 MARK = "synthetic_demonstration_data"
-
-
-class Echo:
-    """A file that hands each line straight back."""
-
-    def write(self, line: str) -> str:
-        return line
 
 
 @transaction.atomic
@@ -51,7 +42,7 @@ def answer_lines(questionnaire: Questionnaire) -> Iterator[str]:
     mark = questionnaire.study.synthetic
     head = ["response", *codes, "base_weight", "language", "date", "imported"]
     rows = _answer_rows(questionnaire, codes, mark)
-    yield from _lines([*head, MARK] if mark else head, rows)
+    yield from csv_lines([*head, MARK] if mark else head, rows)
 
 
 def _answer_rows(questionnaire: Questionnaire, codes: list[str], mark: bool) -> Iterator[list[Any]]:
@@ -68,7 +59,7 @@ def codebook_lines(questionnaire: Questionnaire) -> Iterator[str]:
     rows = (row for ko, en in zip(korean, english, strict=True) for row in _codebook_rows(ko, en))
     mark = questionnaire.study.synthetic
     marked = ([*row, 1] for row in rows) if mark else rows
-    yield from _lines([*head, MARK] if mark else head, marked)
+    yield from csv_lines([*head, MARK] if mark else head, marked)
 
 
 def _codebook_rows(ko: Question, en: Question) -> Iterator[list[Any]]:
@@ -80,10 +71,3 @@ def _codebook_rows(ko: Question, en: Question) -> Iterator[list[Any]]:
     if ko.asked.no_opinion and ko.form != AnswerForm.TEXT:
         yield [*head, NO_OPINION, "잘 모르겠음", "No opinion"]
     yield [*head, "", "답하지 않음", "Not answered"]
-
-
-def _lines(head: list[str], rows: Iterator[list[Any]]) -> Iterator[str]:
-    writer = csv.writer(Echo(), lineterminator="\r\n")
-    yield BOM + writer.writerow(head)
-    for row in rows:
-        yield writer.writerow([safe_cell(cell) for cell in row])

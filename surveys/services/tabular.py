@@ -1,4 +1,4 @@
-"""Tables that people upload, CSV or XLSX, read into plain text cells; and cells that are safe to write out again.
+"""Tables that people upload, CSV or XLSX, read into plain text cells.
 
 One door for every upload (answers, panels, margins): what is wrong with a file is said as a sentence, and no file,
 however hostile, costs more than the limits below.
@@ -24,7 +24,6 @@ MAX_CELLS = 5_000_000
 MAX_LINE_DELIMITERS = 20_000  # in one physical line; a row of a million columns ends here
 ENCODINGS = [(b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16")]
 DELIMITERS = ",;\t"
-FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 
 Row = list[str]
 
@@ -54,14 +53,6 @@ def read_table(file: Any) -> Table:
     else:
         numbered = _csv_rows(_text(data, notes))
     return _table(numbered, notes)
-
-
-def safe_cell(value: Any) -> str:
-    """Text for a spreadsheet that must not become a formula there; numbers stay numbers."""
-    text = "" if value is None else str(value)
-    if isinstance(value, str) and text.startswith(FORMULA_STARTS) and not _is_number(text):
-        return "'" + text
-    return text
 
 
 def column_letter(index: int) -> str:
@@ -218,11 +209,3 @@ def _ragged(header: Row, row: Row, number: int) -> Refused:
 
 def _too_wide() -> str:
     return _("열이 너무 많습니다. %(n)s개까지 받습니다. 필요한 열만 남겨 다시 올려 주십시오.") % {"n": f"{MAX_COLUMNS:,}"}
-
-
-def _is_number(text: str) -> bool:
-    try:
-        float(text)
-    except ValueError:
-        return False
-    return True

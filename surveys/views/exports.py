@@ -11,19 +11,16 @@ from ..enums import Audience
 from ..models import Study
 from ..services import exports
 from .access import staff_page
+from .downloads import csv_file
 
 
 @require_GET
 @staff_page(rules.may_export)
 def export(request: HttpRequest, study: Study, key: str) -> StreamingHttpResponse:
     """The answers; with ?part=codebook what the codes mean."""
-    questionnaire = get_object_or_404(
-        study.questionnaires.select_related("study"), key=key, audience=Audience.PUBLIC
-    )
+    questionnaire = get_object_or_404(study.questionnaires.select_related("study"), key=key, audience=Audience.PUBLIC)
     part = "codebook" if request.GET.get("part") == "codebook" else "answers"
     exports.note_export(questionnaire=questionnaire, by=request.user, part=part)
     lines = exports.codebook_lines if part == "codebook" else exports.answer_lines
-    response = StreamingHttpResponse(lines(questionnaire), content_type="text/csv; charset=utf-8")
     mark = "-synthetic" if study.synthetic else ""
-    response["Content-Disposition"] = f'attachment; filename="{study.slug}-{questionnaire.code}-{part}{mark}.csv"'
-    return response
+    return csv_file(lines(questionnaire), f"{study.slug}-{questionnaire.code}-{part}{mark}")

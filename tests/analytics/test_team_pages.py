@@ -31,7 +31,7 @@ def board(study):
 
 
 def rows(answer):
-    return list(csv.DictReader(io.StringIO(answer.content.decode("utf-8-sig"))))
+    return list(csv.DictReader(io.StringIO(answer.getvalue().decode("utf-8-sig"))))
 
 
 def test_before_any_round_the_page_says_what_to_do(client, study):

@@ -218,7 +218,7 @@ def test_the_export_has_codes_and_groups_and_no_names(client, study, rnd):
     seat = make.seats(rnd)[0]
     make.answered(seat, {"goal": 4, "view": "=cmd()"}, {"goal": "까닭"})
     client.force_login(study.created_by)
-    text = client.get(staff("round-export", study, number=1)).content.decode("utf-8-sig")
+    text = client.get(staff("round-export", study, number=1)).getvalue().decode("utf-8-sig")
     header, row = text.strip().splitlines()
     assert header == "panelist,group,round,goal,view,goal__reason,view__reason"
     assert row == f"{seat.panelist.code},{seat.panelist.group.code},1,4,'=cmd(),까닭,"

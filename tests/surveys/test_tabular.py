@@ -10,7 +10,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from openpyxl import Workbook
 
 from surveys.services.refusal import Refused
-from surveys.services.tabular import column_letter, read_table, safe_cell
+from surveys.services.tabular import column_letter, read_table
 
 TEXT = "성별,연령\n여자,20대\n남자,30대\n"
 
@@ -136,14 +136,6 @@ def test_declared_dimension_is_not_believed() -> None:
         for name in old.namelist():
             new.writestr(name, old.read(name).replace(b'<dimension ref="A1:B2"', b'<dimension ref="A1:XFD1048576"'))
     assert read_table(upload(out.getvalue())).rows == [["1", "2"]]
-
-
-@pytest.mark.parametrize(
-    ("value", "written"),
-    [("=1+1", "'=1+1"), ("@SUM(A1)", "'@SUM(A1)"), ("-3", "-3"), ("-cmd|x", "'-cmd|x"), (3, "3"), (None, ""), ("글", "글")],
-)
-def test_cells_that_would_run_as_formulas_are_escaped(value, written: str) -> None:
-    assert safe_cell(value) == written
 
 
 def test_column_letters() -> None:
