@@ -124,7 +124,7 @@ class PlanForm(forms.Form):
             **{n: d[n] for n in ("weight_low", "weight_high", "draws", "score_threshold", "probability_threshold", "seed")},
         }  # fmt: skip
 
-    def place(self, parameter: str) -> str | None:
+    def place_of(self, parameter: str) -> str | None:
         """The field of a refused parameter: "gates.min_types" → min_types, "criteria.need.weight" → need-weight."""
         parts = [p.strip() for p in parameter.replace(",", ".").split(".")]
         if parts[0] == "criteria" and len(parts) > 1:

@@ -12,8 +12,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from surveys import rules
+from surveys.forms import refusals
 from surveys.models import Study
-from surveys.services.refusal import Refused
 from surveys.views.access import staff_page
 
 from ..enums import PublicationState
@@ -41,16 +41,14 @@ def prepare(request: HttpRequest, study: Study) -> HttpResponse:
     if not form.is_valid():
         context = {"study": study, "active": "publications", "rows": study.publications.all(), "form": form}
         return render(request, "analytics/publications/list.html", context | {"may_prepare": True}, status=422)
-    try:
+    with refusals.told(request):
         made = publications.prepare(study=study, by=request.user, note=form.cleaned_data["note"], parts=form.parts())
-    except Refused as refused:
-        messages.error(request, str(refused.sentence))
-        return redirect("analytics:publications", slug=study.slug)
-    messages.success(
-        request,
-        _("지금의 수치를 얼려 %(n)d판을 만들었습니다. 아래에서 공개될 모습을 확인해 주십시오.") % {"n": made.version},
-    )
-    return redirect("analytics:publication", slug=study.slug, version=made.version)
+        messages.success(
+            request,
+            _("지금의 수치를 얼려 %(n)d판을 만들었습니다. 아래에서 공개될 모습을 확인해 주십시오.") % {"n": made.version},
+        )
+        return redirect("analytics:publication", slug=study.slug, version=made.version)
+    return redirect("analytics:publications", slug=study.slug)
 
 
 @staff_page()
@@ -104,20 +102,18 @@ def decide(request: HttpRequest, study: Study, version: int) -> HttpResponse:
     if action not in verbs:
         messages.error(request, _("무엇을 할지 고르지 않으셨습니다. 단추를 다시 눌러 주십시오."))
         return redirect("analytics:publication", slug=study.slug, version=version)
-    try:
-        verbs[action](publication=publication, by=request.user, reason=reason)
-    except Refused as refused:
-        form.add_error("reason" if refused.key == "reason" else None, str(refused.sentence))
-        return render(
-            request, "analytics/publications/detail.html", _detail(request, study, publication, form), status=422
-        )
     said = {
         "approve": _("공개하였습니다."),
         "return": _("연구진에게 돌려보냈습니다."),
         "take_down": _("공개를 중단하였습니다."),
     }
-    messages.success(request, said[action])
-    return redirect("analytics:publication", slug=study.slug, version=version)
+    with refusals.shown_in(form):
+        verbs[action](publication=publication, by=request.user, reason=reason)
+        messages.success(request, said[action])
+        return redirect("analytics:publication", slug=study.slug, version=version)
+    return render(
+        request, "analytics/publications/detail.html", _detail(request, study, publication, form), status=422
+    )
 
 
 @staff_page()
@@ -164,10 +160,7 @@ def _own(study: Study, version: int) -> Publication:
 
 
 def _do(request: HttpRequest, study: Study, version: int, verb: Any, said: str) -> HttpResponse:
-    try:
+    with refusals.told(request):
         verb(_own(study, version))
-    except Refused as refused:
-        messages.error(request, str(refused.sentence))
-    else:
         messages.success(request, said)
     return redirect("analytics:publication", slug=study.slug, version=version)

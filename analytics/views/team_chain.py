@@ -14,7 +14,6 @@ from django.views.decorators.http import require_GET
 from surveys.forms import refusals
 from surveys.models import Study
 from surveys.rules import may_analyse
-from surveys.services.refusal import Refused
 from surveys.views.access import staff_page
 
 from ..forms.chain import DirectionForm, MergeForm, ReasonForm, SplitForm, StrategyForm
@@ -153,11 +152,8 @@ def _form(
 ) -> HttpResponse:
     """Every change of the chain: ask, do, say; a refusal stands at its field."""
     if request.method == "POST" and form.is_valid():
-        try:
+        with refusals.shown_in(form):
             act()
-        except Refused as refused:
-            refusals.show(form, refused)
-        else:
             messages.success(request, said)
             return redirect("analytics:directions", study.slug)
     return render(request, "analytics/team/direction_form.html", _page(request, study) | shown | {"form": form})

@@ -13,7 +13,6 @@ from django.views.decorators.http import require_GET, require_POST
 from surveys.forms import refusals
 from surveys.models import Study
 from surveys.rules import may_analyse
-from surveys.services.refusal import Refused
 from surveys.services.tabular import read_table
 from surveys.views.access import staff_page
 
@@ -36,11 +35,8 @@ def evidence(request: HttpRequest, study: Study) -> HttpResponse:
 def add(request: HttpRequest, study: Study) -> HttpResponse:
     form = SourceForm(request.POST if request.method == "POST" else None, study=study)
     if request.method == "POST" and form.is_valid():
-        try:
+        with refusals.shown_in(form):
             services.create_source(study=study, by=request.user, **form.cleaned_data)
-        except Refused as refused:
-            refusals.show(form, refused)
-        else:
             messages.success(request, _("근거 자료를 더했습니다. 어느 후보를 뒷받침하는지 표에서 이어 주십시오."))
             return redirect("analytics:evidence", study.slug)
     return render(request, "analytics/team/source.html", {**_page(request, study), "form": form})
@@ -51,11 +47,8 @@ def edit(request: HttpRequest, study: Study, pk: int) -> HttpResponse:
     source = get_object_or_404(EvidenceSource, pk=pk, study=study)
     form = SourceForm(request.POST if request.method == "POST" else None, study=study, source=source)
     if request.method == "POST" and form.is_valid():
-        try:
+        with refusals.shown_in(form):
             services.change_source(source=source, by=request.user, **form.cleaned_data)
-        except Refused as refused:
-            refusals.show(form, refused)
-        else:
             messages.success(request, _("근거 자료를 고쳤습니다."))
             return redirect("analytics:evidence", study.slug)
     return render(request, "analytics/team/source.html", {**_page(request, study), "form": form, "source": source})
@@ -94,16 +87,11 @@ def _ids(parts: list[str]) -> bool:
 
 @staff_page(may_analyse)
 def upload(request: HttpRequest, study: Study) -> HttpResponse:
-    form = FileForm(
-        request.POST if request.method == "POST" else None, request.FILES if request.method == "POST" else None
-    )
+    sent = (request.POST, request.FILES) if request.method == "POST" else ()
+    form = FileForm(*sent)
     if request.method == "POST" and form.is_valid():
-        try:
+        with refusals.shown_in(form, at="file"):
             n = services.import_sources(study=study, table=read_table(form.cleaned_data["file"]), by=request.user)
-        except Refused as refused:
-            for sentence in str(refused.sentence).split("\n"):
-                form.add_error("file", sentence)
-        else:
             messages.success(request, _("근거 자료 %(n)d건을 가져왔습니다.") % {"n": n})
             return redirect("analytics:evidence", study.slug)
     context = {

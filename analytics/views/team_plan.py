@@ -10,9 +10,9 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
+from surveys.forms import refusals
 from surveys.models import Study
 from surveys.rules import may_design
-from surveys.services.refusal import Refused
 from surveys.views.access import staff_page
 
 from ..forms.plan import PlanForm
@@ -41,14 +41,11 @@ def _weights(parameters: dict[str, Any]) -> list[dict[str, Any]]:
 def edit(request: HttpRequest, study: Study) -> HttpResponse:
     form = PlanForm(request.POST if request.method == "POST" else None, study=study)
     if request.method == "POST" and form.is_valid():
-        try:
+        with refusals.shown_in(form):
             services.save_draft(
                 study=study, parameters=form.parameters(), questionnaire=form.cleaned_data["questionnaire"],
                 by=request.user, reason=form.cleaned_data.get("reason", ""),
             )  # fmt: skip
-        except Refused as refused:
-            form.add_error(form.place(refused.key), str(refused.sentence))
-        else:
             messages.success(request, _("도출 계획의 초안을 저장했습니다. 자료를 보기 전에 잠가 주십시오."))
             return redirect("analytics:plan", study.slug)
     return render(request, "analytics/team/plan_edit.html", {**_page(request, study), "form": form})
@@ -59,16 +56,12 @@ def lock(request: HttpRequest, study: Study) -> HttpResponse:
     current = selectors.current(study)
     if current is None or current.locked_at is not None:
         return redirect("analytics:plan", study.slug)
-    if request.method != "POST":
-        context = {**_page(request, study), "plan": current, "errors": []}
-        return render(request, "analytics/team/plan_lock.html", context)
-    try:
-        services.lock(study=study, by=request.user)
-    except Refused as refused:
-        context = {**_page(request, study), "plan": current, "errors": [{"text": str(refused.sentence)}]}
-        return render(request, "analytics/team/plan_lock.html", context)
-    messages.success(request, _("도출 계획을 잠갔습니다. 이제 바꾸면 이탈로 남습니다."))
-    return redirect("analytics:plan", study.slug)
+    if request.method == "POST":
+        with refusals.told(request):
+            services.lock(study=study, by=request.user)
+            messages.success(request, _("도출 계획을 잠갔습니다. 이제 바꾸면 이탈로 남습니다."))
+            return redirect("analytics:plan", study.slug)
+    return render(request, "analytics/team/plan_lock.html", {**_page(request, study), "plan": current})
 
 
 def _page(request: HttpRequest, study: Study) -> dict[str, Any]:

@@ -10,9 +10,9 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
+from surveys.forms import refusals
 from surveys.models import Study
 from surveys.rules import may_analyse
-from surveys.services.refusal import Refused
 from surveys.views.access import staff_page
 from surveys.views.downloads import csv_file
 
@@ -52,11 +52,8 @@ def _figures(study: Study, run: Any, plan: Any) -> dict[str, Any]:
 @require_POST
 @staff_page(may_analyse)
 def start(request: HttpRequest, study: Study) -> HttpResponse:
-    try:
+    with refusals.told(request):
         services.start(study=study, by=request.user)
-    except Refused as refused:
-        messages.error(request, str(refused.sentence))
-    else:
         messages.success(request, _("도출을 시작했습니다. 이 화면을 떠나도 계산은 계속됩니다."))
     return redirect("analytics:values", study.slug)
 

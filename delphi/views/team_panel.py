@@ -54,11 +54,8 @@ def add(request: HttpRequest, study: Study) -> HttpResponse:
     found = panels.make_panel(study=study, by=request.user) if request.method == "POST" else _panel_or_new(study)
     form = PanelistForm(request.POST or None, panel=found)
     if request.method == "POST" and form.is_valid():
-        try:
+        with refusals.shown_in(form):
             panels.add_panelist(panel=found, by=request.user, **form.cleaned_data)
-        except Refused as refused:
-            refusals.show(form, refused)
-        else:
             messages.success(request, _("%(name)s 위원을 패널에 넣었습니다.") % {"name": form.cleaned_data["name"]})
             return redirect("delphi:panel", slug=study.slug)
     return render(request, "delphi/team/panelist.html", {**_study(study, "panel"), "form": form, "panelist": None})
@@ -70,11 +67,8 @@ def change(request: HttpRequest, study: Study, code: str) -> HttpResponse:
     initial = {name: getattr(person, name) for name in ("name", "email", "group", "affiliation", "language")}
     form = PanelistForm(request.POST or None, panel=person.panel, initial=initial)
     if request.method == "POST" and form.is_valid():
-        try:
+        with refusals.shown_in(form):
             panels.change_panelist(panelist=person, by=request.user, **form.cleaned_data)
-        except Refused as refused:
-            refusals.show(form, refused)
-        else:
             messages.success(request, _("저장했습니다."))
             return redirect("delphi:panel", slug=study.slug)
     return render(request, "delphi/team/panelist.html", {**_study(study, "panel"), "form": form, "panelist": person})
@@ -113,11 +107,8 @@ def groups(request: HttpRequest, study: Study) -> HttpResponse:
     found = panels.make_panel(study=study, by=request.user) if request.method == "POST" else _panel_or_new(study)
     form = GroupForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        try:
+        with refusals.shown_in(form):
             panels.add_group(panel=found, by=request.user, **form.cleaned_data)
-        except Refused as refused:
-            refusals.show(form, refused)
-        else:
             return redirect("delphi:panel-groups", slug=study.slug)
     rows = [(g, g.panelists.count()) for g in found.groups.all()] if found.pk else []
     return render(request, "delphi/team/groups.html", {**_study(study, "panel"), "form": form, "groups": rows})
@@ -129,17 +120,13 @@ def group(request: HttpRequest, study: Study, code: str) -> HttpResponse:
     found = get_object_or_404(PanelGroup, panel__study=study, code=code)
     form = GroupForm(request.POST or None, initial={"name_ko": found.name_ko, "name_en": found.name_en})
     if request.method == "POST":
-        try:
+        with refusals.shown_in(form) if form.is_valid() else refusals.told(request):
             if "remove" in request.POST:
                 panels.remove_group(group=found, by=request.user)
                 return redirect("delphi:panel-groups", slug=study.slug)
             if form.is_valid():
                 panels.rename_group(group=found, by=request.user, **form.cleaned_data)
                 return redirect("delphi:panel-groups", slug=study.slug)
-        except Refused as refused:
-            refusals.show(form, refused) if form.is_bound and form.is_valid() else messages.error(
-                request, refused.sentence
-            )
     context = {**_study(study, "panel"), "form": form, "group": found, "members": found.panelists.count()}
     return render(request, "delphi/team/group.html", context)
 
@@ -149,13 +136,10 @@ def upload(request: HttpRequest, study: Study) -> HttpResponse:
     """Step one: the file. It is read here and kept in the session until step two."""
     form = UploadForm(request.POST or None, request.FILES or None)
     if request.method == "POST" and form.is_valid():
-        try:
+        with refusals.shown_in(form, at="file"):
             table = read_table(form.cleaned_data["file"])
             if len(table.rows) > panel_import.MAX_PANELISTS:
                 raise Refused(_("위원은 한 번에 %(n)d명까지 가져올 수 있습니다.") % {"n": panel_import.MAX_PANELISTS})
-        except Refused as refused:
-            form.add_error("file", str(refused.sentence))
-        else:
             request.session[_kept(study)] = asdict(table)
             return redirect("delphi:panel-check", slug=study.slug)
     return render(request, "delphi/team/upload.html", {**_study(study, "panel"), "form": form})

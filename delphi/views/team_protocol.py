@@ -10,9 +10,9 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
+from surveys.forms import refusals
 from surveys.models import Study
 from surveys.rules import may_design
-from surveys.services.refusal import Refused
 from surveys.views.access import staff_page
 
 from ..forms.rule import PRESETS, RuleForm, ends_of
@@ -51,12 +51,9 @@ def edit(request: HttpRequest, study: Study) -> HttpResponse:
         return redirect("delphi:rule", slug=study.slug)
     form = _form(request, study, scales)
     if request.method == "POST" and form.is_valid():
-        try:
+        with refusals.shown_in(form):
             reason = form.cleaned_data.get("reason", "")
             services.save_draft(study=study, rule=form.rule(), ends=form.ends(), by=request.user, reason=reason)
-        except Refused as refused:
-            form.add_error(form.place_of(refused.key), str(refused.sentence))
-        else:
             messages.success(request, _("초안을 저장했습니다. 라운드를 열기 전에 잠가 주십시오."))
             return redirect("delphi:rule", slug=study.slug)
     context = {"study": study, "active": "consensus-rule", "form": form, "names": NAMES, "signs": SIGNS, "units": UNITS}
@@ -88,11 +85,8 @@ def lock(request: HttpRequest, study: Study) -> HttpResponse:
     if current is None or current.locked_at:
         return redirect("delphi:rule", slug=study.slug)
     if request.method == "POST":
-        try:
+        with refusals.told(request):
             services.lock(study=study, by=request.user)
-        except Refused as refused:
-            messages.error(request, refused.sentence)
-        else:
             messages.success(request, _("합의 규칙을 잠갔습니다. 시각과 지문이 기록되었습니다."))
         return redirect("delphi:rule", slug=study.slug)
     return render(
@@ -103,8 +97,6 @@ def lock(request: HttpRequest, study: Study) -> HttpResponse:
 @require_POST
 @staff_page(may_design)
 def discard(request: HttpRequest, study: Study) -> HttpResponse:
-    try:
+    with refusals.told(request):
         services.discard_draft(study=study, by=request.user)
-    except Refused as refused:
-        messages.error(request, refused.sentence)
     return redirect("delphi:rule", slug=study.slug)

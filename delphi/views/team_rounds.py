@@ -11,9 +11,9 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
+from surveys.forms import refusals
 from surveys.models import Study
 from surveys.rules import may_analyse, may_design, may_export, may_see_people
-from surveys.services.refusal import Refused
 from surveys.views.access import staff_page
 from surveys.views.downloads import csv_file
 
@@ -56,11 +56,8 @@ def new(request: HttpRequest, study: Study) -> HttpResponse:
     number = len(found) + 1
     form = ItemsForm(request.POST or None, study=study)
     if request.method == "POST" and form.is_valid():
-        try:
+        with refusals.shown_in(form):
             rnd = services.prepare_round(panel=panel, items=form.cleaned_data["items"], by=request.user)
-        except Refused as refused:
-            form.add_error(None, str(refused.sentence))
-        else:
             return redirect("delphi:round-settings", slug=study.slug, number=rnd.number)
     return render(
         request, "delphi/team/items.html", {**_page(study), **_lines(request, study, number, form), "round": None}
@@ -74,11 +71,8 @@ def items(request: HttpRequest, study: Study, number: int) -> HttpResponse:
         return _back(rnd)
     form = ItemsForm(request.POST or None, study=study)
     if request.method == "POST" and form.is_valid():
-        try:
+        with refusals.shown_in(form):
             services.choose_items(round=rnd, items=form.cleaned_data["items"], by=request.user)
-        except Refused as refused:
-            form.add_error(None, str(refused.sentence))
-        else:
             return _back(rnd)
     chosen = set(rnd.questionnaire.entries.values_list("item__code", flat=True))
     context = {**_page(study), **_lines(request, study, number, form, chosen), "round": rnd}
@@ -100,14 +94,11 @@ def settings(request: HttpRequest, study: Study, number: int) -> HttpResponse:
         return _back(rnd)
     form = RoundForm(request.POST or None, round=rnd)
     if request.method == "POST" and form.is_valid():
-        try:
+        with refusals.shown_in(form):
             services.describe(
                 round=rnd, texts=form.texts(), closes_at=form.cleaned_data["closes_at"], design=form.design(),
                 by=request.user,
             )  # fmt: skip
-        except Refused as refused:
-            form.add_error(None, str(refused.sentence))
-        else:
             return _back(rnd)
     return render(request, "delphi/team/settings.html", {**_page(study), "round": rnd, "form": form})
 
@@ -224,11 +215,8 @@ def seat(request: HttpRequest, study: Study, number: int) -> HttpResponse:
 
 
 def _done(request: HttpRequest, rnd: Round, verb: Callable[..., object], sentence: str) -> HttpResponse:
-    try:
+    with refusals.told(request):
         verb(round=rnd, by=request.user)
-    except Refused as refused:
-        messages.error(request, refused.sentence)
-    else:
         messages.success(request, sentence)
     return _back(rnd)
 
@@ -238,11 +226,8 @@ def extend(request: HttpRequest, study: Study, number: int) -> HttpResponse:
     rnd = _round(study, number)
     form = ExtendForm(request.POST or None, initial={"closes_at": rnd.questionnaire.closes_at})
     if request.method == "POST" and form.is_valid():
-        try:
+        with refusals.shown_in(form):
             services.extend_round(round=rnd, by=request.user, **form.cleaned_data)
-        except Refused as refused:
-            form.add_error(refused.key if refused.key in form.fields else None, str(refused.sentence))
-        else:
             messages.success(request, _("마감 일시를 늦췄습니다."))
             return _back(rnd)
     return render(request, "delphi/team/extend.html", {**_page(study), "round": rnd, "form": form})
@@ -256,11 +241,8 @@ def remind(request: HttpRequest, study: Study, number: int, whom: str) -> HttpRe
         raise Http404
     if request.method == "POST":
         seen = request.POST.get("seen", "")
-        try:
+        with refusals.told(request):
             reminders.send_reminders(round=rnd, whom=whom, seen=int(seen) if seen.isdigit() else -1, by=request.user)
-        except Refused as refused:
-            messages.error(request, refused.sentence)
-        else:
             messages.success(request, _("알림을 보내고 있습니다."))
         return _back(rnd)
     seats = progress.seats_by_state(rnd)[whom]

@@ -19,7 +19,6 @@ from ..rules import may_design
 from ..selectors import design as selectors
 from ..services import items as services
 from ..services import pasting
-from ..services.refusal import Refused
 from .access import staff_page
 
 
@@ -44,11 +43,8 @@ def new_item(request: HttpRequest, study: Study) -> HttpResponse:
     }
     form = ItemForm(request.POST or None, study=study, initial=initial)
     if request.method == "POST" and form.is_valid():
-        try:
+        with refusals.shown_in(form):
             item = services.create_item(study=study, by=request.user, **form.cleaned_data)
-        except Refused as refused:
-            refusals.show(form, refused)
-        else:
             messages.success(request, _("문항 %(code)s를 넣었습니다.") % {"code": item.code})
             if "another" in request.POST:
                 return redirect(reverse("surveys:item-new", args=[study.slug]) + f"?kind={item.kind}")
@@ -62,11 +58,8 @@ def edit_item(request: HttpRequest, study: Study, pk: int) -> HttpResponse:
     item = _item(study, pk)
     form = ItemForm.of(item, request.POST or None, frozen=item.frozen)
     if request.method == "POST" and form.is_valid():
-        try:
+        with refusals.shown_in(form):
             services.change_item(item=item, by=request.user, **form.cleaned_data)
-        except Refused as refused:
-            refusals.show(form, refused)
-        else:
             return _row(request, study, pk) if request.htmx else _back(study, pk)
     context = shown(request, study, form=form, item=item, wordings=selectors.wordings_of(item))
     template = "_item_form.html" if request.htmx else "item_edit.html"
@@ -134,11 +127,8 @@ def paste(request: HttpRequest, study: Study) -> HttpResponse:
     initial = {"kind": request.GET.get("kind", ""), "scale": study.scales.order_by("pk").last()}
     form = PasteForm(request.POST or None, study=study, initial=initial)
     if request.method == "POST" and form.is_valid():
-        try:
+        with refusals.shown_in(form):
             n = pasting.paste_items(study=study, by=request.user, **form.cleaned_data)
-        except Refused as refused:
-            refusals.show(form, refused)
-        else:
             messages.success(request, _("문항 %(n)d개를 넣었습니다.") % {"n": n})
             return redirect("surveys:design", slug=study.slug)
     return render(request, "surveys/design/paste.html", shown(request, study, form=form))

@@ -16,7 +16,6 @@ from ..presets import SCALES
 from ..rules import may_design
 from ..selectors import design as selectors
 from ..services import candidates, scales
-from ..services.refusal import Refused
 from .access import staff_page
 from .design import shown
 
@@ -25,11 +24,8 @@ from .design import shown
 def new_scale(request: HttpRequest, study: Study) -> HttpResponse:
     form = ScaleForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        try:
+        with refusals.shown_in(form):
             scales.create_scale(study=study, by=request.user, **form.cleaned_data)
-        except Refused as refused:
-            refusals.show(form, refused)
-        else:
             return _to(study, "scales")
     return render(request, "surveys/design/scale.html", shown(request, study, form=form))
 
@@ -39,11 +35,8 @@ def edit_scale(request: HttpRequest, study: Study, pk: int) -> HttpResponse:
     scale = get_object_or_404(Scale, pk=pk, study=study)
     form = ScaleForm.of(scale, request.POST or None)
     if request.method == "POST" and form.is_valid():
-        try:
+        with refusals.shown_in(form):
             scales.change_scale(scale=scale, by=request.user, **form.cleaned_data)
-        except Refused as refused:
-            refusals.show(form, refused)
-        else:
             return _to(study, "scales")
     context = shown(request, study, form=form, scale=scale, frozen=selectors.scale_frozen(scale))
     return render(request, "surveys/design/scale.html", context)
@@ -62,10 +55,8 @@ def add_ready_scale(request: HttpRequest, study: Study) -> HttpResponse:
 @require_POST
 @staff_page(may_design)
 def delete_scale(request: HttpRequest, study: Study, pk: int) -> HttpResponse:
-    try:
+    with refusals.told(request):
         scales.delete_scale(scale=get_object_or_404(Scale, pk=pk, study=study), by=request.user)
-    except Refused as refused:
-        messages.error(request, str(refused.sentence))
     return _to(study, "scales")
 
 
@@ -73,11 +64,8 @@ def delete_scale(request: HttpRequest, study: Study, pk: int) -> HttpResponse:
 def new_candidate(request: HttpRequest, study: Study) -> HttpResponse:
     form = CandidateForm(request.POST or None, study=study, initial={"ask": study.scales.order_by("pk").last()})
     if request.method == "POST" and form.is_valid():
-        try:
+        with refusals.shown_in(form):
             value = candidates.create_candidate(study=study, by=request.user, **form.cleaned_data)
-        except Refused as refused:
-            refusals.show(form, refused)
-        else:
             messages.success(request, _("후보 가치 ‘%(name)s’을(를) 넣었습니다.") % {"name": value.local("name")})
             return redirect("surveys:value-new", study.slug) if "another" in request.POST else _to(study, "values")
     return render(request, "surveys/design/value.html", shown(request, study, form=form))
@@ -109,11 +97,8 @@ def move_candidate(request: HttpRequest, study: Study, pk: int) -> HttpResponse:
 @staff_page(may_design)
 def delete_candidate(request: HttpRequest, study: Study, pk: int) -> HttpResponse:
     value = get_object_or_404(CandidateValue, pk=pk, study=study)
-    try:
+    with refusals.told(request):
         candidates.delete_candidate(candidate=value, by=request.user)
-    except Refused as refused:
-        messages.error(request, str(refused.sentence))
-    else:
         messages.success(request, _("후보 가치와 그 문항을 지웠습니다."))
     return _to(study, "values")
 

@@ -17,7 +17,6 @@ from ..rules import may_design, may_see_people
 from ..selectors import fieldwork as selectors
 from ..services import invitations
 from ..services import questionnaires as services
-from ..services.refusal import Refused
 from ..services.tabular import read_table
 from .access import staff_page
 from .questionnaires import public, shown
@@ -39,11 +38,8 @@ def deadline(request: HttpRequest, study: Study, key: str) -> HttpResponse:
     q = public(study, key)
     form = DeadlineForm(request.POST or None, initial={"closes_at": q.closes_at})
     if request.method == "POST" and form.is_valid():
-        try:
+        with refusals.shown_in(form):
             services.change_deadline(questionnaire=q, by=request.user, **form.cleaned_data)
-        except Refused as refused:
-            refusals.show(form, refused)
-        else:
             messages.success(request, _("마감 일시를 바꾸었습니다."))
             return redirect("surveys:fieldwork", study.slug, q.key)
     return render(request, "surveys/fieldwork/deadline.html", shown(request, study, questionnaire=q, form=form))
@@ -54,12 +50,9 @@ def people(request: HttpRequest, study: Study, key: str) -> HttpResponse:
     q = public(study, key)
     form = PeopleForm(request.POST or None, request.FILES or None)
     if request.method == "POST" and form.is_valid():
-        try:
+        with refusals.shown_in(form, at="file"):
             rows = invitations.read_people(read_table(form.cleaned_data["file"]))
             added, there = invitations.add_people(questionnaire=q, people=rows, by=request.user)
-        except Refused as refused:
-            form.add_error("file", str(refused.sentence))
-        else:
             done = _("%(added)d명을 넣었습니다. 이미 있던 주소: %(there)d") % {"added": added, "there": there}
             messages.success(request, done)
             return redirect("surveys:people", study.slug, q.key)
@@ -82,11 +75,8 @@ def mail(request: HttpRequest, study: Study, key: str) -> HttpResponse:
     """what: invitation or reminder"""
     q = public(study, key)
     service = invitations.remind if request.POST.get("what") == "reminder" else invitations.send
-    try:
+    with refusals.told(request):
         n = service(questionnaire=q, by=request.user)
-    except Refused as refused:
-        messages.error(request, str(refused.sentence))
-    else:
         messages.success(request, _("%(n)d명에게 보내기 시작했습니다. 이 화면을 떠나도 계속됩니다.") % {"n": n})
     return redirect("surveys:people", study.slug, q.key)
 

@@ -35,11 +35,8 @@ def margins(request: HttpRequest, study: Study) -> HttpResponse:
 def new_population(request: HttpRequest, study: Study) -> HttpResponse:
     form = PopulationForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        try:
+        with refusals.shown_in(form):
             populations.create_population(study=study, by=request.user, **form.cleaned_data)
-        except Refused as refused:
-            refusals.show(form, refused)
-        else:
             return redirect("surveys:margins", study.slug)
     return render(request, "surveys/margins/population.html", _shown(request, study, form=form))
 
@@ -58,10 +55,8 @@ def edit_population(request: HttpRequest, study: Study, pk: int) -> HttpResponse
 @require_POST
 @staff_page(may_design)
 def delete_population(request: HttpRequest, study: Study, pk: int) -> HttpResponse:
-    try:
+    with refusals.told(request):
         populations.delete_population(population=get_object_or_404(Population, pk=pk, study=study), by=request.user)
-    except Refused as refused:
-        messages.error(request, str(refused.sentence))
     return redirect("surveys:margins", study.slug)
 
 
@@ -89,12 +84,9 @@ def upload_margin(request: HttpRequest, study: Study, pk: int) -> HttpResponse:
     population = get_object_or_404(Population, pk=pk, study=study)
     form = UploadForm(request.POST or None, request.FILES or None)
     if request.method == "POST" and form.is_valid():
-        try:
+        with refusals.shown_in(form, at="file"):
             table = read_table(form.cleaned_data["file"])
             variables, cells = services.read_margin(population=population, table=table)
-        except Refused as refused:
-            form.add_error("file", str(refused.sentence))
-        else:
             done = _create(request, form, population=population, variables=variables, cells=cells)
             if done:
                 return done
@@ -111,13 +103,10 @@ def load_registered(request: HttpRequest, study: Study, pk: int) -> HttpResponse
     if choice not in {offer["value"] for offer in selectors.offers(study)}:
         raise Http404
     area, names = choice.split(":")
-    try:
+    with refusals.told(request):
         registered.load_registered(
             population=population, variables=names.split(","), non_capital=area == "1", by=request.user
         )
-    except Refused as refused:
-        messages.error(request, str(refused.sentence))
-    else:
         messages.success(request, _("주민등록 인구를 불러왔습니다."))
     return redirect("surveys:margins", study.slug)
 
@@ -131,13 +120,11 @@ def delete_margin(request: HttpRequest, study: Study, pk: int) -> HttpResponse:
 
 
 def _create(request: HttpRequest, form: Any, **content: Any) -> HttpResponse | None:
-    try:
+    with refusals.shown_in(form):
         margin = services.create_margin(by=request.user, **content, **form.source())
-    except Refused as refused:
-        refusals.show(form, refused)
-        return None
-    messages.success(request, _("구성비를 넣었습니다."))
-    return redirect("surveys:margins", margin.population.study.slug)
+        messages.success(request, _("구성비를 넣었습니다."))
+        return redirect("surveys:margins", margin.population.study.slug)
+    return None
 
 
 def _shown(request: HttpRequest, study: Study, **more: Any) -> dict[str, Any]:

@@ -19,7 +19,6 @@ from ..rules import may_design
 from ..selectors import questionnaires as selectors
 from ..services import lifecycle
 from ..services import questionnaires as services
-from ..services.refusal import Refused
 from .access import staff_page
 
 FOLDER = "surveys/questionnaires"
@@ -35,11 +34,8 @@ def questionnaires(request: HttpRequest, study: Study) -> HttpResponse:
 def new(request: HttpRequest, study: Study) -> HttpResponse:
     form = QuestionnaireForm(request.POST or None, study=study, initial=_named_after(study))
     if request.method == "POST" and form.is_valid():
-        try:
+        with refusals.shown_in(form):
             made = services.create_questionnaire(study=study, by=request.user, **form.cleaned_data)
-        except Refused as refused:
-            refusals.show(form, refused)
-        else:
             return _to(made)
     return render(request, f"{FOLDER}/edit.html", shown(request, study, form=form))
 
@@ -55,11 +51,8 @@ def edit(request: HttpRequest, study: Study, key: str) -> HttpResponse:
     q = public(study, key)
     form = QuestionnaireForm.of(q, request.POST or None)
     if request.method == "POST" and form.is_valid():
-        try:
+        with refusals.shown_in(form):
             services.change_questionnaire(questionnaire=q, by=request.user, **form.cleaned_data)
-        except Refused as refused:
-            refusals.show(form, refused)
-        else:
             return _to(q)
     return render(request, f"{FOLDER}/edit.html", shown(request, study, form=form, questionnaire=q))
 
@@ -69,10 +62,8 @@ def edit(request: HttpRequest, study: Study, key: str) -> HttpResponse:
 def items(request: HttpRequest, study: Study, key: str) -> HttpResponse:
     """add=<item>…, remove=<entry>, up=<entry>, down=<entry>, entry=<entry>… (the whole order)."""
     q = public(study, key)
-    try:
+    with refusals.told(request):
         _arrange(request, q)
-    except Refused as refused:
-        messages.error(request, str(refused.sentence))
     if request.htmx:
         return render(request, f"{FOLDER}/_entries.html", shown(request, study, **selectors.page_of(q)))
     return redirect(f"{_address(q)}#entries")
@@ -155,12 +146,10 @@ def copy(request: HttpRequest, study: Study, key: str) -> HttpResponse:
 @staff_page(may_design)
 def delete(request: HttpRequest, study: Study, key: str) -> HttpResponse:
     q = public(study, key)
-    try:
+    with refusals.told(request):
         services.delete_questionnaire(questionnaire=q, by=request.user)
-    except Refused as refused:
-        messages.error(request, str(refused.sentence))
-        return _to(q)
-    return redirect("surveys:questionnaires", study.slug)
+        return redirect("surveys:questionnaires", study.slug)
+    return _to(q)
 
 
 def public(study: Study, key: str) -> Questionnaire:
@@ -176,13 +165,11 @@ def shown(request: HttpRequest, study: Study, **more: Any) -> dict[str, Any]:
 def _do(
     request: HttpRequest, q: Questionnaire, service: Callable[..., Any], done: str, *, field: bool = False
 ) -> HttpResponse:
-    try:
+    with refusals.told(request):
         service(questionnaire=q, by=request.user)
-    except Refused as refused:
-        messages.error(request, str(refused.sentence))
-        return _to(q)
-    messages.success(request, done)
-    return redirect("surveys:fieldwork", q.study.slug, q.key) if field else _to(q)
+        messages.success(request, done)
+        return redirect("surveys:fieldwork", q.study.slug, q.key) if field else _to(q)
+    return _to(q)
 
 
 def _to(q: Questionnaire) -> HttpResponse:

@@ -15,6 +15,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from ..enums import QuestionnaireState, ResponseState
+from ..forms import refusals
 from ..forms.answering import ReceiptForm, typed_answers
 from ..models import Response
 from ..selectors.answering import blocks_of, sheet_of
@@ -110,10 +111,8 @@ def _edit_page(
 @with_receipt
 def delete(request: HttpRequest, response: Response) -> HttpResponse:
     if request.method == "POST":
-        try:
+        with refusals.told(request):
             responses.withdraw(response=response)
-        except Refused as refused:
-            messages.error(request, str(refused.sentence))
         return redirect("surveys:receipt-answers")
     if not _context(response)["changeable"]:
         return redirect("surveys:receipt-answers")

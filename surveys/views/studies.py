@@ -18,7 +18,6 @@ from ..rules import may_analyse, may_design
 from ..selectors import studies as selectors
 from ..services import organisations, work
 from ..services import studies as services
-from ..services.refusal import Refused
 from .access import staff_page
 
 
@@ -49,11 +48,8 @@ def new_study(request: HttpRequest) -> HttpResponse:
         return redirect("surveys:organisation-new")
     form = StudyForm(request.POST or None, organisations=mine, initial={"contact_email": request.user.email})
     if request.method == "POST" and form.is_valid():
-        try:
+        with refusals.shown_in(form):
             study = services.create_study(by=request.user, **form.cleaned_data)
-        except Refused as refused:
-            refusals.show(form, refused)
-        else:
             return redirect("surveys:study", slug=study.slug)
     return render(request, "surveys/studies/new.html", {"form": form, "one": len(mine) == 1})
 

@@ -16,7 +16,6 @@ from ..models import Study, TeamInvite, TeamMember
 from ..rules import may_see_people
 from ..selectors import studies as selectors
 from ..services import team as services
-from ..services.refusal import Refused
 from ..services.tokens import token_hash
 from .access import staff_page
 
@@ -25,11 +24,8 @@ from .access import staff_page
 def team(request: HttpRequest, study: Study) -> HttpResponse:
     form = InviteForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        try:
+        with refusals.shown_in(form):
             services.invite(study=study, by=request.user, **form.cleaned_data)
-        except Refused as refused:
-            refusals.show(form, refused)
-        else:
             messages.success(request, _("초대 메일을 보냈습니다: %(email)s") % {"email": form.cleaned_data["email"]})
             return redirect("surveys:team", slug=study.slug)
     context = {"study": study, "active": "team", "form": form, "role_form": RoleForm(), **selectors.team_of(study)}
@@ -90,12 +86,10 @@ def accept_waiting(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _accept(request: HttpRequest, row: TeamInvite) -> HttpResponse:
-    try:
+    with refusals.told(request):
         services.accept(row=row, by=request.user)
-    except Refused as refused:
-        messages.error(request, str(refused.sentence))
-        return redirect("surveys:studies")
-    return redirect("surveys:study", slug=row.study.slug)
+        return redirect("surveys:study", slug=row.study.slug)
+    return redirect("surveys:studies")
 
 
 def _state(request: HttpRequest, row: TeamInvite | None) -> str:
@@ -111,9 +105,6 @@ def _state(request: HttpRequest, row: TeamInvite | None) -> str:
 
 
 def _try(request: HttpRequest, done: str, service: object, **arguments: object) -> None:
-    try:
+    with refusals.told(request):
         service(**arguments)  # type: ignore[operator]
-    except Refused as refused:
-        messages.error(request, str(refused.sentence))
-    else:
         messages.success(request, done)

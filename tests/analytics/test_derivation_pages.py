@@ -103,5 +103,5 @@ def test_no_page_of_the_derivation_says_on_whom_it_hangs(client, found):
     client.force_login(found.study.created_by)
     pages = [url(found), *(url(found, f"of/{c}/") for c in analysis.RATINGS), f"/work/{found.study.slug}/values.csv"]
     for page in pages:
-        text = client.get(page).content.decode()
+        text = client.get(page).getvalue().decode()
         assert not [code for code in codes if code in text], page
