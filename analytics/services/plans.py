@@ -6,14 +6,13 @@ from collections.abc import Mapping
 from typing import Any
 
 from django.db import transaction
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from stats.derivation.declaration import CriterionCode, DerivationDeclaration, refuse_partial_criteria
 from stats.errors import StatsError
 from surveys.enums import ItemKind, QuestionnaireState, SampleKind
 from surveys.models import Questionnaire, Study, User, Work
-from surveys.services import audit, work
+from surveys.services import audit, versions, work
 from surveys.services.refusal import Refused
 
 from ..kinds import DERIVE
@@ -28,11 +27,7 @@ def save_draft(
 ) -> DerivationPlan:
     """Write the draft, or begin the next version where the last one is locked."""
     declaration = _declared(parameters)
-    last = DerivationPlan.objects.select_for_update().filter(study=study).order_by("-version").first()
-    if last is not None and last.locked_at is None:
-        draft = last
-    else:
-        draft = DerivationPlan(study=study, version=(last.version if last else 0) + 1)
+    draft = versions.draft_of(DerivationPlan, study)
     if draft.version > 1 and not reason.strip():
         raise Refused(
             _("이미 잠근 도출 계획을 바꾸는 까닭을 적어 주십시오. 변경은 이탈로 함께 공개됩니다."), key="reason"
@@ -46,7 +41,7 @@ def save_draft(
 @transaction.atomic
 def lock(*, study: Study, by: User) -> DerivationPlan:
     """Time, hash, done. What the plan asks for must be asked of every candidate."""
-    draft = DerivationPlan.objects.select_for_update().filter(study=study).order_by("-version").first()
+    draft = versions.newest(DerivationPlan, study)
     if draft is None:
         raise Refused(_("잠글 도출 계획이 없습니다. 먼저 계획을 저장해 주십시오."))
     if draft.locked_at is not None:
@@ -54,8 +49,7 @@ def lock(*, study: Study, by: User) -> DerivationPlan:
     declaration = _declared(draft.parameters)
     _check_survey(draft, declaration)
     _check_candidates(study, declaration)
-    draft.hash, draft.locked_at, draft.locked_by = declaration.content_hash(), timezone.now(), by
-    draft.save(update_fields=["hash", "locked_at", "locked_by"])
+    versions.seal(draft, content_hash=declaration.content_hash(), by=by)
     audit.record(verb="plan.lock", study=study, by=by, target=f"plan:{draft.version}", hash=draft.hash)
     return draft
 

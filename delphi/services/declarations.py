@@ -6,11 +6,10 @@ from collections.abc import Mapping
 from typing import Any
 
 from django.db import transaction
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from surveys.models import Scale, Study, User
-from surveys.services import audit
+from surveys.services import audit, versions
 from surveys.services.refusal import Refused
 
 from ..models import ConsensusDeclaration
@@ -25,12 +24,8 @@ def save_draft(
     *, study: Study, rule: Mapping[str, Any], ends: Ends, by: User, reason: str = ""
 ) -> ConsensusDeclaration:
     """Write the draft, or begin the next version where the last one is locked."""
-    last = ConsensusDeclaration.objects.select_for_update().filter(study=study).order_by("-version").first()
+    draft = versions.draft_of(ConsensusDeclaration, study)
     checked = checked_rule({**rule, **_ends_of_main(study, rule, ends)})
-    if last is not None and last.locked_at is None:
-        draft = last
-    else:
-        draft = ConsensusDeclaration(study=study, version=(last.version if last else 0) + 1)
     if draft.version > 1 and not reason.strip():
         raise Refused(_("이미 잠근 규칙을 바꾸는 까닭을 적어 주십시오. 변경은 이탈로 함께 공개됩니다."), key="reason")
     draft.rule, draft.scales, draft.reason = checked, scales_of(study, checked, ends), reason.strip()
@@ -42,14 +37,13 @@ def save_draft(
 @transaction.atomic
 def lock(*, study: Study, by: User) -> ConsensusDeclaration:
     """Time, hash, done. Locking a locked one changes nothing."""
-    draft = ConsensusDeclaration.objects.select_for_update().filter(study=study).order_by("-version").first()
+    draft = versions.newest(ConsensusDeclaration, study)
     if draft is None:
         raise Refused(_("잠글 합의 규칙이 없습니다. 먼저 합의 규칙을 적어 주십시오."))
     if draft.locked_at is not None:
         return draft
     checked_rule(draft.rule)
-    draft.hash, draft.locked_at, draft.locked_by = hash_of(draft), timezone.now(), by
-    draft.save(update_fields=["hash", "locked_at", "locked_by"])
+    versions.seal(draft, content_hash=hash_of(draft), by=by)
     audit.record(verb="consensus.lock", study=study, by=by, target=f"consensus:{draft.version}", hash=draft.hash)
     return draft
 
@@ -57,7 +51,7 @@ def lock(*, study: Study, by: User) -> ConsensusDeclaration:
 @transaction.atomic
 def discard_draft(*, study: Study, by: User) -> None:
     """Let an unlocked version go."""
-    draft = ConsensusDeclaration.objects.select_for_update().filter(study=study).order_by("-version").first()
+    draft = versions.newest(ConsensusDeclaration, study)
     if draft is None or draft.locked_at is not None:
         raise Refused(_("버릴 초안이 없습니다."))
     audit.record(verb="consensus.discard", study=study, by=by, target=f"consensus:{draft.version}")
