@@ -1,23 +1,30 @@
 """What every test process needs."""
 
-import os
 from collections.abc import Iterator
+from typing import Any
+from uuid import uuid4
 
+import hypothesis
 import pytest
+from django.utils import translation
 
-
-def pytest_configure(config: pytest.Config) -> None:
-    """Parallel test processes share one broker: without a prefix of its own one would throttle the other's visitors."""
-    from django.conf import settings
-
-    settings.CACHES["default"]["KEY_PREFIX"] = os.environ.get("PYTEST_XDIST_WORKER", "")
+# The same examples on every machine and in every run, however slow. A free search: --hypothesis-profile=default
+hypothesis.settings.register_profile(
+    "fixed", derandomize=True, deadline=None, database=None, suppress_health_check=[hypothesis.HealthCheck.too_slow]
+)
+hypothesis.settings.load_profile("fixed")
 
 
 @pytest.fixture(autouse=True)
 def source_language() -> Iterator[None]:
     """Every test begins in Korean: a page read in English must not leave its language to the next test of the process."""
-    from django.utils import translation
-
     translation.activate("ko")
     yield
     translation.activate("ko")
+
+
+@pytest.fixture(autouse=True)
+def counters_of_its_own(settings: Any) -> None:
+    """Who tries or asks too often is slowed down, and the counts live in the broker: the tests before, a run before
+    or one at the same time must not use up a test's tries."""
+    settings.CACHES = {"default": {**settings.CACHES["default"], "KEY_PREFIX": uuid4().hex}}

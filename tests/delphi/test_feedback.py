@@ -7,7 +7,7 @@ import json
 import pytest
 
 from delphi.enums import RoundState
-from delphi.models import Reason, RoundFeedback
+from delphi.models import Reason, RoundFeedback, Seat
 from delphi.selectors.cards import cards_of, path_of, rotated
 from delphi.services import feedback, rounds
 from tests.factories import panels as make
@@ -112,8 +112,9 @@ def test_the_first_round_shows_no_group(panel, item):
     assert card.feedback is None and card.previous is None and not card.outside
 
 
-def test_the_order_of_reasons_turns_with_the_expert_and_stays_for_one(panel, item):
-    seats = make.seats(make.opened(panel, [item]))
+def test_the_order_of_reasons_turns_with_the_expert_and_stays_for_one():
+    """Seats of known numbers: the turn follows them."""
+    seats = [Seat(pk=pk) for pk in range(1, 10)]
     texts = ["a", "b", "c"]
     orders = [tuple(rotated(texts, seat, "goal")) for seat in seats]
     assert orders == [tuple(rotated(texts, seat, "goal")) for seat in seats]

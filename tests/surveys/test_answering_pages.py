@@ -6,7 +6,6 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from django.core.cache import cache
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -179,7 +178,8 @@ def test_a_browser_without_cookies_is_told_and_sees_its_answers(questionnaire) -
 def test_a_forged_cookie_is_nobody(client, questionnaire) -> None:
     r = begun(client, questionnaire)
     name = f"hapui_form_{questionnaire.key}"
-    client.cookies[name] = client.cookies[name].value[:-2] + "xx"
+    value = client.cookies[name].value
+    client.cookies[name] = value[:-1] + ("y" if value[-1] == "x" else "x")
     assert client.get(url("answer-page", questionnaire, 1))["Location"] == url("answer", questionnaire)
     assert Response.objects.get() == r
 
@@ -263,12 +263,10 @@ def test_receipt_after_closing_only_shows(client, questionnaire) -> None:
 
 
 def test_guessing_receipts_is_slowed_down(client, questionnaire) -> None:
-    cache.clear()
     for _try in range(10):
         assert client.post("/receipt/", {"code": "AAAA-BBBB-CCCC"}).status_code == 422
     assert client.post("/receipt/", {"code": "AAAA-BBBB-CCCC"}).status_code == 429
     assert client.get("/receipt/answers/")["Location"] == "/receipt/"
-    cache.clear()
 
 
 def test_preview_for_the_team_stores_nothing(client) -> None:
