@@ -21,11 +21,6 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def study():
-    return studies.study()
-
-
-@pytest.fixture
 def items(study):
     scale = studies.scale(study, 7)
     rated = [studies.item(study, f"goal-{n}", scale=scale) for n in (1, 2)]

@@ -22,11 +22,6 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def study():
-    return studies.study()
-
-
-@pytest.fixture
 def items(study):
     return [studies.item(study, "goal"), studies.text(study, "view")]
 

@@ -9,16 +9,10 @@ from delphi.services import panel_import, panels
 from surveys.models import AuditEntry
 from surveys.services.refusal import Refused
 from tests.factories import panels as make
-from tests.factories import studies
 
 pytestmark = pytest.mark.django_db
 HEADER = ["성명", "이메일", "구분", "소속"]
 COLUMNS = {"name": "성명", "email": "이메일", "group": "구분", "affiliation": "소속"}
-
-
-@pytest.fixture
-def study():
-    return studies.study()
 
 
 @pytest.fixture

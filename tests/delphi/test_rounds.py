@@ -23,11 +23,6 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def study():
-    return studies.study()
-
-
-@pytest.fixture
 def items(study):
     scale = studies.scale(study, 7)
     return [studies.item(study, f"goal-{n}", scale=scale) for n in range(3)]

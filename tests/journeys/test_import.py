@@ -6,23 +6,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from django.conf import settings
-from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
-from django.contrib.sessions.backends.db import SessionStore
 
 from surveys.models import Response
+from surveys.selectors.imports import IMPORT_ANSWERS
 from tests.factories import studies as make
+from tests.journeys.hands import act_as_worker, press, send, sign_in
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 TEXT = "번호,성별,연령대,goal,other\n1,여성,18~39세,4,99\n2,남성,60세 이상,9,5\n3,여성,60세 이상,,2\n"
-
-
-def sign_in(page: Any, user: Any, address: str) -> None:
-    session = SessionStore()
-    session[SESSION_KEY], session[HASH_SESSION_KEY] = str(user.pk), user.get_session_auth_hash()
-    session[BACKEND_SESSION_KEY] = settings.AUTHENTICATION_BACKENDS[0]
-    session.create()
-    page.context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": session.session_key, "url": address}])
 
 
 @pytest.mark.parametrize(("width", "language"), [(1280, "ko"), (390, "en")])
@@ -45,18 +36,46 @@ def test_file_columns_values_answers(page, live_server, assert_accessible, shot,
     shot(visitor, "import-2-columns")
     visitor.locator("main form button[type=submit]").click()
     visitor.wait_for_url("**/values/")
-    visitor.locator("main form button[type=submit]").click()
+    bring_in(visitor, study, assert_accessible, shot)
+    visitor.wait_for_url("**/values/")
     visitor.locator("#errors").wait_for()
     assert "D (goal)" in visitor.locator("main").inner_text() and not Response.objects.exists()
     assert_accessible(visitor)
     shot(visitor, "import-3-values")
     visitor.locator("select:has(option[value='no_opinion'])").nth(0).select_option("no_opinion")
     visitor.locator("select:has(option[value='no_opinion'])").nth(1).select_option("")
-    visitor.locator("main form button[type=submit]").click()
-    visitor.wait_for_url("**/import/")
+    bring_in(visitor, study, assert_accessible, shot)
+    visitor.locator("dl.facts").wait_for()
     assert_accessible(visitor)
-    shot(visitor, "import-4-done")
+    shot(visitor, "import-5-done")
     stored = [r.answers for r in Response.objects.order_by("pk")]
     assert [a.get("goal") for a in stored] == [4, "no_opinion", None]
     assert [a.get("other") for a in stored] == [None, 5, 2]
     assert [a["sex"] for a in stored] == ["f", "m", "f"]
+
+
+def bring_in(visitor: Any, study: Any, assert_accessible: Any, shot: Any) -> None:
+    """The waiting page turns into what came of it by itself."""
+    press(visitor)
+    visitor.wait_for_url("**/progress/")
+    visitor.locator(".c-live progress").wait_for()
+    assert_accessible(visitor)
+    shot(visitor, "import-4-waiting")
+    act_as_worker(study, kind=IMPORT_ANSWERS)
+
+
+def test_without_scripts_the_waiting_page_is_looked_at_again_by_hand(page, live_server, tmp_path: Path) -> None:
+    study = make.study()
+    q = make.questionnaire(study, [make.item(study, "goal")])
+    visitor = page(javascript=False)
+    sign_in(visitor, study.created_by, live_server.url)
+    path = tmp_path / "answers.csv"
+    path.write_text("goal\n3\n5\n")
+    visitor.goto(f"/work/{study.slug}/surveys/{q.key}/import/")
+    visitor.locator("input[type=file]").set_input_files(path)
+    for address in ("**/columns/", "**/values/", "**/progress/"):
+        press(visitor)
+        visitor.wait_for_url(address)
+    act_as_worker(study, kind=IMPORT_ANSWERS)
+    send(visitor, visitor.locator(".c-live a"))
+    assert visitor.locator("dl.facts").count() == 1 and Response.objects.count() == 2

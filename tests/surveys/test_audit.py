@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import threading
 from typing import Any
 
 import pytest
-from django.db import connection, transaction
+from django.db import transaction
 
 from surveys.models import AuditEntry
 from surveys.services import audit
 from tests.factories import studies as make
+from tests.together import together
 
 
 @pytest.fixture
@@ -99,19 +99,13 @@ def test_what_is_rolled_back_leaves_no_row_and_no_gap(study) -> None:
 
 @pytest.mark.django_db(transaction=True)
 def test_writers_at_the_same_moment_make_one_chain() -> None:
-    study, gate = make.study(), threading.Barrier(6)
+    study = make.study()
 
     def write() -> None:
-        gate.wait(timeout=20)
         for _time in range(5):
             audit.record(verb="test.step", study=study, by=None)
-        connection.close()
 
-    threads = [threading.Thread(target=write) for _ in range(6)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(timeout=60)
+    assert together(*[write] * 6) == [None] * 6
     numbers = list(AuditEntry.objects.filter(study=study).values_list("number", flat=True))
     assert numbers == list(range(1, 31))
     assert audit.first_broken(study) is None

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
 import pytest
 import time_machine
-from django.db import connection
 from django.utils import timezone
 
 from surveys.enums import QuestionnaireState, ResponseState, RevisionKind
@@ -18,6 +16,7 @@ from surveys.services import audit, lifecycle, responses, tallies
 from surveys.services.refusal import Refused
 from surveys.services.tokens import normalise_receipt, token_hash
 from tests.factories import studies as make
+from tests.together import together
 
 ANSWERS = {"goal": 4, "sex": "f", "age_group": "40-59", "why": "=1+1"}
 
@@ -209,27 +208,6 @@ def test_invitation_is_a_right_to_answer_once(db: None) -> None:
 
 def test_receipts_are_found_however_they_are_typed() -> None:
     assert normalise_receipt(" abcd efgh-2345 ") == "ABCD-EFGH-2345"
-
-
-def together(*actions: Callable[[], Any]) -> list[Any]:
-    """Run them at the same moment, each on its own connection; exceptions come back as results."""
-    gate, results = threading.Barrier(len(actions)), [None] * len(actions)
-
-    def run(place: int, action: Callable[[], Any]) -> None:
-        try:
-            gate.wait(timeout=20)
-            results[place] = action()
-        except Exception as error:
-            results[place] = error
-        finally:
-            connection.close()
-
-    threads = [threading.Thread(target=run, args=pair) for pair in enumerate(actions)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(timeout=60)
-    return results
 
 
 @pytest.mark.django_db(transaction=True)

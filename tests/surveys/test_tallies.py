@@ -12,6 +12,7 @@ from django.db import connection, transaction
 from surveys.models import Response, Tally, TallyMark
 from surveys.services import privacy, responses, tallies
 from tests.factories import studies as make
+from tests.together import together
 
 
 def counts(questionnaire: Any) -> dict[tuple[str, str], int]:
@@ -72,27 +73,12 @@ def test_many_workers_and_a_recount_count_each_answer_once() -> None:
     questionnaire = make.opened(study, [make.item(study, "a")])
     for n in range(24):
         make.response(questionnaire, {"a": 1 + n % 5})
-    gate, errors = threading.Barrier(5), []
-
-    def work(action: Any) -> None:
-        try:
-            gate.wait(timeout=20)
-            action()
-        except Exception as error:
-            errors.append(error)
-        finally:
-            connection.close()
 
     def late() -> None:
         make.response(questionnaire, {"a": 5})
 
     actions = [lambda: tallies.advance(limit=5)] * 3 + [lambda: tallies.recount(questionnaire=questionnaire), late]
-    threads = [threading.Thread(target=work, args=(action,)) for action in actions]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(timeout=60)
-    assert errors == []
+    assert not [result for result in together(*actions) if isinstance(result, Exception)]
     while tallies.advance():
         pass
     assert without_hours(counts(questionnaire)) == slow_count(questionnaire)

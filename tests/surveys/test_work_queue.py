@@ -19,6 +19,7 @@ from surveys.services import work as queue
 from surveys.tasks import do_work, sweep_work
 from surveys.work import HANDLERS
 from tests.factories import studies as make
+from tests.together import together
 
 KIND = "test_kind"
 LATER = queue.STALE + timedelta(seconds=1)
@@ -218,19 +219,9 @@ def test_work_asked_for_while_it_runs_is_done_once_more(study, handler, outcome)
 @pytest.mark.django_db(transaction=True)
 def test_two_workers_never_do_the_same_at_once(handler) -> None:
     task = ask(make.study())
-    gate, inside = threading.Barrier(4), []
+    inside: list[int] = []
     handler.then = lambda work: inside.append(threading.get_ident())
-
-    def worker() -> None:
-        gate.wait(timeout=20)
-        queue.run(work_id=task.pk)
-        connection.close()
-
-    threads = [threading.Thread(target=worker) for _ in range(4)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(timeout=60)
+    together(*[lambda: queue.run(work_id=task.pk)] * 4)
     assert len(inside) == 1 and Work.objects.get().state == WorkState.DONE
 
 
