@@ -10,7 +10,8 @@ from django.dispatch import receiver
 from . import staff_pages  # noqa: F401
 from .models import Work
 from .selectors import progress  # noqa: F401
-from .services import invitations, team
+from .selectors.imports import IMPORT_ANSWERS
+from .services import import_run, invitations, team
 from .signals import work_requested
 from .tasks import do_work
 from .work import handles
@@ -39,3 +40,8 @@ def mail_invitations(work: Work) -> None:
 @handles(invitations.MAIL_REMINDERS)
 def mail_reminders(work: Work) -> None:
     invitations.mail_reminders(work)
+
+
+@handles(IMPORT_ANSWERS)
+def import_answers(work: Work) -> None:
+    import_run.bring_in(work)

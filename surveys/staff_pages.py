@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from . import rules
 from .navigation import Page, register
+from .selectors.imports import IMPORT_ANSWERS
 from .services.invitations import MAIL_INVITATIONS, MAIL_REMINDERS
 from .services.lifecycle import ANALYSE_SURVEY
 from .services.team import MAIL_TEAM_INVITE
@@ -20,6 +21,7 @@ register(Page("audit", _("기록"), "surveys:audit", Stage.MANAGE, rules.may_see
 register(Page("settings", _("연구 정보"), "surveys:study-settings", Stage.MANAGE, rules.may_design, order=30))
 
 describe(ANALYSE_SURVEY, label=_("조사 결과 계산"), stage=Stage.ANALYSIS)
+describe(IMPORT_ANSWERS, label=_("응답 가져오기"), stage=Stage.FIELD)
 describe(MAIL_TEAM_INVITE, label=_("연구진 초대 메일"), stage=Stage.DESIGN)
 describe(MAIL_INVITATIONS, label=_("조사 초대 메일"), stage=Stage.FIELD)
 describe(MAIL_REMINDERS, label=_("조사 독려 메일"), stage=Stage.FIELD)

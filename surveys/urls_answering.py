@@ -22,5 +22,6 @@ urlpatterns = [
     path("work/<slug:slug>/surveys/<str:key>/import/", imports.upload, name="import"),
     path("work/<slug:slug>/surveys/<str:key>/import/<int:pk>/columns/", imports.columns, name="import-columns"),
     path("work/<slug:slug>/surveys/<str:key>/import/<int:pk>/values/", imports.values, name="import-values"),
+    path("work/<slug:slug>/surveys/<str:key>/import/<int:pk>/progress/", imports.progress, name="import-progress"),
     path("work/<slug:slug>/surveys/<str:key>/export.csv", exports.export, name="export"),
 ]

@@ -83,6 +83,7 @@ class AnswerImport(models.Model):
     content = models.BinaryField(null=True)
     columns = models.JSONField(default=dict)  # {column index: item code, "*weight" or ""}
     values = models.JSONField(default=dict)  # {column index: {value in the file: code, "no_opinion" or "" for missing}}
+    report = models.JSONField(null=True)  # why it could not come in: {"total", "lines"} of wrong cells or {"refused"}
     created_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     created_at = models.DateTimeField(auto_now_add=True)
     imported_at = models.DateTimeField(null=True, blank=True)

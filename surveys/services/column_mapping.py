@@ -116,6 +116,7 @@ def read_rows(
     """Every row as answers, and every cell that does not hold. Whoever imports takes all rows or none."""
     asked = {q.code: q.asked for q in sheet_of(questionnaire).questions}
     used = [(int(index), target) for index, target in columns.items() if target != IGNORED]
+    seen: dict[tuple[int, str], Any] = {}  # the same few values stand in thousands of rows
     rows: list[ReadRow] = []
     errors: list[CellError] = []
     for line, cells in zip(table.lines, table.rows, strict=True):
@@ -127,8 +128,9 @@ def read_rows(
                 if target == WEIGHT:
                     weight = _weight(cell)
                     continue
-                value = _translated(values.get(str(index), {}), cell)
-                answer = asked[target].check(value)
+                if (index, cell) not in seen:
+                    seen[index, cell] = asked[target].check(_translated(values.get(str(index), {}), cell))
+                answer = seen[index, cell]
             except ValueError as error:
                 errors.append(CellError(line, _column_name(table, index), cell[:60], str(error)))
                 continue

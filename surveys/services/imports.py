@@ -1,30 +1,27 @@
-"""Bringing in answers that were collected elsewhere: whole or nothing, and each file once.
+"""Bringing in answers that were collected elsewhere: the file, what its columns and values mean, and asking for it.
 
-A draft becomes a closed questionnaire that holds exactly the file: it is frozen, filled and closed in one transaction.
-To an open questionnaire the file's answers are added.
+The worker does the rest (import_run): whole or nothing, each file once.
 """
 
 from __future__ import annotations
 
 import hashlib
 import io
-from collections.abc import Iterator
 from datetime import timedelta
-from itertools import islice
 from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
-from ..enums import Audience, QuestionnaireState, ResponseState, RevisionKind
-from ..models import AnswerImport, Questionnaire, Response, ResponseRevision, User
-from . import audit, lifecycle, tallies
+from ..enums import Audience, QuestionnaireState
+from ..models import AnswerImport, Questionnaire, User, Work
+from ..selectors.imports import IMPORT_ANSWERS, going_of, unfinished
+from . import audit, work
 from .column_mapping import (
     CellError,
     Columns,
-    ReadRow,
     Values,
     check_columns,
     open_values,
@@ -35,8 +32,7 @@ from .column_mapping import (
 from .refusal import Refused
 from .tabular import Table, read_table
 
-MAX_RESPONSES = 50_000
-BATCH = 2_000
+MAX_RESPONSES = 200_000
 SHOWN_ERRORS = 50
 GIVEN_UP = timedelta(days=1)
 
@@ -44,8 +40,8 @@ GIVEN_UP = timedelta(days=1)
 class WrongCells(Refused):
     """Nothing was imported; errors hold the first of them, total counts all."""
 
-    def __init__(self, errors: list[CellError]) -> None:
-        self.errors, self.total = errors[:SHOWN_ERRORS], len(errors)
+    def __init__(self, errors: list[CellError], total: int) -> None:
+        self.errors, self.total = errors[:SHOWN_ERRORS], total
         sentence = ngettext(
             "고칠 칸이 %(n)s곳 있어 아무것도 가져오지 않았습니다.",
             "고칠 칸이 %(n)s곳 있어 아무것도 가져오지 않았습니다.",
@@ -57,14 +53,16 @@ class WrongCells(Refused):
 @transaction.atomic
 def upload(*, questionnaire: Questionnaire, file: Any, by: User) -> AnswerImport:
     """Keep the file and propose what its columns are. A file that was imported before is refused."""
-    q = _importable(questionnaire)
+    q = importable(questionnaire)
     table = read_table(file)
     if len(table.rows) > MAX_RESPONSES:
         raise Refused(_("한 번에 %(n)s행까지 가져올 수 있습니다. 파일을 나누어 주십시오.") % {"n": f"{MAX_RESPONSES:,}"}, key="file")
     file.seek(0)
     content = file.read()
     digest = hashlib.sha256(content).hexdigest()
-    _refuse_repeat(q, digest)
+    refuse_repeat(q, digest)
+    if going_of(q):
+        raise Refused(_("다른 파일의 응답을 가져오고 있습니다. 끝난 뒤에 올려 주십시오."), key="file")
     AnswerImport.objects.filter(questionnaire=q, imported_at__isnull=True).delete()
     columns = propose_columns(q, table.header)
     made = AnswerImport.objects.create(
@@ -80,7 +78,7 @@ def upload(*, questionnaire: Questionnaire, file: Any, by: User) -> AnswerImport
 def drop_unfinished() -> int:
     """Files that nobody went on with: they may hold more than what would have been imported."""
     given_up = AnswerImport.objects.filter(imported_at__isnull=True, created_at__lt=timezone.now() - GIVEN_UP)
-    return given_up.delete()[0]
+    return given_up.exclude(pk__in=unfinished()).delete()[0]
 
 
 def table_of(incoming: AnswerImport) -> Table:
@@ -98,12 +96,12 @@ def set_columns(*, incoming: AnswerImport, columns: Columns, by: User) -> dict[s
         found = open_values(incoming.questionnaire, table, columns)
         proposed = propose_values(incoming.questionnaire, columns, found)
         kept = incoming.values if incoming.columns == columns else {}
-        incoming.columns = columns
+        incoming.columns, incoming.report = columns, None
         incoming.values = {
             index: {value: kept.get(index, {}).get(value, code) for value, code in values.items()}
             for index, values in proposed.items()
         }
-        incoming.save(update_fields=["columns", "values"])
+        incoming.save(update_fields=["columns", "values", "report"])
     return errors
 
 
@@ -118,51 +116,31 @@ def set_values(*, incoming: AnswerImport, values: Values, by: User) -> None:
 
 
 @transaction.atomic
-def run(*, incoming: AnswerImport, by: User) -> int:
-    """All rows or none. Returns how many answers came in."""
-    q = _importable(Questionnaire.objects.select_for_update().get(pk=incoming.questionnaire_id))
-    taken = AnswerImport.objects.select_for_update().get(pk=incoming.pk)
-    _refuse_repeat(q, taken.file_hash)
-    rows, errors = read_rows(q, table_of(taken), taken.columns, taken.values)
-    if errors:
-        raise WrongCells(errors)
-    was_draft = q.state == QuestionnaireState.DRAFT
-    if was_draft:
-        q = lifecycle.open_questionnaire(questionnaire=q, by=by)
-    _store(q, rows, source=f"{taken.file_hash[:12]} {taken.file_name}"[:200])
-    taken.content, taken.imported_at, taken.n = None, timezone.now(), len(rows)
-    taken.save(update_fields=["content", "imported_at", "n"])
-    tallies.recount(questionnaire=q)
-    audit.record(
-        verb="response.import", study=q.study, by=by, target=f"questionnaire:{q.pk}", file=taken.file_hash, n=len(rows)
+def request(*, incoming: AnswerImport, by: User) -> Work:
+    """Ask the worker to check every cell and take all rows or none. What it found before is forgotten."""
+    row = AnswerImport.objects.select_for_update().get(pk=incoming.pk)
+    q = importable(Questionnaire.objects.select_related("study").get(pk=row.questionnaire_id))
+    refuse_repeat(q, row.file_hash)
+    row.report = None
+    row.save(update_fields=["report"])
+    return work.request(
+        study=q.study, kind=IMPORT_ANSWERS, subject_id=row.pk, by=by, language=get_language() or "ko"
     )
-    if was_draft:
-        lifecycle.close_questionnaire(questionnaire=q, by=by)
-    return len(rows)
 
 
-def _store(q: Questionnaire, rows: list[ReadRow], *, source: str) -> None:
-    now = timezone.now()
-    for batch in _batches(rows):
-        made = Response.objects.bulk_create(
-            Response(
-                questionnaire=q, state=ResponseState.SUBMITTED, answers=row.answers, base_weight=row.weight,
-                submitted_at=now, imported_from=source,
-            )
-            for row in batch
-        )  # fmt: skip
-        ResponseRevision.objects.bulk_create(
-            ResponseRevision(response=r, number=1, kind=RevisionKind.IMPORT, answers=r.answers) for r in made
-        )
+def wrong_cells(incoming: AnswerImport) -> WrongCells | None:
+    """What the worker found, in the reader's language: it noted rows, and they are looked at again."""
+    found = incoming.report or {}
+    if not found.get("lines"):
+        return None
+    table, wanted = table_of(incoming), set(found["lines"])
+    pairs = [(line, row) for line, row in zip(table.lines, table.rows, strict=True) if line in wanted]
+    few = Table(table.header, [row for _line, row in pairs], [], [line for line, _row in pairs])
+    _rows, errors = read_rows(incoming.questionnaire, few, incoming.columns, incoming.values)
+    return WrongCells(errors, found["total"])
 
 
-def _batches(rows: list[ReadRow]) -> Iterator[list[ReadRow]]:
-    rest = iter(rows)
-    while batch := list(islice(rest, BATCH)):
-        yield batch
-
-
-def _importable(q: Questionnaire) -> Questionnaire:
+def importable(q: Questionnaire) -> Questionnaire:
     if q.audience != Audience.PUBLIC:
         raise Refused(_("전문가 라운드에는 응답 파일을 가져올 수 없습니다."))
     if q.state == QuestionnaireState.PILOT:
@@ -174,7 +152,7 @@ def _importable(q: Questionnaire) -> Questionnaire:
     return q
 
 
-def _refuse_repeat(q: Questionnaire, digest: str) -> None:
+def refuse_repeat(q: Questionnaire, digest: str) -> None:
     earlier = AnswerImport.objects.filter(questionnaire=q, file_hash=digest, imported_at__isnull=False).first()
     if earlier:
         when = timezone.localtime(earlier.imported_at).strftime("%Y-%m-%d %H:%M")

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import timedelta
-from typing import Any
+from typing import Any, Protocol
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
@@ -20,6 +22,14 @@ logger = logging.getLogger(__name__)
 STALE = timedelta(seconds=90)  # a running row without a heartbeat for so long lost its worker
 MAX_ATTEMPTS = 3
 LONGEST_FAILURE = 2_000
+ADVANCE = (
+    "UPDATE surveys_work SET done_steps = %s, all_steps = %s, step = %s, heartbeat_at = %s"
+    " WHERE id = %s AND state = %s AND claimed_at = %s"
+)
+
+
+class Advance(Protocol):
+    def __call__(self, *, done: int, total: int, step: str = "") -> None: ...
 
 
 class UnknownKind(LookupError):
@@ -65,6 +75,21 @@ def claim(*, work_id: int) -> Work | None:
 def advance(*, work: Work, done: int, total: int, step: str = "") -> None:
     """Progress for the page and heartbeat for the sweep."""
     _held(work).update(done_steps=done, all_steps=total, step=step, heartbeat_at=timezone.now())
+
+
+@contextmanager
+def beside(work: Work) -> Iterator[Advance]:
+    """advance() for a long transaction: over a connection of its own, since nothing of the other shows before its end."""
+    own = connection.copy()
+
+    def tell(*, done: int, total: int, step: str = "") -> None:
+        with own.cursor() as cursor:
+            cursor.execute(ADVANCE, [done, total, step, timezone.now(), work.pk, WorkState.RUNNING, work.claimed_at])
+
+    try:
+        yield tell
+    finally:
+        own.close()
 
 
 def run(*, work_id: int) -> None:

@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import Any
 
-from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_GET, require_http_methods
 
 from .. import rules
-from ..enums import AnswerForm, Audience
+from ..enums import AnswerForm, Audience, WorkState
 from ..forms.imports import AnswerFileForm, chosen_columns, chosen_values
 from ..forms.refusals import show
 from ..models import AnswerImport, Questionnaire, Study
 from ..selectors.answering import sheet_of
+from ..selectors.imports import going_of, progress_of
 from ..services import imports
 from ..services.column_mapping import IGNORED, UNSAID, WEIGHT, Columns, open_values
 from ..services.refusal import Refused
@@ -40,8 +41,12 @@ def upload(request: HttpRequest, study: Study, key: str) -> HttpResponse:
             show(form, refused)
         else:
             return redirect("surveys:import-columns", slug=study.slug, key=key, pk=made.pk)
-    done = questionnaire.imports.filter(imported_at__isnull=False).defer("content")
-    context = {"form": form, "done": done, **_context(study, questionnaire)}
+    context = {
+        "form": form,
+        "done": questionnaire.imports.filter(imported_at__isnull=False).defer("content"),
+        "going": going_of(questionnaire),
+        **_context(study, questionnaire),
+    }
     return render(request, f"{FOLDER}/upload.html", context, status=422 if form.errors else 200)
 
 
@@ -49,8 +54,8 @@ def upload(request: HttpRequest, study: Study, key: str) -> HttpResponse:
 @staff_page(rules.may_design)
 def columns(request: HttpRequest, study: Study, key: str, pk: int) -> HttpResponse:
     incoming, table = _incoming(study, key, pk)
-    if incoming is None or table is None:
-        return redirect("surveys:import", slug=study.slug, key=key)
+    if table is None:
+        return redirect("surveys:import-progress", slug=study.slug, key=key, pk=pk)
     chosen, errors = incoming.columns, {}
     if request.method == "POST":
         chosen = chosen_columns(request.POST, len(table.header))
@@ -71,41 +76,62 @@ def columns(request: HttpRequest, study: Study, key: str, pk: int) -> HttpRespon
 @require_http_methods(["GET", "POST"])
 @staff_page(rules.may_design)
 def values(request: HttpRequest, study: Study, key: str, pk: int) -> HttpResponse:
-    """What the values mean; its button checks everything and imports, whole or nothing."""
+    """What the values mean; its button asks the worker to check everything and import, whole or nothing."""
     incoming, table = _incoming(study, key, pk)
-    if incoming is None or table is None:
-        return redirect("surveys:import", slug=study.slug, key=key)
-    refused: Refused | None = None
+    if table is None:
+        return redirect("surveys:import-progress", slug=study.slug, key=key, pk=pk)
+    refused: Refused | None = imports.wrong_cells(incoming)
     if request.method == "POST":
         chosen = chosen_values(request.POST, incoming.values)
         imports.set_values(incoming=incoming, values=chosen, by=request.user)
         try:
-            n = imports.run(incoming=incoming, by=request.user)
+            imports.request(incoming=incoming, by=request.user)
         except Refused as error:
             refused = error
         else:
-            messages.success(request, _("응답 %(n)s개를 가져왔습니다.") % {"n": f"{n:,}"})
-            return redirect("surveys:import", slug=study.slug, key=key)
+            return redirect("surveys:import-progress", slug=study.slug, key=key, pk=pk)
     context = {
         "incoming": incoming,
         "table": table,
         "blocks": _value_blocks(incoming, table),
         "mapped": sum(1 for t in incoming.columns.values() if t != IGNORED),
         "refused": refused,
+        "said": (incoming.report or {}).get("refused", ""),
         **_context(study, incoming.questionnaire),
     }
-    return render(request, f"{FOLDER}/values.html", context, status=422 if refused else 200)
+    return render(request, f"{FOLDER}/values.html", context, status=422 if request.method == "POST" else 200)
+
+
+@require_GET
+@staff_page(rules.may_design)
+def progress(request: HttpRequest, study: Study, key: str, pk: int) -> HttpResponse:
+    """What the worker does with the file; when it is over, what came of it."""
+    rows = AnswerImport.objects.select_related("questionnaire").defer("content")
+    incoming = get_object_or_404(rows, pk=pk, questionnaire=_questionnaire(study, key))
+    found = progress_of(incoming)
+    context = {"incoming": incoming, "progress": found, **_context(study, incoming.questionnaire)}
+    if request.htmx:
+        answer = render(request, f"{FOLDER}/_progress.html", context)
+        if not found or not found.going:
+            answer["HX-Refresh"] = "true"
+        return answer
+    if not incoming.imported_at and (found is None or found.work.state == WorkState.DONE):
+        return redirect("surveys:import-values", slug=study.slug, key=key, pk=pk)
+    return render(request, f"{FOLDER}/progress.html", context)
 
 
 def _questionnaire(study: Study, key: str) -> Questionnaire:
     return get_object_or_404(study.questionnaires.select_related("study"), key=key, audience=Audience.PUBLIC)
 
 
-def _incoming(study: Study, key: str, pk: int) -> tuple[AnswerImport | None, Table | None]:
-    """The import and its table; nothing where it is already in."""
+def _incoming(study: Study, key: str, pk: int) -> tuple[AnswerImport, Table | None]:
+    """The import and its table; no table where it is already in, or with the worker."""
     found = AnswerImport.objects.select_related("questionnaire__study")
     incoming = get_object_or_404(found, pk=pk, questionnaire=_questionnaire(study, key))
-    return (incoming, imports.table_of(incoming)) if incoming.imported_at is None else (None, None)
+    going = progress_of(incoming)
+    if incoming.imported_at or (going and going.going):
+        return incoming, None
+    return incoming, imports.table_of(incoming)
 
 
 def _context(study: Study, questionnaire: Questionnaire) -> dict[str, Any]:
@@ -135,9 +161,9 @@ def _value_blocks(incoming: AnswerImport, table: Table) -> list[dict[str, Any]]:
     blocks = []
     for index in open_values(incoming.questionnaire, table, incoming.columns):
         question, meanings = questions[incoming.columns[index]], incoming.values.get(index, {})
-        cells = [row[int(index)] for row in table.rows]
+        counted = Counter(row[int(index)] for row in table.rows)
         rows = [
-            {"field": f"value-{index}-{place}", "value": value, "n": cells.count(value), "code": code}
+            {"field": f"value-{index}-{place}", "value": value, "n": counted[value], "code": code}
             for place, (value, code) in enumerate(meanings.items())
         ]
         blocks.append({

@@ -22,14 +22,16 @@ def sign_in(page: Any, user: User, address: str) -> None:
     page.context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": session.session_key, "url": address}])
 
 
-def act_as_worker(study: Study, *, draw: bool = False) -> None:
-    """Every row that waits, and what it asks for in turn.
+def act_as_worker(study: Study, *, draw: bool = False, kind: str = "") -> None:
+    """Every row that waits, and what it asks for in turn; of one kind only where one is named.
 
     Charts of runs take long: they are drawn where wanted, and wherever the pages themselves are pictured.
     """
     waiting = Work.objects.filter(study=study, state=WorkState.WAITING)
     if not (draw or os.environ.get("SCREENS_DIR")):
         waiting = waiting.exclude(kind="draw_run")
+    if kind:
+        waiting = waiting.filter(kind=kind)
     while row := waiting.order_by("pk").first():
         work.run(work_id=row.pk)
         row.refresh_from_db()

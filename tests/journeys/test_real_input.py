@@ -13,6 +13,7 @@ import pytest
 from analytics.models import AnalysisRun, Estimate
 from surveys.enums import QuestionnaireState
 from surveys.models import Margin, Questionnaire, Response, Study
+from surveys.selectors.imports import IMPORT_ANSWERS
 from tests.factories import studies as make
 from tests.journeys.hands import act_as_worker, press, send, sign_in
 from tests.journeys.real_input import REAL, Case, real_case, synthetic_case
@@ -77,12 +78,15 @@ def map_columns(page: Any, case: Case, codes: Mapping[str, str]) -> None:
     page.wait_for_url("**/values/")
 
 
-def bring_in(page: Any, case: Case, codes: Mapping[str, str], shot: Any, check: Any) -> None:
+def bring_in(page: Any, study: Study, case: Case, codes: Mapping[str, str], shot: Any, check: Any) -> None:
     page.click("main a[href$='/import/']")
     if case.broken:
         upload(page, case.broken, "응답.csv")
         map_columns(page, case, codes)
         press(page)
+        page.wait_for_url("**/progress/")
+        act_as_worker(study, kind=IMPORT_ANSWERS)
+        page.wait_for_url("**/values/")
         row = page.locator("table", has_text=case.fault[0]).locator("tbody tr").first
         assert row.locator("td").nth(0).inner_text() == case.fault[0]
         assert row.locator("td").nth(1).inner_text().startswith(case.fault[1]) and "9" in row.inner_text()
@@ -96,7 +100,10 @@ def bring_in(page: Any, case: Case, codes: Mapping[str, str], shot: Any, check: 
     check(page)
     shot(page, "real-input-values")
     press(page)
-    page.wait_for_url("**/import/")
+    page.wait_for_url("**/progress/")
+    act_as_worker(study, kind=IMPORT_ANSWERS)
+    page.wait_for_selector("dl.facts")
+    shot(page, "real-input-in")
     assert Response.objects.count() == case.responses and Questionnaire.objects.get().state == QuestionnaireState.CLOSED
 
 
@@ -191,7 +198,7 @@ def test_from_an_empty_study_to_the_figures(page, live_server, assert_accessible
     study = found_study(desk, WORDS[language])
     codes = write_design(desk, study, case)
     survey = make_survey(desk, study, case)
-    bring_in(desk, case, codes, shot, assert_accessible)
+    bring_in(desk, study, case, codes, shot, assert_accessible)
 
     result = f"/work/{study.slug}/results/surveys/{survey.key}/"
     desk.goto(result)

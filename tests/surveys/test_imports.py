@@ -15,9 +15,10 @@ from django.urls import reverse
 from django.utils import timezone
 
 from surveys import tasks
-from surveys.enums import QuestionnaireState, Role
+from surveys.enums import QuestionnaireState, Role, WorkState
 from surveys.models import AnswerImport, AuditEntry, Response, Tally, Work
-from surveys.services import imports, tallies
+from surveys.selectors.imports import IMPORT_ANSWERS
+from surveys.services import imports, tallies, work
 from surveys.services.lifecycle import ANALYSE_SURVEY
 from surveys.services.refusal import Refused
 from tests.factories import studies as make
@@ -52,6 +53,16 @@ def mapped(questionnaire: Any, text: str = SMALL, columns: dict | None = None, v
     return incoming
 
 
+def run(incoming: AnswerImport) -> AnswerImport:
+    """Ask for it and do what the worker does."""
+    task = imports.request(incoming=incoming, by=incoming.questionnaire.study.created_by)
+    work.run(work_id=task.pk)
+    task.refresh_from_db()
+    assert task.state == WorkState.DONE, task.failure
+    incoming.refresh_from_db()
+    return incoming
+
+
 def test_proposals_for_columns_and_values(questionnaire) -> None:
     incoming = upload(questionnaire)
     assert incoming.columns == {"0": "", "1": "", "2": "age_group", "3": "goal", "4": "other", "5": "*weight"}
@@ -63,7 +74,7 @@ def test_proposals_for_columns_and_values(questionnaire) -> None:
 
 def test_a_draft_becomes_a_closed_questionnaire_that_holds_the_file(questionnaire) -> None:
     incoming = mapped(questionnaire)
-    assert imports.run(incoming=incoming, by=questionnaire.study.created_by) == 3
+    assert run(incoming).n == 3
     questionnaire.refresh_from_db()
     assert questionnaire.state == QuestionnaireState.CLOSED and questionnaire.content_hash
     first, second, third = Response.objects.order_by("pk")
@@ -82,10 +93,11 @@ def test_a_draft_becomes_a_closed_questionnaire_that_holds_the_file(questionnair
 def test_open_questionnaires_take_more_and_the_same_file_only_once(study) -> None:
     q = make.opened(study, [make.item(study, "goal"), make.item(study, "other"), *make.demographics(study)])
     make.response(q, {"goal": 1, "other": 1, "sex": "m", "age_group": "60+"})
-    imports.run(incoming=mapped(q), by=study.created_by)
+    run(mapped(q))
+    assert Tally.objects.get(questionnaire=q, item_code="", code="*").count == 3
+    assert tallies.advance() == 1  # the answer before it is counted by its own mark, once
+    assert tallies.advance() == 0
     assert Tally.objects.get(questionnaire=q, item_code="", code="*").count == 4
-    tallies.advance()
-    assert Tally.objects.get(questionnaire=q, item_code="", code="*").count == 4  # the mark was not counted twice
     with pytest.raises(Refused, match="이미 가져온 파일"):
         upload(q)
     upload(q, SMALL + "4,f,60+,1,1,1\n")
@@ -93,10 +105,9 @@ def test_open_questionnaires_take_more_and_the_same_file_only_once(study) -> Non
 
 def test_a_second_run_of_the_same_upload_is_refused(study) -> None:
     q = make.opened(study, [make.item(study, "goal"), make.item(study, "other"), *make.demographics(study)])
-    incoming = mapped(q)
-    imports.run(incoming=incoming, by=study.created_by)
+    incoming = run(mapped(q))
     with pytest.raises(Refused, match="이미 가져온 파일"):
-        imports.run(incoming=incoming, by=study.created_by)
+        imports.request(incoming=incoming, by=study.created_by)
     assert Response.objects.count() == 3
 
 
@@ -104,9 +115,9 @@ def test_whole_or_nothing_with_row_and_column(questionnaire) -> None:
     text = "sex,age_group,goal,wt\nf,60+,3,1\nm,60+,6,1\nx,60+,=1+2,-1\n,,,1\n"
     incoming = mapped(questionnaire, text, {"0": "sex", "1": "age_group", "2": "goal", "3": "*weight"})
     imports.set_values(incoming=incoming, values={"2": {"6": "6", "=1+2": "=1+2"}}, by=questionnaire.study.created_by)
-    with pytest.raises(imports.WrongCells) as wrong:
-        imports.run(incoming=incoming, by=questionnaire.study.created_by)
-    found = [(e.line, e.column, e.value) for e in wrong.value.errors]
+    wrong = imports.wrong_cells(run(incoming))
+    assert wrong is not None and incoming.content is not None
+    found = [(e.line, e.column, e.value) for e in wrong.errors]
     assert found == [(3, "C (goal)", "6"), (4, "A (sex)", "x"), (4, "C (goal)", "=1+2"), (4, "D (wt)", "-1"), (5, "", "")]
     questionnaire.refresh_from_db()
     assert questionnaire.state == QuestionnaireState.DRAFT and not Response.objects.exists()
@@ -115,9 +126,8 @@ def test_whole_or_nothing_with_row_and_column(questionnaire) -> None:
 def test_only_the_first_fifty_errors_and_the_total(questionnaire) -> None:
     text = "goal\n" + "zz\n" * 120
     incoming = mapped(questionnaire, text, {"0": "goal"})
-    with pytest.raises(imports.WrongCells) as wrong:
-        imports.run(incoming=incoming, by=questionnaire.study.created_by)
-    assert len(wrong.value.errors) == 50 and wrong.value.total == 120 and "120" in str(wrong.value.sentence)
+    wrong = imports.wrong_cells(run(incoming))
+    assert wrong is not None and len(wrong.errors) == 50 and wrong.total == 120 and "120" in str(wrong.sentence)
 
 
 @pytest.mark.parametrize(
@@ -165,13 +175,24 @@ def test_the_pages_from_upload_to_answers(client, questionnaire) -> None:
     wrong = client.post(sent["Location"], {**chosen, "column-0": "goal"})
     assert wrong.status_code == 422 and "두 열" in wrong.content.decode()
     mapping = client.post(sent["Location"], chosen)
-    refused = client.post(mapping["Location"], {})
-    assert refused.status_code == 422 and "E (other)" in refused.content.decode()
+    asked = client.post(mapping["Location"], {})
+    assert asked["Location"].endswith("/progress/")
+    assert client.get(mapping["Location"])["Location"] == asked["Location"]  # nothing can change while it waits
+    waiting = client.get(asked["Location"]).content.decode()
+    assert "차례를 기다리고 있습니다" in waiting and "새로 고침" in waiting
+    assert "HX-Refresh" not in client.get(asked["Location"], HTTP_HX_REQUEST="true")
+    work.run(work_id=Work.objects.get(kind=IMPORT_ANSWERS).pk)
+    assert client.get(asked["Location"], HTTP_HX_REQUEST="true")["HX-Refresh"] == "true"
+    refused = client.get(asked["Location"], follow=True)
+    assert refused.redirect_chain[-1][0] == mapping["Location"] and "E (other)" in refused.content.decode()
     block = next(b for b in refused.context["blocks"] if b["question"].code == "other")
     fields = {row["field"]: {"99": "", "DK": "no_opinion"}[row["value"]] for row in block["rows"]}
-    done = client.post(mapping["Location"], fields, follow=True)
+    client.post(mapping["Location"], fields)
+    assert "가져오고 있습니다" in client.get(address("import", questionnaire)).content.decode()
+    work.run(work_id=Work.objects.filter(kind=IMPORT_ANSWERS).latest("pk").pk)
+    done = client.get(mapping["Location"], follow=True)
+    assert done.redirect_chain[-1][0] == asked["Location"]
     assert "응답 3개를 가져왔습니다" in done.content.decode() and Response.objects.count() == 3
-    assert client.get(mapping["Location"])["Location"] == address("import", questionnaire)
 
 
 @pytest.mark.parametrize(
@@ -216,7 +237,7 @@ def test_real_answers_of_1525_people(study) -> None:
     assert columns["3"] == "age-group"
     columns["1"] = "sex"
     assert imports.set_columns(incoming=incoming, columns=columns, by=study.created_by) == {}
-    assert imports.run(incoming=incoming, by=study.created_by) == 1525
+    assert run(incoming).n == 1525
     for name in names:
         for point in "12345":
             counted = Tally.objects.filter(questionnaire=q, item_code=name.replace("_", "-").lower(), code=point)
