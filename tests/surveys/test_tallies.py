@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 import threading
+import time
 from typing import Any
 
 import pytest
@@ -83,6 +84,53 @@ def test_many_workers_and_a_recount_count_each_answer_once() -> None:
         pass
     assert without_hours(counts(questionnaire)) == slow_count(questionnaire)
     assert counts(questionnaire)["", "*"] == 25
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_worker_that_counts_and_a_recount_never_block_each_other(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The worker holds the marks as the recount begins, and writes its counts while the recount waits for them."""
+    study = make.study()
+    questionnaire = make.opened(study, [make.item(study, "a")])
+    make.response(questionnaire, {"a": 3})
+    held, write, errors = threading.Event(), tallies._apply, []
+
+    def write_once_awaited(change: Any) -> None:
+        if not held.is_set():
+            held.set()
+            wait_for_somebody_waiting()
+        write(change)
+
+    monkeypatch.setattr(tallies, "_apply", write_once_awaited)
+
+    def count() -> None:
+        try:
+            tallies.advance()
+        except Exception as error:
+            errors.append(error)
+        finally:
+            connection.close()
+
+    worker = threading.Thread(target=count)
+    worker.start()
+    assert held.wait(timeout=20)
+    tallies.recount(questionnaire=questionnaire)
+    worker.join(timeout=20)
+    assert errors == [] and not TallyMark.objects.exists()
+    assert without_hours(counts(questionnaire)) == slow_count(questionnaire)
+
+
+def wait_for_somebody_waiting() -> None:
+    end = time.monotonic() + 20
+    with connection.cursor() as cursor:
+        while time.monotonic() < end:
+            cursor.execute(
+                "SELECT 1 FROM pg_locks l JOIN pg_stat_activity a USING (pid)"
+                " WHERE NOT l.granted AND a.datname = current_database()"
+            )
+            if cursor.fetchone():
+                return
+            time.sleep(0.02)
+    raise AssertionError("nobody came to wait")
 
 
 @pytest.mark.django_db(transaction=True)
