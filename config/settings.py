@@ -177,6 +177,7 @@ CELERY_BEAT_SCHEDULE = {
     "tally-answers": {"task": "surveys.tally_answers", "schedule": env.int("TALLY_SECONDS", default=5)},
     "close-due": {"task": "surveys.close_due", "schedule": 60},
     "close-due-rounds": {"task": "delphi.close_due", "schedule": 60},
+    "check-records": {"task": "surveys.check_records", "schedule": 3600},
     "erase-expired": {"task": "surveys.erase_expired", "schedule": 24 * 3600},
 }
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from celery import shared_task
 
-from .services import imports, lifecycle, privacy, tallies, work
+from .services import audit_checks, imports, lifecycle, privacy, tallies, work
 
 
 @shared_task(name="surveys.do_work")
@@ -32,3 +32,8 @@ def close_due() -> None:
 def erase_expired() -> None:
     privacy.erase_expired()
     imports.drop_unfinished()
+
+
+@shared_task(name="surveys.check_records")
+def check_records() -> None:
+    audit_checks.check_due()

@@ -3,12 +3,13 @@
 from .items import CandidateValue, Category, Item, ItemWording, Scale
 from .people import Organisation, OrganisationMember, TeamInvite, TeamMember, User
 from .questionnaires import Questionnaire, QuestionnaireItem
-from .records import AuditEntry, DevMail, Work
+from .records import AuditAnchor, AuditEntry, DevMail, Work
 from .responses import AnswerImport, Invitation, Response, ResponseRevision, Tally, TallyMark
 from .study import Margin, MarginCell, Population, Study
 
 __all__ = [
     "AnswerImport",
+    "AuditAnchor",
     "AuditEntry",
     "CandidateValue",
     "Category",

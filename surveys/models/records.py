@@ -32,6 +32,21 @@ class AuditEntry(models.Model):
         ]
 
 
+class AuditAnchor(models.Model):
+    """How far the record had come, written outside it: rows cut off its end are missed. Also what a check found."""
+
+    study = models.ForeignKey(Study, on_delete=models.PROTECT, null=True, blank=True, related_name="audit_anchors")
+    number = models.PositiveIntegerField()  # of the last row then
+    hash = models.CharField(max_length=64)  # of that row
+    verb = models.CharField(max_length=60)  # what was recorded, or "check"
+    broken = models.PositiveIntegerField(null=True, blank=True)  # a check's first row that did not hold
+    at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["pk"]
+        indexes = [models.Index(fields=["study", "verb", "number"], name="anchors_of_a_record")]
+
+
 class Work(models.Model):
     """The row is the queue: written in the transaction that causes it; a sweep repeats what was lost."""
 

@@ -9,7 +9,9 @@ from typing import Any
 from django.db import connection, transaction
 from django.utils import timezone
 
-from ..models import AuditEntry, Study, User
+from ..models import AuditAnchor, AuditEntry, Study, User
+
+ANCHORED = (".lock", ".open", ".close")  # what others rely on later, and every step of a publication
 
 
 @transaction.atomic
@@ -32,6 +34,8 @@ def record(
     )
     entry.hash = chain_hash(entry)
     entry.save(force_insert=True)
+    if verb.endswith(ANCHORED) or verb.startswith("publication."):
+        AuditAnchor.objects.create(study=study, number=entry.number, hash=entry.hash, verb=verb, at=entry.at)
     return entry
 
 
@@ -44,11 +48,14 @@ def chain_hash(entry: AuditEntry) -> str:
     return hashlib.sha256(json.dumps(row, sort_keys=True, ensure_ascii=False, default=str).encode()).hexdigest()
 
 
-def first_broken(study: Study | None) -> AuditEntry | None:
-    """The first row whose hash or link does not hold; None where the chain is whole."""
-    previous = ""
-    for entry in AuditEntry.objects.filter(study=study).order_by("number").iterator():
-        if entry.previous_hash != previous or entry.hash != chain_hash(entry):
+def first_broken(study: Study | None, *, after: int = 0) -> AuditEntry | None:
+    """The first row after that number whose hash or link does not hold; None where all of them do."""
+    rows = AuditEntry.objects.filter(study=study)
+    before = rows.filter(number=after).first()
+    previous, number = before.hash if before else "", after
+    for entry in rows.filter(number__gt=after).order_by("number").iterator():
+        number += 1
+        if entry.number != number or entry.previous_hash != previous or entry.hash != chain_hash(entry):
             return entry
         previous = entry.hash
     return None

@@ -63,10 +63,14 @@ def delete_candidate(*, candidate: CandidateValue, by: User) -> None:
 
 @transaction.atomic
 def order_candidates(*, study: Study, order: Sequence[int], by: User) -> None:
-    known = list(study.candidates.values_list("pk", flat=True))
-    named = [pk for pk in dict.fromkeys(order) if pk in set(known)]
-    for position, pk in enumerate([*named, *(pk for pk in known if pk not in set(named))], 1):
+    Study.objects.select_for_update().get(pk=study.pk)
+    known = dict(study.candidates.values_list("pk", "code"))
+    after = items.reordered(list(known), order)
+    if after == list(known):
+        return
+    for position, pk in enumerate(after, 1):
         CandidateValue.objects.filter(pk=pk).update(position=position)
+    audit.record(verb="candidate.order", study=study, by=by, target=f"study:{study.pk}", order=[known[pk] for pk in after])
 
 
 def move_candidate(*, candidate: CandidateValue, up: bool, by: User) -> None:

@@ -131,13 +131,20 @@ def restore_item(*, item: Item, by: User) -> None:
 
 @transaction.atomic
 def order_items(*, study: Study, order: Sequence[int], by: User) -> None:
-    """The whole list anew; an item that is not named keeps its place behind the named ones. Order is not audited here:
-    what people see is the questionnaire's own order."""
+    """The whole list anew; an item that is not named keeps its place behind the named ones."""
     Study.objects.select_for_update().get(pk=study.pk)
-    known = list(study.items.values_list("pk", flat=True))
-    named = [pk for pk in dict.fromkeys(order) if pk in set(known)]
-    for position, pk in enumerate([*named, *(pk for pk in known if pk not in set(named))], 1):
+    known = dict(study.items.values_list("pk", "code"))
+    after = reordered(list(known), order)
+    if after == list(known):
+        return
+    for position, pk in enumerate(after, 1):
         Item.objects.filter(pk=pk).exclude(position=position).update(position=position)
+    audit.record(verb="item.order", study=study, by=by, target=f"study:{study.pk}", order=[known[pk] for pk in after])
+
+
+def reordered(known: list[int], order: Sequence[int]) -> list[int]:
+    named = [pk for pk in dict.fromkeys(order) if pk in set(known)]
+    return [*named, *(pk for pk in known if pk not in set(named))]
 
 
 def move_item(*, item: Item, up: bool, by: User) -> None:

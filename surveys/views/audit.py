@@ -9,7 +9,7 @@ from django.utils.http import urlencode
 
 from ..models import Study
 from ..selectors import audit as selectors
-from ..services.audit import first_broken
+from ..services import audit_checks
 from .access import staff_page
 
 
@@ -19,7 +19,7 @@ def audit(request: HttpRequest, study: Study) -> HttpResponse:
     page = Paginator(selectors.entries_of(study, verb=verb, actor=actor), 50).get_page(request.GET.get("page"))
     context = {
         "study": study, "active": "audit", "page": page, "lines": [selectors.line_of(entry) for entry in page],
-        "broken": first_broken(study), "verb": verb, "actor": actor, **selectors.filters_of(study),
+        "verdict": audit_checks.verdict(study, list(page)), "verb": verb, "actor": actor, **selectors.filters_of(study),
         "query": urlencode({"verb": verb, "actor": actor}) + "&",
     }  # fmt: skip
     return render(request, "surveys/audit/audit.html", context)
