@@ -11,7 +11,7 @@ from surveys.enums import ResponseState
 from surveys.models import Response
 
 from ..enums import PanelistState, RoundState
-from ..models import Panelist, Round, Seat
+from ..models import Round, Seat
 
 OPEN, CLOSED, NOT_YET, WITHDRAWN = "open", "closed", "not_yet", "withdrawn"
 
@@ -79,6 +79,13 @@ def places(email: str) -> list[Place]:
     return sorted(found, key=lambda p: (p.submitted, p.until is None, p.until))
 
 
+def past(email: str) -> list[Seat]:
+    """Rounds of an address that are over and were answered, the newest first: each has its report."""
+    over = (RoundState.COMPUTING, RoundState.FAILED, RoundState.CLOSED)
+    found = seats_of(email).filter(round__state__in=over, invitation__response__state=ResponseState.SUBMITTED)
+    return list(found.order_by("-round__closed_at", "-pk"))
+
+
 def place_of(seat: Seat) -> Place:
     response = response_of(seat)
     answers = response.answers if response else {}
@@ -91,19 +98,9 @@ def response_of(seat: Seat) -> Response | None:
     return Response.objects.filter(invitation_id=seat.invitation_id).first()
 
 
-def previous_answers(seat: Seat) -> dict[str, object]:
-    """The person's own submitted answers of the round before."""
-    response = previous_response(seat)
-    return response.answers if response else {}
-
-
 def previous_response(seat: Seat) -> Response | None:
     return Response.objects.filter(
         invitation__seat__panelist=seat.panelist_id,
         invitation__seat__round__number=seat.round.number - 1,
         state=ResponseState.SUBMITTED,
     ).first()
-
-
-def sits_somewhere(email: str) -> bool:
-    return Panelist.objects.filter(email__iexact=email).exists()
