@@ -14,7 +14,7 @@ from analytics.enums import PublicationState, RunKind
 from analytics.models import AnalysisRun, Estimate, Publication
 from surveys.models import Study, User
 
-pytestmark = [pytest.mark.django_db, pytest.mark.slow, pytest.mark.timeout(600)]
+pytestmark = [pytest.mark.django_db, pytest.mark.slow, pytest.mark.timeout(3600)]
 MARKS = ("합성 시연 자료", "synthetic_demonstration_data", "synthetic demonstration data")
 BRIEF = {"goal_compete": 3.66, "goal_selfreliant": 3.44, "goal_life": 3.19, "goal_gap": 3.17}
 CORE = {"recovery", "equal_life", "autonomy", "together", "sustainable"}

@@ -104,7 +104,7 @@ def test_a_restore_names_a_file_that_is_not_there(tmp_path):
 
 
 @pytest.mark.slow
-@pytest.mark.timeout(300)
+@pytest.mark.timeout(900)
 def test_the_same_code_runs_on_own_servers_after_its_tables_were_made(databases):
     with tempfile.TemporaryDirectory(prefix="hapui-own-") as folder:
         own = {"DATABASE_URL": databases("own"), "REDIS_URL": BROKER.rpartition("/")[0] + "/7", "SECRET_KEY": "x" * 60}
@@ -113,20 +113,20 @@ def test_the_same_code_runs_on_own_servers_after_its_tables_were_made(databases)
             Path(folder) / "run", **own, DEBUG="0", HTTPS="0", STATIC_ROOT=f"{folder}/static", PORT=port
         )
         first = launcher.start()
-        assert first.wait(60) == 1
+        assert first.wait(180) == 1
         assert "make manage ARGS=migrate" in launcher.log.read_text()
 
         command = [sys.executable, "-m", "config.launcher", "manage", "migrate", "-v0"]
-        assert subprocess.run(command, cwd=ROOT, env=launcher.env, timeout=120).returncode == 0
+        assert subprocess.run(command, cwd=ROOT, env=launcher.env, timeout=300).returncode == 0
         second = launcher.start()
         try:
             address = launcher.wait_up(second)
-            assert urllib.request.urlopen(address + "/readyz", timeout=20).status == 200
+            assert urllib.request.urlopen(address + "/readyz", timeout=60).status == 200
             assert "PostgreSQL" not in launcher.log.read_text().rpartition("migrate")[2]
             with pytest.raises(urllib.error.HTTPError, match="404"):
-                urllib.request.urlopen(address + "/dev/mail/", timeout=20)
+                urllib.request.urlopen(address + "/dev/mail/", timeout=60)
         finally:
             family = launcher.family(second)
             second.terminate()
-            second.wait(60)
+            second.wait(180)
         assert gone(family)
