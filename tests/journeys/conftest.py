@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -22,6 +23,7 @@ ARGUMENTS = [
 HEIGHTS = {1280: 900, 390: 844}
 TALLEST = 2000  # pixels of a long page that a picture keeps
 SERIOUS = ("critical", "serious")
+PATIENCE = 60_000  # milliseconds: a machine that does ten things at once is slow, not wrong
 
 PageMaker = Callable[..., Any]
 
@@ -42,10 +44,11 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Any]:
     """One Chromium for the whole run; every page gets a context of its own."""
-    from playwright.sync_api import sync_playwright
+    from playwright.sync_api import expect, sync_playwright
 
+    expect.set_options(timeout=PATIENCE)
     with sync_playwright() as playwright:
-        running = playwright.chromium.launch(executable_path=chromium(), args=ARGUMENTS, timeout=60_000)
+        running = playwright.chromium.launch(executable_path=chromium(), args=ARGUMENTS, timeout=2 * PATIENCE)
         yield running
         running.close()
 
@@ -70,7 +73,7 @@ def page(browser: Any, live_server: Any) -> Iterator[PageMaker]:
             has_touch=width < 600,
             reduced_motion="reduce",
         )
-        context.set_default_timeout(15_000)
+        context.set_default_timeout(PATIENCE)
         contexts.append(context)
         opened = context.new_page()
         watch(opened, complaints)
@@ -79,7 +82,15 @@ def page(browser: Any, live_server: Any) -> Iterator[PageMaker]:
     yield make
     for context in contexts:
         context.close()
+    let_the_server_finish()
     assert not complaints, complaints
+
+
+def let_the_server_finish() -> None:
+    """A leaving page may send its last words; an answer on its way must not meet the emptying of the tables."""
+    for thread in threading.enumerate():
+        if "process_request_thread" in thread.name:
+            thread.join(timeout=PATIENCE / 1000)
 
 
 def watch(page: Any, complaints: list[str]) -> None:
@@ -111,6 +122,7 @@ def assert_accessible(axe: Any) -> Callable[[Any], None]:
     """assert_accessible(page): axe finds nothing critical or serious, and the page does not scroll sideways."""
 
     def check(page: Any) -> None:
+        page.wait_for_load_state()
         found = [v for v in axe.run(page).response["violations"] if v["impact"] in SERIOUS]
         lines = [f"{v['id']}: {v['help']} at {[n['target'] for n in v['nodes'][:3]]}" for v in found]
         assert not lines, f"{page.url}\n" + "\n".join(lines)
@@ -129,6 +141,7 @@ def shot() -> Callable[[Any, str], None]:
         folder = os.environ.get("SCREENS_DIR")
         if not folder:
             return
+        page.wait_for_load_state()
         width, language = page.viewport_size["width"], page.locator("html").get_attribute("lang")
         Path(folder).mkdir(parents=True, exist_ok=True)
         height = min(TALLEST, page.evaluate("document.documentElement.scrollHeight"))

@@ -9,7 +9,7 @@ from analytics.models import Publication
 from analytics.services import publications
 from tests.journeys.hands import send, sign_in
 
-pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.django_db(transaction=True), pytest.mark.timeout(600)]
+pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.django_db(transaction=True), pytest.mark.timeout(3600)]
 SIZES = [(1280, "ko"), (390, "en"), (1280, "en"), (390, "ko")]
 SLUG = "journey-of-the-approver"
 

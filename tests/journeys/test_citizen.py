@@ -12,6 +12,7 @@ from surveys.enums import ItemKind, ResponseState
 from surveys.models import Response
 from surveys.services import lifecycle, tallies
 from tests.factories import studies as make
+from tests.journeys.hands import send
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -70,7 +71,7 @@ def choose(page: Any, item: str, value: Any) -> None:
 
 
 def go_on(page: Any) -> None:
-    page.locator(".answer-bar .c-button--primary").click()
+    send(page, page.locator(".answer-bar .c-button--primary"))
 
 
 def consent(page: Any, questionnaire: Any) -> None:
@@ -85,7 +86,7 @@ def consent(page: Any, questionnaire: Any) -> None:
 def test_from_the_home_page_to_the_receipt(page, questionnaire, assert_accessible, shot, width, language) -> None:
     words, visitor = WORDS[language], page(width=width, language=language)
     visitor.goto("/")
-    visitor.locator(f"a[href='/s/{questionnaire.key}/']").first.click()
+    send(visitor, visitor.locator(f"a[href='/s/{questionnaire.key}/']").first)
     assert words["title"] in visitor.locator("h1").inner_text()
     assert "survey@example.org" in visitor.locator("main").inner_text()
     assert visitor.locator("a[href*='account'], a[href*='login']").count() == 0
@@ -134,7 +135,7 @@ def test_from_the_home_page_to_the_receipt(page, questionnaire, assert_accessibl
     assert_accessible(visitor)
     shot(visitor, "citizen-7-review")
 
-    visitor.locator("a[href*='/1/?go=review#field-a-goal1']").click()
+    send(visitor, visitor.locator("a[href*='/1/?go=review#field-a-goal1']"))
     choose(visitor, "goal1", 5)
     go_on(visitor)
     visitor.wait_for_url("**/review/")
@@ -169,7 +170,7 @@ def test_from_the_home_page_to_the_receipt(page, questionnaire, assert_accessibl
     other.wait_for_url("**/receipt/answers/")
     stored.refresh_from_db()
     assert stored.answers["goal2"] == 1
-    other.locator("a[href='/receipt/delete/']").click()
+    send(other, other.locator("a[href='/receipt/delete/']"))
     assert_accessible(other)
     other.locator("main form .c-button--danger").click()
     other.wait_for_url("**/receipt/answers/")

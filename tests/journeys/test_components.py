@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from django.conf import settings
 from django.core.management import call_command
+from playwright.sync_api import expect
 
 from analytics.charts import render
 from analytics.views import chart_gallery
@@ -78,7 +79,7 @@ def test_without_scripts_the_drawn_picture_and_its_table_are_there(page: Any, wi
     assert box and box["width"] <= width
     assert opened.locator("#chart-means details summary").is_visible()
     opened.locator("#chart-means details summary").click()
-    assert opened.locator("#chart-means table").get_by_text("3.66").first.is_visible()
+    expect(opened.locator("#chart-means table").get_by_text("3.66").first).to_be_visible()
 
 
 def test_a_scale_is_answered_by_keyboard(page: Any) -> None:

@@ -7,12 +7,14 @@ from typing import Any
 from urllib.parse import urlparse
 
 import pytest
+from playwright.sync_api import expect
 
 from delphi.models import Reason, Round
 from delphi.services import feedback, links, rounds
 from surveys.models import Response
 from tests.factories import panels as make
 from tests.factories import studies
+from tests.journeys.hands import send
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -73,10 +75,10 @@ def test_an_expert_answers_the_second_round(page, round_two, assert_accessible, 
     assert browser.locator("html").get_attribute("lang") == language
     assert_accessible(browser)
     shot(browser, "expert-mine")
-    browser.locator(".c-card .c-button").click()
+    send(browser, browser.locator(".c-card .c-button"))
     assert_accessible(browser)
     shot(browser, "expert-start")
-    browser.locator("main form .c-button--primary").click()
+    send(browser, browser.locator("main form .c-button--primary"))
     card = browser.locator("#card-jobs")
     assert card.locator("[data-previous] input").first.get_attribute("value") == "2"  # own answer of round 1
     assert card.locator("svg[role=img]").get_attribute("aria-label").count("1") > 0
@@ -87,12 +89,12 @@ def test_an_expert_answers_the_second_round(page, round_two, assert_accessible, 
     assert "위원 00의" not in others.inner_text()  # one's own reason is not among the others'
     assert card.locator("[data-ask]").is_hidden()
     card.locator("label.c-scale__point").nth(6).click()  # 7, outside 3.5–5
-    assert card.locator("[data-ask]").is_visible()
-    assert browser.locator('[data-side="jobs"]').get_attribute("data-state") == "reason"
+    expect(card.locator("[data-ask]")).to_be_visible()
+    expect(browser.locator('[data-side="jobs"]')).to_have_attribute("data-state", "reason")
     card.locator("textarea").fill("청년 정착 지원이 효과를 냈습니다.")
-    assert browser.locator('[data-side="jobs"]').get_attribute("data-state") == "done"
+    expect(browser.locator('[data-side="jobs"]')).to_have_attribute("data-state", "done")
     browser.locator("#card-care [data-keep]").click()
-    assert browser.locator("#card-care [data-when=kept]").is_visible()
+    expect(browser.locator("#card-care [data-when=kept]")).to_be_visible()
     browser.locator("#card-talent .c-scale__none").click()
     browser.wait_for_selector("[data-autosave-status][data-state=saved]")
     assert answer_of(seat).answers == {"jobs": 7, "care": 1, "talent": "no_opinion"}
@@ -100,11 +102,11 @@ def test_an_expert_answers_the_second_round(page, round_two, assert_accessible, 
     shot(browser, "expert-round")
     browser.reload()
     assert browser.locator("#card-jobs textarea").input_value() == "청년 정착 지원이 효과를 냈습니다."
-    browser.locator("button[name=go][value=next].c-button").click()
+    send(browser, browser.locator("button[name=go][value=next].c-button"))
     assert "/review/" in browser.url
     assert_accessible(browser)
     shot(browser, "expert-review")
-    browser.locator("main form .c-button--primary").click()
+    send(browser, browser.locator("main form .c-button--primary"))
     assert "/done/" in browser.url
     assert_accessible(browser)
     shot(browser, "expert-done")
@@ -116,23 +118,23 @@ def test_an_expert_answers_the_second_round(page, round_two, assert_accessible, 
 def test_without_scripts_each_page_has_its_save_button(page, round_two, assert_accessible, shot):
     browser = page(width=390, javascript=False)
     seat = come_in(browser, round_two, 1)
-    browser.locator(".c-card .c-button").click()
-    browser.locator("main form .c-button--primary").click()
+    send(browser, browser.locator(".c-card .c-button"))
+    send(browser, browser.locator("main form .c-button--primary"))
     browser.locator("#card-jobs label.c-scale__point").nth(0).click()
-    browser.locator("button[name=go][value=stay].c-button").click()
+    send(browser, browser.locator("button[name=go][value=stay].c-button"))
     assert answer_of(seat).answers == {"jobs": 1}
     assert browser.locator("#card-jobs [data-ask]").is_visible()
-    browser.locator("#card-care button[name=keep]").click()
+    send(browser, browser.locator("#card-care button[name=keep]"))
     assert answer_of(seat).answers["care"] == 2
-    browser.locator("button[name=go][value=next].c-button").click()
-    browser.locator("main form button.c-button").click()  # one item is open: not submitted
+    send(browser, browser.locator("button[name=go][value=next].c-button"))
+    send(browser, browser.locator("main form button.c-button"))  # one item is open: not submitted
     assert browser.locator("#errors li").count() == 1
     shot(browser, "expert-review-open")
-    browser.locator("#errors a").click()
+    send(browser, browser.locator("#errors a"))
     browser.locator("#card-talent label.c-scale__point").nth(5).click()
-    browser.locator("button[name=go][value=next].c-button").click()
+    send(browser, browser.locator("button[name=go][value=next].c-button"))
     assert browser.locator(".c-alert li").count() == 1  # asked once for the reason
-    browser.locator("main form .c-button--primary").click()
+    send(browser, browser.locator("main form .c-button--primary"))
     assert "/done/" in browser.url and answer_of(seat).state == "submitted"
 
 
@@ -169,13 +171,13 @@ def _tab_to(browser: Any, selector: str) -> None:
 def test_what_was_typed_as_the_round_closed_comes_back(page, round_two, assert_accessible, shot):
     browser = page(width=390, javascript=False)
     come_in(browser, round_two, 3)
-    browser.locator(".c-card .c-button").click()
-    browser.locator("main form .c-button--primary").click()
+    send(browser, browser.locator(".c-card .c-button"))
+    send(browser, browser.locator("main form .c-button--primary"))
     browser.locator("#card-jobs label.c-scale__point").nth(0).click()
     browser.locator("#card-jobs summary").first.click()
     browser.locator("#card-jobs textarea").fill("늦게 쓴 근거")
     rounds.close_round(round=round_two, by=round_two.panel.study.created_by)
-    browser.locator("button[name=go][value=next].c-button").click()
+    send(browser, browser.locator("button[name=go][value=next].c-button"))
     assert "늦게 쓴 근거" in browser.locator("main").inner_text()
     shot(browser, "expert-late")
 
@@ -190,8 +192,8 @@ def test_a_lost_link_is_asked_for_without_telling_who_is_known(page, round_two, 
         shot(browser, "expert-link")
         assert_accessible(browser)
         browser.locator("input[type=email]").fill(email)
-        browser.locator("main .c-button--primary").click()
-        browser.wait_for_url("**/link/sent/")
+        send(browser, browser.locator("main .c-button--primary"))
+        assert browser.url.endswith("/link/sent/")
         texts.append(browser.locator("main").inner_text())
     assert texts[0] == texts[1]
     browser.goto("/expert/open/forged-and-false/")
@@ -213,30 +215,30 @@ def test_the_team_prepares_opens_and_watches_a_round(
     csv = "이름,이메일,그룹\n김하늘,a@example.org,학계\n이바다,b@example.org,시의회\n박새벽,c@example.org,시의회\n"
     browser.goto(f"/work/{study.slug}/panel/import/")
     browser.set_input_files("input[type=file]", {"name": "p.csv", "mimeType": "text/csv", "buffer": csv.encode()})
-    browser.locator("main form .c-button--primary").click()
+    send(browser, browser.locator("main form .c-button--primary"))
     assert_accessible(browser)
     shot(browser, "team-import")
-    browser.locator("button[name=import]").click()
+    send(browser, browser.locator("button[name=import]"))
     assert browser.locator("#people tbody tr").count() == 3
     assert_accessible(browser)
     browser.goto(f"/work/{study.slug}/protocol/consensus/edit/")
     assert_accessible(browser)
     browser.locator("#id_minimum_n").fill("6")
-    browser.locator("main form .c-button--primary").click()
-    browser.locator("a[href$='/lock/']").click()
-    browser.locator("main form .c-button--primary").click()
+    send(browser, browser.locator("main form .c-button--primary"))
+    send(browser, browser.locator("a[href$='/lock/']"))
+    send(browser, browser.locator("main form .c-button--primary"))
     assert study.consensus_declarations.get().locked_at
     assert_accessible(browser)
     shot(browser, "team-rule")
     browser.goto(f"/work/{study.slug}/rounds/new/")
     assert_accessible(browser)
-    browser.locator("main form .c-button--primary").click()
+    send(browser, browser.locator("main form .c-button--primary"))
     browser.locator("#id_closes_at").fill("2030-01-31T18:00")
-    browser.locator("main form .c-button--primary").click()
+    send(browser, browser.locator("main form .c-button--primary"))
     browser.goto(f"/work/{study.slug}/rounds/1/preview/")
     assert browser.locator("[data-card]").count() == 3
     browser.goto(f"/work/{study.slug}/rounds/1/open/")
-    browser.locator("main form .c-button--primary").click()
+    send(browser, browser.locator("main form .c-button--primary"))
     rnd = Round.objects.get(panel__study=study)
     assert rnd.state == "open" and rnd.seats.count() == 3
     assert_accessible(browser)

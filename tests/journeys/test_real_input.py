@@ -19,7 +19,7 @@ from tests.journeys.hands import act_as_worker, press, send, sign_in
 from tests.journeys.real_input import REAL, Case, real_case, synthetic_case
 from tests.journeys.test_researcher import WORDS, found_study
 
-pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.django_db(transaction=True), pytest.mark.timeout(600)]
+pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.django_db(transaction=True), pytest.mark.timeout(1800)]
 SIZES = [(1280, "ko"), (390, "en"), (1280, "en"), (390, "ko")]
 
 

@@ -11,6 +11,7 @@ import pytest
 from config.celery import app as celery
 from surveys.enums import QuestionnaireState, Role
 from surveys.models import Margin, Questionnaire, Study, TeamInvite, TeamMember
+from tests.journeys.hands import send
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 CODE = re.compile(r"^([A-Z0-9]{3,}-?[A-Z0-9]{3,})$", re.MULTILINE)
@@ -76,8 +77,8 @@ def write_items(page: Any, study: Study, words: dict[str, str]) -> None:
     page.fill("[name=text_en]", "Whom do you care for?")
     page.fill("[name=categories]", "child, 아이, Child\nelder, 어르신, Elder\nnobody, 없음, Nobody")
     page.fill("[name=code]", "cares_for")
-    page.click(f"main form >> text={words['save']} >> nth=0")
-    page.wait_for_selector("#item-list")
+    send(page, page.locator(f"main form >> text={words['save']} >> nth=0"))
+    assert page.locator("#item-list").count() == 1
 
 
 def edit_in_place(page: Any) -> None:
@@ -180,7 +181,7 @@ def test_a_second_person_comes_by_mail_and_becomes_the_approver(
     second = page(width=390)
     second.goto(link)
     assert_accessible(second)
-    second.click("main a[href*='signup']")
+    send(second, second.locator("main a[href*='signup']"))
     sign_up(second, mailoutbox, "approver@hanbit.example", at=second.url)
     second.click(f"main form >> text={words['accept']}")
     second.wait_for_selector("#timeline")

@@ -24,7 +24,7 @@ from tests.journeys.fielding import Given
 from tests.journeys.hands import act_as_worker, press, send, sign_in
 from tests.journeys.test_researcher import WORDS, enter_margin, found_study, write_items
 
-pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.django_db(transaction=True), pytest.mark.timeout(900)]
+pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.django_db(transaction=True), pytest.mark.timeout(3600)]
 MARGIN = {"child": 3100, "elder": 2250, "nobody": 4650}  # as enter_margin types it
 VERDICTS = {
     "close": "찬성 합의", "dignity": "찬성 합의", "rest": "두 진영으로 나뉨", "open": "반대 합의", "night": "찬성 합의",
