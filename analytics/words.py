@@ -8,6 +8,8 @@ from typing import Any
 from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as __
 
+from surveys.templatetags.hapui import percent
+
 from .sentences import SENTENCES
 
 VERDICTS = {
@@ -124,7 +126,7 @@ def _values(code: str, given: Mapping[str, Any]) -> dict[str, Any]:
         shown = {k: f"{_shown(k, given.get(k))}{unit}" for k in ("value", "threshold")}
         return {k: _shown(k, v) for k, v in given.items()} | shown
     fractions = FRACTIONS.get(code, ())
-    return {k: f"{100 * v:.1f}%" if k in fractions and v is not None else _shown(k, v) for k, v in given.items()}
+    return {k: percent(v) if k in fractions and v is not None else _shown(k, v) for k, v in given.items()}
 
 
 def _shown(name: str, value: Any) -> Any:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -12,6 +12,7 @@ from . import palette, parts
 from .spec import About, Chart, Table, finish, words
 
 TALL = 74  # px a row: name, value, marks
+TICK = "M0,-1.9L0,1.9"  # the unweighted mean: stands out above and below the dot even where both are the same
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,8 +48,7 @@ def means(rows: Sequence[MeanRow], scale: Scale, about: About, *, interval: str 
     ordered = list(rows) if keep_order else sorted(rows, key=lambda r: (r.weighted is None, -(r.weighted or 0), r.label))
     with words(about):
         said = interval or no_interval
-        about = About(language=about.language, title=about.title, note=about.note, synthetic=about.synthetic,
-                      width=about.width, base=" · ".join(part for part in (about.base, said) if part))
+        about = replace(about, base=" · ".join(part for part in (about.base, said) if part))
         return finish(
             layers(ordered, scale, about), [mark for i, row in enumerate(ordered) for mark in marks(i, row)],
             kind="means", about=about, title=finding(ordered), height=parts.height(len(ordered), TALL),
@@ -95,7 +95,7 @@ def layers(rows: Sequence[MeanRow], scale: Scale, about: About) -> list[Any]:
     y = parts.y_rows(count)
     shown = [names[i] for i, key in enumerate(("weighted", "unweighted", "experts"))
              if any(getattr(row, key) is not None for row in rows)]
-    style = {names[0]: ("circle", palette.BLUE), names[1]: ("circle", palette.GROUND), names[2]: ("diamond", palette.INK)}
+    style = {names[0]: ("circle", palette.BLUE), names[1]: (TICK, palette.GROUND), names[2]: ("diamond", palette.INK)}
     base = alt.Chart().transform_filter("isValid(datum.mean)")
     band = base.transform_filter("isValid(datum.low)").mark_bar(height=26, yOffset=18, color=palette.BLUE_LINE, cornerRadius=2,
                                                                  aria=False).encode(x=alt.X("low:Q", scale=span), x2="high:Q", y=y)
@@ -124,10 +124,21 @@ def finding(rows: Sequence[MeanRow]) -> str:
     rated = sorted((r for r in rows if r.weighted is not None), key=lambda r: -(r.weighted or 0))
     if len(rated) < 2:
         return _("평균 비교")
+    compared = [row for row in rated if row.experts is not None]
+    if len(compared) > 1:
+        far = max(compared, key=gap)
+        return _("시민과 전문가의 평가가 가장 다른 것은 ‘%(item)s’입니다(시민 %(citizens)s점, 전문가 %(experts)s점)") % {
+            "item": parts.shortened(far.label, 40), "citizens": parts.number(far.weighted),
+            "experts": parts.number(far.experts),
+        }
     return _("평균이 가장 높은 것은 ‘%(top)s’ %(high)s점, 가장 낮은 것은 ‘%(bottom)s’ %(low)s점입니다") % {
         "top": parts.shortened(rated[0].label, 40), "high": parts.number(rated[0].weighted),
         "bottom": parts.shortened(rated[-1].label, 40), "low": parts.number(rated[-1].weighted),
     }
+
+
+def gap(row: MeanRow) -> float:
+    return abs((row.experts or 0) - (row.weighted or 0))
 
 
 def sentence(row: MeanRow) -> str:

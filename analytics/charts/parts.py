@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from surveys.templatetags.hapui import percent as percent
+
 from . import palette
 from .spec import ROW, breadth
 
@@ -67,10 +69,6 @@ def threshold(value: float, label: str, rows: int, *, end: float) -> list[Any]:
 
 def number(value: float | None, digits: int = 2) -> str:
     return "–" if value is None else f"{value:.{digits}f}"
-
-
-def percent(value: float | None, digits: int = 1) -> str:
-    return "–" if value is None else f"{100 * value:.{digits}f}%"
 
 
 def whole(value: int) -> str:

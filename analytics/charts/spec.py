@@ -64,6 +64,7 @@ class About:
     note: str = ""
     synthetic: bool = False
     width: int = WIDE
+    source: str = ""  # who studied it, for pictures that travel alone
 
 
 @contextmanager
@@ -79,12 +80,13 @@ def finish(layers: Sequence[Any], rows: list[dict[str, Any]], *, kind: str, abou
     import altair as alt
 
     heading = about.title or title
-    said = [about.base, *([_("합성 시연 자료 / synthetic demonstration data")] if about.synthetic else [])]
+    said = [about.base, about.source, *([_("합성 시연 자료 / synthetic demonstration data")] if about.synthetic else [])]
     description = " ".join(part for part in (f"{heading}.", about.base and f"{about.base}.", *lines) if part)
     chart = alt.layer(*layers, data=alt.InlineData(values=rows)).properties(
         width=about.width, height=height, autosize=alt.AutoSizeParams(type="fit-x", contains="padding"),
         padding={"left": 4, "right": 4, "top": 4, "bottom": 4}, description=description, background=palette.GROUND,
-        title=alt.TitleParams(wrapped(heading, about.width // 9), subtitle=[part for part in said if part]),
+        title=alt.TitleParams(wrapped(heading, about.width // (11 if about.language == "en" else 9)),
+                              subtitle=[line for part in said if part for line in wrapped(part, about.width // 7)]),
     ).configure(**configuration())
     return Chart(kind=kind, title=heading, subtitle=about.base, description=description, spec=chart.to_dict(),
                  table=table, note=about.note, language=about.language, synthetic=about.synthetic)

@@ -106,15 +106,36 @@ class Story:
     def goals(self) -> list[Row]:
         return self.rows(ItemKind.ATTAINMENT)
 
-    def chart_keys(self) -> list[str]:
-        """Pictures of the main survey that compare several items, goals first."""
-        survey = self.main_survey
-        if survey is None:
-            return []
-        kinds = dict.fromkeys(self.items[f["item"]]["kind"] for f in survey["figures"])
-        several = [k for k in kinds if sum(self.items[f["item"]]["kind"] == k for f in survey["figures"]) > 1]
-        goals = [f"shares:{survey['code']}:{k}" for k in several if k == ItemKind.ATTAINMENT]
-        return goals + [f"means:{survey['code']}:{k}" for k in several]
+    def support(self, code: str) -> dict[str, float | None]:
+        """Shares who find a candidate important: the last round's experts, the citizens."""
+        candidate, item = self.candidate(code), self.item_of_candidate(code)
+        expert = self.figure_of(f"round-{self.last_round['number']}", item) if self.last_round and item else None
+        return {
+            "experts": expert["measures"]["agree_share"] if expert else None,
+            "citizens": candidate["agree_share"] if candidate else None,
+        }
+
+    def map_keys(self) -> list[tuple[str, str]]:
+        """Item and picture of each goal, the least attained first: where it lags shows best on a map."""
+        goals = [r for r in self.goals() if r.survey and r.survey["mean"]["value"] is not None]
+        ordered = sorted(goals, key=lambda r: r.survey["mean"]["value"] if r.survey else 0.0)
+        return [(r.item, f"map:{self.main_survey['code']}:{r.item}") for r in ordered] if self.main_survey else []
+
+    def goal_keys(self) -> list[str]:
+        """Pictures of the goals in the main survey: how answers spread, then citizens beside experts."""
+        code = self.main_survey["code"] if self.main_survey else ""
+        goals = [k for k in self._compared() if k == ItemKind.ATTAINMENT]
+        return [f"{kind}:{code}:{k}" for k in goals for kind in ("shares", "means")]
+
+    def other_keys(self) -> list[str]:
+        """Pictures of what else the main survey asked of several items."""
+        code = self.main_survey["code"] if self.main_survey else ""
+        return [f"means:{code}:{k}" for k in self._compared() if k != ItemKind.ATTAINMENT]
+
+    def _compared(self) -> list[str]:
+        """Kinds of which the main survey asked several items."""
+        asked = [self.items[f["item"]]["kind"] for f in self.main_survey["figures"]] if self.main_survey else []
+        return [k for k in dict.fromkeys(asked) if asked.count(k) > 1]
 
     def same_item(self) -> list[dict[str, Any]]:
         """Items that several surveys (or a survey and the panel) were asked, with the mean of each."""

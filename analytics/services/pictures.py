@@ -7,6 +7,7 @@ from typing import Any
 
 from django.utils import translation
 
+from surveys.enums import ItemKind
 from surveys.models import Work
 from surveys.services import work as queue
 
@@ -18,30 +19,35 @@ from ..charts.means import MeanRow, Scale, means
 from ..charts.movement import MovementRow, RoundPoint, movement
 from ..charts.opinions import OpinionRow, opinions
 from ..charts.probabilities import ProbabilityRow, probabilities
+from ..charts.provinces import Province, recognised
 from ..charts.spec import About, Chart
+from ..charts.tiles import Tile, tiles
 from ..charts.verdicts import VerdictRow, verdicts
 from ..kinds import DRAW_RUN
 from ..models import AnalysisRun, ChartImage, Picture, Publication
 from ..selectors import snapshots
 
 LANGUAGES = ("ko", "en")
+MAPPED = (ItemKind.ATTAINMENT, ItemKind.VALUE_ATTAINMENT, ItemKind.SEVERITY)  # what may differ from place to place
+FEW = 10  # effective answers of a province under which its mean is not drawn
 Section = Mapping[str, Any]
 Named = Iterator[tuple[str, Chart]]
 
 
 def draw(snapshot: Section, *, run: AnalysisRun | None = None, publication: Publication | None = None) -> int:
-    """All charts of a snapshot in both languages; returns how many. A repeat replaces them."""
+    """All charts of a snapshot in both languages; returns how many. A repeat replaces them, and drops what it no longer draws."""
     owner = {"run": run, "publication": publication}
-    drawn = 0
+    drawn: set[int] = set()
     for language in LANGUAGES:
         with translation.override(language):
             for key, chart in charts(snapshot, language):
                 content = {k: v for k, v in chart.as_dict().items() if k != "spec"}
-                Picture.objects.update_or_create(
+                picture, _new = Picture.objects.update_or_create(
                     **owner, key=key, language=language, defaults={"content": content, "image": image_of(chart)}
                 )
-                drawn += 1
-    return drawn
+                drawn.add(picture.pk)
+    Picture.objects.filter(**owner).exclude(pk__in=drawn).delete()
+    return len(drawn)
 
 
 def image_of(chart: Chart) -> ChartImage:
@@ -71,11 +77,13 @@ def charts(snapshot: Section, language: str) -> Named:
 class _Painter:
     def __init__(self, snapshot: Section, language: str) -> None:
         self.items, self.language = snapshot["items"], language
-        self.synthetic = snapshot["study"]["synthetic"]
+        study = snapshot["study"]
+        self.synthetic = study["synthetic"]
+        self.source = ", ".join(part for part in (self.local(study, "organisation"), self.local(study, "title")) if part)
         self.last_round = snapshot["rounds"][-1] if snapshot["rounds"] else None
 
     def about(self, base: str, note: str = "") -> About:
-        return About(language=self.language, base=base, note=note, synthetic=self.synthetic)
+        return About(language=self.language, base=base, note=note, synthetic=self.synthetic, source=self.source)
 
     def local(self, section: Section, field: str) -> str:
         other = "ko" if self.language == "en" else "en"
@@ -120,6 +128,27 @@ class _Painter:
                 f"means:{survey['code']}:{kind}",
                 means(shown, self.scale(first), self.about(base), interval=drawn, no_interval="" if drawn else why),
             )
+
+        yield from self.maps(survey, base_of=people)
+
+    def maps(self, survey: Section, *, base_of: str) -> Named:
+        """One map an item where the survey asked in which province people live."""
+        places = {c["item"]: recognised(c["categories"]) for c in survey["characteristics"]}
+        variable = next((item for item, found in places.items() if found), None)
+        shown = [f for f in survey["figures"] if f["n"] and self.items[f["item"]]["kind"] in MAPPED]
+        for f in shown if variable else []:
+            rows = [self._tile(places[variable], d) for d in f["domains"] if d["variable"] == variable]
+            drawn = self._interval(survey)[0] if any(r.low is not None for r in rows) else ""
+            about = self.about(self._n(base_of, f["n"]))
+            label, scale = self.label(f["item"]), self.scale(f["item"])
+            if rows and f["mean"]["value"] is not None:
+                yield f"map:{survey['code']}:{f['item']}", tiles(label, rows, f["mean"]["value"], scale, about, interval=drawn)
+
+    def _tile(self, places: Mapping[str, Province], d: Section) -> Tile:
+        m = d["mean"]
+        if m is None or m["value"] is None or (m["n_effective"] or 0) < FEW:
+            return Tile(places[d["level"]], None, d["n"])
+        return Tile(places[d["level"]], m["value"], m["n"], m["low"], m["high"])
 
     def _likert(self, f: Section) -> LikertRow:
         asked = f["n"] + f["no_opinion"] + f["missing"]

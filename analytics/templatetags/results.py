@@ -9,8 +9,9 @@ from django import template
 from django.utils.dateparse import parse_datetime
 from django.utils.formats import date_format
 from django.utils.timezone import localtime
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
+
+from surveys.templatetags.hapui import percent
 
 from .. import words
 
@@ -75,12 +76,8 @@ def signed(value: float | None, digits: int = 2) -> str:
 
 @register.filter
 def chance(p: float | None) -> str:
-    """A share of draws as a whole percentage; never 0 % or 100 % for what is neither."""
-    if p is None:
-        return "–"
-    if 0 < p < 0.005:
-        return "1% 미만" if (get_language() or "ko").startswith("ko") else "under 1%"
-    return "99%+" if 0.995 <= p < 1 else f"{100 * p:.0f}%"
+    """A share of draws as a whole percentage."""
+    return percent(p, 0)
 
 
 @register.filter
@@ -101,6 +98,11 @@ def share_rows(figure: Mapping[str, Any], labels: list[str]) -> list[dict[str, A
 @register.filter
 def candidate_of(code: str, story: Any) -> Mapping[str, Any] | None:
     return story.candidate(code)
+
+
+@register.filter
+def support_of(code: str, story: Any) -> Mapping[str, float | None]:
+    return story.support(code)
 
 
 @register.filter

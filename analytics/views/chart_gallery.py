@@ -19,8 +19,10 @@ from ..charts.means import MeanRow, Scale, means
 from ..charts.movement import MovementRow, RoundPoint, movement
 from ..charts.opinions import OpinionRow, opinions
 from ..charts.probabilities import ProbabilityRow, probabilities
+from ..charts.provinces import PROVINCES
 from ..charts.returns import ReturnPoint, returns
 from ..charts.spec import About, Chart
+from ..charts.tiles import Tile, tiles
 from ..charts.verdicts import VerdictRow, verdicts
 
 GOALS = [("국가경쟁력 강화", "Stronger national competitiveness"), ("지역 특성에 맞는 자립적 발전", "Self-reliant growth fitting each region"),
@@ -83,6 +85,8 @@ def charts(language: str) -> list[Chart]:
     words = [t(p) for p in [("찬성 합의", "Agreed: attained"), ("합의 없음", "No consensus"), ("반대 합의", "Agreed: not attained"), ("두 진영으로 나뉨", "Two camps")]]
     named = [Criterion("experts", t(("전문가 중요도", "Experts")), .35), Criterion("citizens", t(("시민 중요도", "Citizens")), .35),
              Criterion("need", t(("필요", "Need")), .15), Criterion("evidence", t(("근거", "Evidence")), .15)]
+    places = [Tile(p, 2.8 + k / 20, 90 - k, 2.8 + k / 20 - .2, 2.8 + k / 20 + .2) if k % 8 else Tile(p, None, None)
+              for k, p in enumerate(PROVINCES[1:])]
     groups = [(t(("성", "Sex")), t(("여자", "Women")), .501, .47, 705), (t(("성", "Sex")), t(("남자", "Men")), .499, .53, 795),
               (t(("연령", "Age")), t(("18–29세", "18–29")), .16, .19, 285), (t(("연령", "Age")), t(("60세 이상", "60 and over")), .32, .22, 330)]
     return [
@@ -99,6 +103,7 @@ def charts(language: str) -> list[Chart]:
                               .2 + v[2] / 2, v[4]) for i, v in enumerate(VALUES)], named, people),
         returns([ReturnPoint(start + timedelta(days=i), n) for i, n in enumerate(totals)], people, target=1500,
                 reminders=[start + timedelta(days=7), start + timedelta(days=14)]),
+        tiles(names[-1], places, 3.17, scale, people, interval=t(("95% 모형 기반 구간", "95% model-based interval"))),
         margins([MarginRow(*g) for g in groups], people),
         verdicts([VerdictRow("consensus_for", words[0], names * 3), VerdictRow("two_camps", words[3], names[:1]),
                   VerdictRow("none", words[1], names[:3])], panel),

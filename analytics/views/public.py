@@ -21,18 +21,34 @@ def results(request: HttpRequest, slug: str) -> HttpResponse:
     publication = published.current(slug)
     if publication is None:
         return _not_there(request, slug)
-    return render(request, "analytics/public/results.html", context(publication))
+    found = context(publication)
+    return render(request, "analytics/public/results.html", found | {"share": _share(request, found)})
+
+
+def _share(request: HttpRequest, found: dict[str, Any]) -> dict[str, str]:
+    """Absolute addresses for those who pass the page on: itself, and the picture that carries its finding."""
+    charts, keys = found["charts"], ["probabilities", *found["story"].goal_keys(), *found["story"].other_keys()]
+    first = next((charts[key] for key in keys if key in charts), None)
+    picture = {"image": request.build_absolute_uri(first["png_url"]), "alt": first["title"]} if first else {}
+    return {"url": request.build_absolute_uri(found["base"]), **picture}
 
 
 def context(publication: Publication, base: str = "") -> dict[str, Any]:
     """What the story page reads; base: address before the figure pages (the approver's preview has its own)."""
     base = base or reverse("analytics:results", args=[publication.study.slug])
     story = published.Story(publication.snapshot)
+    charts = pictures.of(publication.pictures.all(), lambda p, kind: f"{base}pictures/{p.key}.{p.language}.{kind}")
     return {
         "publication": publication, "snapshot": publication.snapshot, "story": story, "base": base,
-        "charts": pictures.of(publication.pictures.all(), lambda p, kind: f"{base}pictures/{p.key}.{p.language}.{kind}"),
+        "charts": charts, "panel": _panel(charts), "maps": [(i, charts[k]) for i, k in story.map_keys() if k in charts],
         "synthetic": publication.snapshot["study"]["synthetic"],
     }  # fmt: skip
+
+
+def _panel(charts: dict[str, Any]) -> list[Any]:
+    """The experts' pictures that compare several items; what they say of the goals first."""
+    keys = [k for k in charts if k.startswith(("opinions:", "movement:")) and len(charts[k]["table"]["rows"]) > 1]
+    return [charts[k] for k in sorted(keys, key=lambda k: (k != "opinions:attainment", k.startswith("movement:"), k))]
 
 
 def figure(request: HttpRequest, slug: str, source: str, item: str) -> HttpResponse:
@@ -50,7 +66,7 @@ def figure_context(publication: Publication, source: str, item: str, base: str =
     return found | {
         "figure": row, "source": section, "source_code": source, "item_code": item, "item": asked,
         "is_round": source.startswith("round-"), "domains": [] if source.startswith("round-") else story.domains(row),
-        "labels": _labels(asked),
+        "labels": _labels(asked), "map": found["charts"].get(f"map:{source}:{item}"),
     }  # fmt: skip
 
 

@@ -66,13 +66,21 @@ def _figures(request: HttpRequest, study: Study, run: Any) -> dict[str, Any]:
         "across": selectors.across(run, figures, kind, experts), "weighting": selectors.weighting(run),
         "interval_name": str(words.INTERVALS.get(interval.get("name") or "", "")),
         "interval_note": words.reason(interval.get("note")), "interval_shown": bool(interval.get("shown")),
-        "own_charts": [c for k, c in drawn["charts"].items() if k.split(":")[1:2] == [code] and _is(k, kind)],
+        "own_charts": [c for k, c in sorted(drawn["charts"].items(), reverse=True) if k.split(":")[1:2] == [code] and _is(k, kind)],
+        **_map(request, [(x.item.code, x.label, drawn["charts"].get(f"map:{code}:{x.item.code}")) for x in lines]),
     }  # fmt: skip
 
 
 def _is(key: str, kind: str) -> bool:
     """A kind asked on a second scale has a picture of its own: importance, importance2 …"""
-    return key.split(":")[2].rstrip("0123456789") == kind
+    return not key.startswith("map:") and key.split(":")[2].rstrip("0123456789") == kind
+
+
+def _map(request: HttpRequest, drawn: list[tuple[str, str, Any]]) -> dict[str, Any]:
+    """One map at a time; the others are a link away."""
+    found = [row for row in drawn if row[2]]
+    chosen = next((row for row in found if row[0] == request.GET.get("item")), found[0] if found else None)
+    return {"maps": found, "map": chosen}
 
 
 def _tabs(tabs: list[selectors.KindTab], kind: str) -> list[dict[str, Any]]:

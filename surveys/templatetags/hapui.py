@@ -6,8 +6,10 @@ from collections.abc import Mapping
 from typing import Any
 
 from django import template
+from django.utils.translation import get_language
 
 register = template.Library()
+NOTHING = 1e-9  # a difference that arithmetic alone can make
 
 
 @register.filter
@@ -30,4 +32,11 @@ def figure(value: float | None, digits: int = 2) -> str:
 
 @register.filter
 def percent(value: float | None, digits: int = 1) -> str:
-    return "–" if value is None else f"{100 * value:.{int(digits)}f}%"
+    """A share as a percentage; never 0 % or 100 % for what is neither."""
+    if value is None:
+        return "–"
+    digits = int(digits)
+    least, shown = 10**-digits, f"{100 * value:.{digits}f}"
+    if float(shown) == 0 and value > NOTHING:
+        return f"{least:.{digits}f}% 미만" if (get_language() or "ko").startswith("ko") else f"under {least:.{digits}f}%"
+    return f"{100 - least:.{digits}f}%+" if float(shown) == 100 and value < 1 - NOTHING else f"{shown}%"

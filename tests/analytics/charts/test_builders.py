@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from dataclasses import replace
 from datetime import date
 from itertools import pairwise
 
@@ -138,8 +139,8 @@ def test_the_threshold_is_drawn_and_named() -> None:
     rows = [ProbabilityRow("가", .9, True, "핵심가치"), ProbabilityRow("나", .95, False, "근거 부족")]
     chart = probabilities(rows, .8, About(), term="수용도")
     text = json.dumps(chart.spec, ensure_ascii=False)
-    assert "기준 0.8" in text and '"limit": 0.8' in text and "수용도" in text and "확률" not in text
-    assert "2개 후보 가운데 1개" in chart.title
+    assert "기준 80%" in text and '"limit": 0.8' in text and "수용도" in text and "확률" not in text
+    assert "핵심가치 1개" in chart.title and "90% 이상" in chart.title
     assert [row[0] for row in chart.table.rows] == ["가", "나"]  # what is core stands first, whatever its p
 
 
@@ -177,3 +178,22 @@ def test_charts_cost_the_web_server_nothing_at_start() -> None:
     code = "import analytics.charts.diverging, analytics.charts.render, sys; print(sorted({'altair', 'vl_convert', 'pandas'} & set(sys.modules)))"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"
+
+
+def test_means_beside_experts_say_where_they_differ_most() -> None:
+    rows = [MeanRow("가", 3.5, 90, unweighted=3.5, experts=3.4), MeanRow("나", 3.2, 90, unweighted=3.1, experts=1.9)]
+    chart = means(rows, Scale(1, 5), About(), no_interval="구간 없음")
+    assert "‘나’" in chart.title and "3.20" in chart.title and "1.90" in chart.title
+    assert "가장 높은" in means([replace(r, experts=None) for r in rows], Scale(1, 5), About(), no_interval="구간 없음").title
+
+
+def test_core_values_are_said_with_the_least_share_of_draws_they_came_through() -> None:
+    rows = [ProbabilityRow("가", .9998, True, "핵심가치"), ProbabilityRow("나", .871, True, "핵심가치"), ProbabilityRow("다", .2, False, "근거 부족")]
+    chart = probabilities(rows, .8, About())
+    assert "87% 이상" in chart.title and chart.table.rows[0][1] == "99.9%+"
+    assert "통과" in probabilities(rows[2:], .8, About()).title
+
+
+def test_the_source_travels_with_the_picture_and_stays_out_of_the_page() -> None:
+    chart = means([MeanRow("가", 3.1, 10)], Scale(1, 5), About(base="시민", source="연구원, 연구"), no_interval="구간 없음")
+    assert "연구원, 연구" in chart.spec["title"]["subtitle"] and "연구원" not in chart.subtitle
