@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -52,7 +53,8 @@ def to_html(text: str) -> str:
     from markdown_it import MarkdownIt
 
     markdown = MarkdownIt("commonmark", {"html": False}).enable("table")
-    html = markdown.render(text)
+    # pages link each other by file, so that they can also be read where the files are
+    html = re.sub(r'href="([a-z-]+)\.(?:ko|en)\.md', r'href="../\1/', markdown.render(text))
     # what scrolls sideways has to be reachable by keyboard
     return html.replace("<pre>", '<pre tabindex="0">').replace("<table>", '<div class="scroll" tabindex="0"><table>').replace(
         "</table>", "</table></div>")

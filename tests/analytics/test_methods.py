@@ -52,6 +52,12 @@ def test_formulas_and_tables_are_drawn_and_nothing_runs(folder: Path) -> None:
     assert "<h1>" not in html
 
 
+def test_pages_link_each_other_by_file_and_by_address(folder: Path) -> None:
+    html = methods.to_html("[합의도](agreement.ko.md) [분포](agreement.en.md#limits) [밖](https://example.org/a.ko.md)")
+    assert 'href="../agreement/">' in html and 'href="../agreement/#limits"' in html
+    assert 'href="https://example.org/a.ko.md"' in html
+
+
 def test_the_readers_language_first_then_the_other(folder: Path) -> None:
     assert methods.one("convergence", "en", folder).title == "Degree of convergence"  # type: ignore[union-attr]
     other = methods.one("agreement", "en", folder)

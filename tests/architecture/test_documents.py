@@ -19,7 +19,7 @@ import surveys.timeline
 from analytics import words
 
 ROOT = Path(__file__).resolve().parents[2]
-DOCUMENTS = [ROOT / "README.md", ROOT / "CHANGELOG.md", *sorted((ROOT / "docs").glob("*.md")), *sorted((ROOT / "docs/adr").glob("*.md"))]
+DOCUMENTS = [ROOT / "README.md", ROOT / "CHANGELOG.md", *sorted((ROOT / "docs").rglob("*.md")), ROOT / "benchmarks/README.md"]
 WORDS = (ROOT / "docs" / "words.md").read_text(encoding="utf-8")
 NOT_TERMS = {"STATUS_LINES", "SENTENCES", "SAMPLE_KINDS", "FRACTIONS"}  # sentences; a copy of an enum; a rule of rounding
 

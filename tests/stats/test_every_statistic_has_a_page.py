@@ -80,7 +80,7 @@ def test_what_every_kind_of_reference_case_taught_is_told(language: str) -> None
     kinds = {folder.name for folder in CASES.iterdir() if folder.is_dir() and folder.name != "data"}
     text = pages(language)["golden"]
     assert kinds == set(re.findall(r"^\| (\w+\.\w+) \|", text, re.M))
-    linked = set(re.findall(r"\]\(\.\./([\w-]+)/\)", text))
+    linked = set(re.findall(rf"\]\(([\w-]+)\.{language}\.md\)", text))
     assert len(linked) >= 6 and linked <= set(pages(language))
 
 
