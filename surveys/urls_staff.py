@@ -2,9 +2,11 @@
 
 from django.urls import path
 
-from .views import audit, design, design_parts, fieldwork, margins, questionnaires, studies, team
+from .views import account, audit, design, design_parts, fieldwork, margins, questionnaires, studies, team
 
 urlpatterns = [
+    path("me/", account.account, name="account"),
+    path("me/sign-out-elsewhere/", account.sign_out_elsewhere, name="account-sign-out-elsewhere"),
     path("work/", studies.studies, name="studies"),
     path("work/new/", studies.new_study, name="study-new"),
     path("work/organisations/new/", studies.new_organisation, name="organisation-new"),

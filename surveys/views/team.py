@@ -11,10 +11,12 @@ from django.views.decorators.http import require_POST
 
 from ..enums import InviteState
 from ..forms import refusals
+from ..forms.account import AccountForm
 from ..forms.studies import InviteForm, RoleForm
 from ..models import Study, TeamInvite, TeamMember
 from ..rules import may_see_people
 from ..selectors import studies as selectors
+from ..services import accounts
 from ..services import team as services
 from ..services.tokens import token_hash
 from .access import staff_page
@@ -71,9 +73,15 @@ def revoke_invite(request: HttpRequest, study: Study, pk: int) -> HttpResponse:
 def accept(request: HttpRequest, token: str) -> HttpResponse:
     """The link in the mail. Who follows it must be signed in with the mailbox it was sent to."""
     row = TeamInvite.objects.select_related("study__organisation").filter(token_hash=token_hash(token)).first()
-    context = {"invite": row, "state": _state(request, row), "revoked": InviteState.REVOKED}
-    if request.method == "POST" and context["state"] == "open":
+    state, form = _state(request, row), None
+    if state == "open" and not request.user.name:  # the team should read a name, not an address
+        form = AccountForm(request.POST or None)
+        form.fields["name"].required = False
+    if request.method == "POST" and state == "open" and (form is None or form.is_valid()):
+        if form and form.cleaned_data["name"]:
+            accounts.change_name(user=request.user, name=form.cleaned_data["name"], by=request.user)
         return _accept(request, row)
+    context = {"invite": row, "state": state, "revoked": InviteState.REVOKED, "form": form}
     return render(request, "surveys/team/accept.html", context, status=200 if row else 404)
 
 

@@ -24,6 +24,7 @@ EXPECTED: dict[str, object] = {
     "surveys:home": PUBLIC, "surveys:privacy": PUBLIC, "surveys:accessibility": PUBLIC, "surveys:invited": PUBLIC,
     "surveys:answer*": PUBLIC, "surveys:receipt*": PUBLIC, "surveys:preview": TEAM,
     # the team: first steps
+    "surveys:account": SIGNED_IN, "surveys:account-*": SIGNED_IN,
     "surveys:studies": SIGNED_IN, "surveys:study-new": SIGNED_IN, "surveys:organisation-new": SIGNED_IN,
     "surveys:invite-accept": SIGNED_IN, "surveys:team-accept": PUBLIC,
     # the team: a study
@@ -45,7 +46,7 @@ EXPECTED: dict[str, object] = {
     "delphi:round-live": TEAM, "delphi:round-preview": TEAM, "delphi:round-new": DESIGN, "delphi:round-items": DESIGN,
     "delphi:round-settings": DESIGN, "delphi:round-open": DESIGN, "delphi:round-undo": DESIGN,
     "delphi:round-extend": DESIGN, "delphi:round-close": DESIGN, "delphi:round-seat": DESIGN,
-    "delphi:round-retry": ANALYSE, "delphi:round-remind": PEOPLE, "delphi:round-export": EXPORT,
+    "delphi:round-reasons": DESIGN, "delphi:round-reason-*": DESIGN, "delphi:round-retry": ANALYSE, "delphi:round-remind": PEOPLE, "delphi:round-export": EXPORT,
     # analysis and publication
     "analytics:method": PUBLIC, "analytics:methods": PUBLIC, "analytics:results*": PUBLIC,
     "analytics:publications": TEAM, "analytics:publication": TEAM, "analytics:publication-drawing": TEAM,
