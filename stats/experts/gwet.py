@@ -10,7 +10,7 @@ from numpy.typing import ArrayLike
 from scipy.stats import t as student
 
 from stats.errors import StatsError
-from stats.experts.ratings import Floats, as_ratings
+from stats.experts.ratings import Floats, as_ratings, optional
 from stats.result import Reason, Result
 
 WEIGHTS = ("identity", "linear", "quadratic", "ordinal", "radical", "ratio", "circular", "bipolar")
@@ -115,11 +115,11 @@ def gwet_ac(
     counts = category_table(as_ratings(ratings), categories)
     n = int((counts.sum(axis=-1) > 0).sum())
     value = float(ac_from_counts(counts, weight))
+    _, _, pa, pe = _parts(counts, weight)
     if np.isnan(value):
         return GwetAC(n=n, base="items with a rating", method="rater-agreement", convention=weights, weights=weights,
-                      coefficient=None, pa=None, pe=None, se=None, ci_low=None, ci_high=None, p=None, level=level,
+                      coefficient=None, pa=None, pe=optional(float(pe)), se=None, ci_low=None, ci_high=None, p=None, level=level,
                       reason=Reason("no_pairs"))  # fmt: skip
-    _, _, pa, pe = _parts(counts, weight)
     se = _standard_error(counts, weight)
     half = None if se is None else se * float(student.ppf((1 + level) / 2, n - 1))
     return GwetAC(

@@ -16,6 +16,7 @@ from stats.result import Reason, Result
 
 SUPPRESS_BELOW = 5
 EXACT_LIMIT = 120
+FAR = ("exact", "r_exact_rank_tests")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,23 +44,29 @@ class KruskalWallis(Result):
     reason: Reason | None = None
 
 
-def exact_rank_sum(ranks: Floats, first: int, total: float) -> float:
+def exact_rank_sum(ranks: Floats, first: int, total: float, *, far: str = "exact") -> float:
     """Two-sided permutation p of the rank sum of `first` of the ranks (n,), given the ties: how often a random choice of
-    as many lies at least as far from the expected sum."""
+    as many lies at least as far from the expected sum.
+
+    far: "exact" (default) takes a sum as far on the other side as just as far. "r_exact_rank_tests" compares in floating
+    point, as R exactRankTests 0.8-35: there the rounding of the expected sum can lose the mirrored sum, and p is too small.
+    """
+    if far not in FAR:
+        raise StatsError("far", far, f"one of {FAR}", code="far")
     doubled = np.rint(2 * ranks).astype(np.int64)
     ways = np.zeros((first + 1, int(doubled.sum()) + 1))
     ways[0, 0] = 1.0
     for rank in doubled:
         ways[1:, rank:] += ways[:-1, : ways.shape[1] - rank].copy()
-    sums = np.arange(ways.shape[1])
-    expected = first * doubled.sum() / ranks.size
-    far = np.abs(sums - expected) >= abs(2 * total - expected) - 1e-9
-    return float(ways[first, far].sum() / ways[first].sum())
+    away = np.arange(ways.shape[1]) / 2 - first / ranks.size * ranks.sum()
+    own = abs(total - first / ranks.size * ranks.sum())
+    slack = 1e-9 if far == "exact" else 0.0
+    return float(ways[first, (away >= own - slack) | (away <= slack - own)].sum() / ways[first].sum())
 
 
-def mann_whitney(first: ArrayLike, second: ArrayLike) -> MannWhitney:
+def mann_whitney(first: ArrayLike, second: ArrayLike, *, far: str = "exact") -> MannWhitney:
     """Two groups of ratings (N,) and (M,), NaN = missing. p from the tie-corrected normal without continuity correction, p_corrected
-    with it; p_exact up to 120 ratings. All equal: None, reported as no difference."""
+    with it; p_exact up to 120 ratings, far: see exact_rank_sum. All equal: None, reported as no difference."""
     x, y = (v[~np.isnan(v)] for v in (as_ratings(g).reshape(-1) for g in (first, second)))
     n, base = x.size + y.size, "experts of both groups with a valid answer"
     reason = None
@@ -73,7 +80,8 @@ def mann_whitney(first: ArrayLike, second: ArrayLike) -> MannWhitney:
     plain = mannwhitneyu(x, y, use_continuity=False, method="asymptotic")
     corrected = mannwhitneyu(x, y, use_continuity=True, method="asymptotic")
     ranks = np.asarray(rankdata(np.concatenate([x, y])), dtype=np.float64)
-    exact = exact_rank_sum(ranks, x.size, float(ranks[: x.size].sum())) if n <= EXACT_LIMIT else None
+    total = float(ranks[: x.size].sum())
+    exact = exact_rank_sum(ranks, x.size, total, far=far) if n <= EXACT_LIMIT else None
     u = float(plain.statistic)
     return MannWhitney(
         n=n, base=base, method="subgroups", convention="tie-corrected normal", u=u, p=float(plain.pvalue),

@@ -131,7 +131,7 @@ def subgroups(inputs: Inputs, data_dir: Path) -> dict[str, Any]:
     if len(by_group) > 2:
         by_group = {name: values for name, values in by_group.items() if values.size}
     if len(by_group) == 2:
-        two = mann_whitney(*by_group.values())
+        two = mann_whitney(*by_group.values(), far="r_exact_rank_tests")
         result["mann_whitney"] = {
             "u_first": two.u, "p_no_correction": two.p, "p_correction": two.p_corrected, "p_exact_with_ties": two.p_exact,
         }  # fmt: skip

@@ -106,6 +106,13 @@ def test_nothing_to_pair(ratings: object) -> None:
     assert alpha.reason is not None and ac.reason is not None
 
 
+def test_chance_agreement_needs_no_pairs() -> None:
+    found = gwet_ac([[2, None, 1], [None, 2, None]], [0, 1, 2, 3], weights="identity")
+    assert (found.coefficient, found.pa, found.ci_high) == (None, None, None)
+    assert found.pe == pytest.approx((2 / 3 * 1 / 3 + 1 / 3 * 2 / 3) / 3), "as irrCAC 0.4.4"
+    assert gwet_ac([[None, None]], [1, 2]).pe is None
+
+
 def test_many_panels_at_once() -> None:
     table = category_table(FOUR, [1, 2, 3, 4, 5])
     both = ac_from_counts(np.stack([table, table[::-1]]), weight_matrix([1, 2, 3, 4, 5], "ordinal"))
