@@ -124,6 +124,12 @@ def cross_classify(
     if missing not in MISSING_RULES:
         raise StatsError("missing", missing, f"one of {MISSING_RULES}")
     respondents = _length(factors, strata, psu, base)
+    for design in (strata, psu):
+        if design is not None and design.n_missing:
+            raise StatsError(
+                design.name, f"{design.n_missing} missing", "a stratum and a sampling unit for every respondent",
+                code="missing_in_design", variable=design.name, count=design.n_missing,
+            )  # fmt: skip
     factors, aside, notes = _apply_missing(list(factors), missing, respondents)
     weights = _base(base, respondents)
     extra = [f for f in (strata, psu) if f is not None] + (_distinct(weights) if split_base else [])

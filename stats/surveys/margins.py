@@ -60,6 +60,18 @@ def merge_margin(given: Margin, variable: str, into: Mapping[str, str]) -> Margi
     return Margin(given.variables, totals, given.source, given.date)
 
 
+def as_shares(given: Margin) -> Margin:
+    """The margin with totals that sum to 1: for published percentages, whose sums differ by their rounding.
+
+    Populations in persons need none of it: there a differing total is a mistake, and raking says so. No population: the
+    margin as it is.
+    """
+    whole = given.total
+    if not whole > 0:
+        return given
+    return Margin(given.variables, {key: value / whole for key, value in given.totals.items()}, given.source, given.date)
+
+
 def margin_problems(cells: Cells, margins: Sequence[Margin]) -> tuple[Reason, ...]:
     """Everything that stands between this sample and these margins, so that a form can show all of it at once."""
     return (*_total_problems(margins), *(p for m in margins for p in _margin_problems(cells, m)))

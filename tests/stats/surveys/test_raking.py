@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from stats.errors import StatsError
 from stats.surveys.cells import cross_classify, factor, merge_levels
-from stats.surveys.margins import check_margins, margin, margin_codes, margin_problems, merge_margin
+from stats.surveys.margins import as_shares, check_margins, margin, margin_codes, margin_problems, merge_margin
 from stats.surveys.raking import rake, rake_many
 from stats.surveys.trimming import trim
 from stats.surveys.weights import base_weighting, kish
@@ -118,6 +118,26 @@ def test_missing_raking_variable_follows_the_declared_rule():
     assert mode.n == 160 and mode.notes[0].values["count"] == 5 and mode.notes[0].values["level"] == "M"
     with pytest.raises(StatsError):
         cross_classify(factors, missing="drop")
+
+
+@pytest.mark.parametrize("part", ["strata", "psu"])
+def test_a_respondent_outside_the_design_is_named(part):
+    s = sample()
+    design = factor("region", [None if i == 7 else "ab"[i % 2] for i in range(160)])
+    with pytest.raises(StatsError) as caught:
+        cross_classify(s.factors, **{part: design})
+    assert caught.value.code == "missing_in_design" and caught.value.details["variable"] == "region"
+
+
+def test_percentages_that_rounding_keeps_from_100_are_shares():
+    s = sample()
+    percent = [margin("sex", {"M": 48.1, "F": 51.8}), margin("age", {"18-39": 33.4, "40-59": 33.3, "60+": 33.3})]
+    problem(s.cells(), percent, "margin_totals_differ")
+    found = rake(s.cells(), [as_shares(m) for m in percent])
+    assert found.converged and found.total == pytest.approx(160)
+    men = np.array([sex == "M" for sex in s.sex])
+    assert found.weights()[men].sum() / 160 == pytest.approx(48.1 / 99.9)
+    assert as_shares(margin("sex", {"M": 0.0})).totals == {("M",): 0.0}
 
 
 def test_margins_that_contradict_each_other_are_said_not_to_converge():
