@@ -69,7 +69,9 @@ def as_shares(given: Margin) -> Margin:
     whole = given.total
     if not whole > 0:
         return given
-    return Margin(given.variables, {key: value / whole for key, value in given.totals.items()}, given.source, given.date)
+    return Margin(
+        given.variables, {key: value / whole for key, value in given.totals.items()}, given.source, given.date
+    )
 
 
 def margin_problems(cells: Cells, margins: Sequence[Margin]) -> tuple[Reason, ...]:
