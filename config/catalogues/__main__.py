@@ -23,8 +23,8 @@ def extract(root: Path, areas: list[str]) -> int:
 
 def compile_all(root: Path, areas: list[str]) -> int:
     for area in areas:
-        path = files.po_path(root, area)
-        if path.exists() and files.compile_catalogue(path):
+        compiled = [files.compile_catalogue(path) for path in files.po_files(root, area)]
+        if any(compiled):
             print(f"{area}: compiled")
     return 0
 

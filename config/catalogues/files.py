@@ -33,6 +33,12 @@ def po_path(root: Path, area: str) -> Path:
     return root / "locale" / area / "en" / "LC_MESSAGES" / "django.po"
 
 
+def po_files(root: Path, area: str) -> list[Path]:
+    """What is compiled for an area: its English, and the few Korean words that replace Django's own."""
+    korean = root / "locale" / area / "ko" / "LC_MESSAGES" / "django.po"
+    return [path for path in (po_path(root, area), korean) if path.exists()]
+
+
 def sources(root: Path) -> Iterator[Path]:
     for top in LOOKED_THROUGH:
         for path in sorted((root / top).rglob("*")):

@@ -42,8 +42,7 @@ class Steps:
 
     def compile_catalogues(self) -> None:
         for area in catalogues.AREAS:
-            path = catalogues.po_path(self.place.code, area)
-            if path.exists():
+            for path in catalogues.po_files(self.place.code, area):
                 catalogues.compile_catalogue(path)
 
     def migrate(self) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
 
 from ..enums import WorkState
 from .people import User
@@ -68,7 +69,7 @@ class Work(models.Model):
     finished_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
-        verbose_name_plural = "work"
+        verbose_name = verbose_name_plural = _("작업")
         constraints = [
             models.UniqueConstraint(
                 fields=["kind", "subject_id"],

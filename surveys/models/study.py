@@ -24,7 +24,7 @@ class Study(Localised, models.Model):
     archived_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
-        verbose_name_plural = "studies"
+        verbose_name = verbose_name_plural = _("연구")
 
     def __str__(self) -> str:
         return self.title_ko
@@ -39,6 +39,7 @@ class Population(Localised, models.Model):
     name_en = models.CharField(max_length=120, blank=True)
 
     class Meta:
+        verbose_name = verbose_name_plural = _("모집단")
         constraints = [models.UniqueConstraint(fields=["study", "code"], name="population_code_in_study")]
 
     def __str__(self) -> str:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from ..models import User
 from . import audit
 from .accounts import keep_address, open_account
+from .refusal import Refused
 
 
 @transaction.atomic
@@ -21,3 +23,23 @@ def make_administrator(*, email: str, name: str = "", by: User | None = None) ->
     keep_address(user=user)
     audit.record(verb="administrator.make", study=None, by=by, target=f"user:{user.pk}")
     return user, made
+
+
+@transaction.atomic
+def keep_account(*, email: str, name: str, is_active: bool, is_superuser: bool, by: User) -> User:
+    """Make or change an account from the administration. Switched off, it is signed out at once."""
+    user = User.objects.select_for_update().filter(email__iexact=email).first() or open_account(email=email)
+    refuse_change(user=user, is_active=is_active, is_superuser=is_superuser, by=by)
+    user.name, user.is_active, user.is_superuser, user.is_staff = name.strip(), is_active, is_superuser, is_superuser
+    user.save(update_fields=["name", "is_active", "is_superuser", "is_staff"])
+    audit.record(
+        verb="account.keep", study=None, by=by, target=f"user:{user.pk}", active=is_active, administrator=is_superuser
+    )
+    return user
+
+
+def refuse_change(*, user: User, is_active: bool, is_superuser: bool, by: User) -> None:
+    """Nobody locks themselves out, so that one administrator always stays."""
+    if user.pk == by.pk and not (is_active and is_superuser):
+        key = "is_superuser" if is_active else "is_active"
+        raise Refused(_("자기 계정에서는 이것을 끌 수 없습니다. 다른 관리자에게 부탁해 주십시오."), key=key)

@@ -1,9 +1,12 @@
 """Texts are found in templates and Python, kept in .po files, compiled without gettext."""
 
+import datetime
 import gettext
 
 import polib
 import pytest
+from django.utils import translation
+from django.utils.formats import date_format
 
 from config.catalogues import files
 from config.catalogues.__main__ import main
@@ -131,3 +134,9 @@ def test_an_unknown_area_is_named(root, capsys):
     with pytest.raises(SystemExit):
         main(["check", "delfi"], root)
     assert "no such area: delfi" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(("language", "day"), [("ko", "2026-11-23 (월)"), ("en", "2026-11-23 (Mon)")])
+def test_the_weekday_in_brackets_is_one_letter_in_korean(language, day):
+    with translation.override(language):
+        assert date_format(datetime.date(2026, 11, 23), "Y-m-d (D)") == day
