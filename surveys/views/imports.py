@@ -12,8 +12,8 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from .. import rules
 from ..enums import AnswerForm, Audience, WorkState
+from ..forms import refusals
 from ..forms.imports import AnswerFileForm, chosen_columns, chosen_values
-from ..forms.refusals import show
 from ..models import AnswerImport, Questionnaire, Study
 from ..selectors.answering import sheet_of
 from ..selectors.imports import going_of, progress_of
@@ -34,12 +34,8 @@ def upload(request: HttpRequest, study: Study, key: str) -> HttpResponse:
     questionnaire = _questionnaire(study, key)
     form = AnswerFileForm(request.POST, request.FILES) if request.method == "POST" else AnswerFileForm()
     if form.is_bound and form.is_valid():
-        try:
+        with refusals.shown_in(form, at="file"):
             made = imports.upload(questionnaire=questionnaire, file=form.cleaned_data["file"], by=request.user)
-        except Refused as refused:
-            refused.key = "file"
-            show(form, refused)
-        else:
             return redirect("surveys:import-columns", slug=study.slug, key=key, pk=made.pk)
     context = {
         "form": form,
