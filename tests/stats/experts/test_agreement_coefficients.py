@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from stats.errors import StatsError
 from stats.experts.gwet import WEIGHTS, ac_from_counts, category_table, gwet_ac, weight_matrix
-from stats.experts.krippendorff import LEVELS, krippendorff_alpha
+from stats.experts.krippendorff import LEVELS, krippendorff_alpha, value_counts
 
 NAN = float("nan")
 FOUR = np.array([
@@ -28,6 +28,35 @@ def test_published_gwet() -> None:
     assert (two.coefficient, two.pa, two.pe) == pytest.approx((0.899, 0.968, 0.685), abs=5e-4)
     assert gwet_ac(FOUR, [1, 2, 3, 4, 5], weights="linear").coefficient == pytest.approx(0.859, abs=5e-4)
     assert gwet_ac(FOUR, [1, 2, 3, 4, 5], weights="quadratic").coefficient == pytest.approx(0.914, abs=5e-4)
+
+
+FIVE = np.array([  # Gwet's handbook: five observers, 15 units, scale 0 to 3
+    [1, 1, 2, NAN, 0, 0, 1, 1, 2, 2, NAN, 0, 1, 3, 1], [1, 1, 3, 0, 0, 0, 0, NAN, 2, 1, 1, 0, 2, 3, 1],
+    [2, 0, 3, 0, 0, 0, 2, 2, 2, 1, 0, 0, 2, 2, 1], [NAN, 1, 3, NAN, NAN, NAN, NAN, 0, NAN, 1, 0, 0, 2, 2, NAN],
+    [2, NAN, NAN, 0, 0, 0, 1, NAN, 2, NAN, NAN, NAN, NAN, 3, 1],
+])  # fmt: skip
+
+
+def test_five_observers() -> None:
+    assert gwet_ac(FIVE, [0, 1, 2, 3], weights="identity").coefficient == pytest.approx(0.497, abs=5e-4)
+    assert krippendorff_alpha(FIVE, level="nominal").value == pytest.approx(0.481, abs=5e-4)
+
+
+@pytest.mark.parametrize(("weights", "published"), [("linear", 0.800), ("ordinal", 0.834), ("quadratic", 0.849)])
+def test_ordinal_of_gwet_is_not_ordinal_of_krippendorff(weights: str, published: float) -> None:
+    """Alpha with Gwet's weights, pair by pair: .834 under his "ordinal", .815 under Krippendorff's metric."""
+    loss = 1 - weight_matrix([1, 2, 3, 4, 5], weights)
+    values, counts = value_counts(FOUR)
+    assert values.tolist() == [1, 2, 3, 4, 5]
+    units = counts[counts.sum(axis=1) > 1]
+    margins = units.sum(axis=0)
+    observed = sum(u @ loss @ u / (u.sum() - 1) for u in units) / margins.sum()
+    expected = margins @ loss @ margins / (margins.sum() * (margins.sum() - 1))
+    alpha = 1 - observed / expected
+    assert alpha == pytest.approx(published, abs=5e-4)
+    known = {"quadratic": krippendorff_alpha(FOUR, level="interval").value}.get(weights)
+    assert known is None or alpha == pytest.approx(known)
+    assert weights != "ordinal" or abs(alpha - (krippendorff_alpha(FOUR).value or 0)) > 0.01
 
 
 def test_binary_table() -> None:

@@ -34,6 +34,15 @@ def test_dajani_and_chaffin_talley() -> None:
     assert goodman_kruskal_lambda(LOOSE) == 0
 
 
+def test_chaffin_and_talley_counted_from_the_people() -> None:
+    second, first = np.repeat(np.argwhere(LOOSE >= 0) + 1, LOOSE.ravel(), axis=0).T
+    change = round_change(first, second, points=3, exact=False)
+    assert (change.n, change.unchanged, change.net_change) == (122, 55 / 122, 9 / 122)
+    assert change.group.chi2 == pytest.approx(1.516, abs=5e-4)
+    assert change.individual.chi2 == pytest.approx(3.70, abs=5e-3)
+    assert (change.lambda_first, change.lambda_second) == (0, 0)
+
+
 def test_published_kappas() -> None:
     assert weighted_kappa(STABLE, weights="linear").value == pytest.approx(0.8952, abs=5e-5)
     assert weighted_kappa(STABLE).value == pytest.approx(0.9188, abs=5e-5)
