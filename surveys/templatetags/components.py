@@ -15,10 +15,13 @@ register = template.Library()
 
 SIZES = {"m": (40, 72, 20), "s": (16, 28, 2)}  # width of a column, height of the bars, room under the axis
 
+WIDEST = 308  # of the bars: numbers under eleven of them stay legible on a phone
+LINE = 160  # width of a spread
+
 
 @register.simple_tag
 def scale_ends(points: Sequence[Any]) -> dict[str, Any]:
-    """Value and name of the first, the middle (odd scales) and the last point."""
+    """Value and name of the first, the middle (odd scales) and the last point; a middle without a name is left out."""
     if not points:
         return {}
     places = {"low": 0, "high": len(points) - 1}
@@ -26,10 +29,19 @@ def scale_ends(points: Sequence[Any]) -> dict[str, Any]:
         places["middle"] = len(points) // 2
     ends = {}
     for place, index in places.items():
-        point = points[index]
-        value, name = (point["value"], point["label"]) if isinstance(point, Mapping) else (point.value, point.label)
-        ends |= {place: name, f"{place}_value": value}
-    return ends
+        ends |= {place: point_name(points[index]), f"{place}_value": _of(points[index], "value")}
+    return ends | {"named": any(ends[place] for place in places)}
+
+
+@register.filter
+def point_name(point: Any) -> str:
+    """The label of a scale point; nothing where it is only the number again."""
+    name = str(_of(point, "label")).strip()
+    return "" if name == str(_of(point, "value")) else name
+
+
+def _of(point: Any, name: str) -> Any:
+    return point[name] if isinstance(point, Mapping) else getattr(point, name)
 
 
 @register.simple_tag
@@ -72,6 +84,7 @@ def distribution(
         low = codes[0] if codes else 1
         counts = [counts.get(code, counts.get(str(code), 0)) for code in codes]
     start, column, height, room = int(low), *SIZES[size]
+    column = min(column, WIDEST // max(len(counts), 1))
     median, q1, q3, own = (number(value) for value in (median, q1, q3, own))
     top = 10
     base = top + height
@@ -103,6 +116,23 @@ def distribution(
 
 
 @register.simple_tag
+def spread(points: Any, *, median: Any = None, q1: Any = None, q3: Any = None) -> dict[str, Any]:
+    """Median and middle half on a line of `points` scale points."""
+    count = int(points)
+    column = LINE / count
+
+    def x(value: float) -> float:
+        return round((value - 0.5) * column, 1)
+
+    places = [number(value) for value in (median, q1, q3)]
+    marks = {"width": LINE, "ticks": [x(value) for value in range(1, count + 1)]}
+    if None in places:
+        return marks
+    middle, low, high = (x(value) for value in places if value is not None)
+    return marks | {"median": middle, "left": round(low - 4, 1), "wide": round(high - low + 8, 1)}
+
+
+@register.simple_tag
 def level_bar(value: Any, *, max: Any = 1, threshold: Any = None, width: Any = 160) -> dict[str, Any]:
     """One value as a bar with its threshold."""
     amount, top, limit, wide = number(value), number(max) or 1.0, number(threshold), int(width)
@@ -128,6 +158,7 @@ def number(value: Any) -> float | None:
     return None if value is None or value == "" else float(value)
 
 
+@register.filter
 def plain(value: float | None) -> str | None:
     """4.0 as 4, 3.75 as 3.75."""
     return None if value is None else f"{value:.2f}".rstrip("0").rstrip(".")

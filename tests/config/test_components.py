@@ -15,7 +15,7 @@ from django.utils import translation
 from django_cotton.compiler_regex import CottonCompiler
 
 from analytics.charts import palette
-from surveys.templatetags.components import distribution, level_bar, page_numbers
+from surveys.templatetags.components import distribution, level_bar, page_numbers, spread
 
 ROOT = Path(__file__).resolve().parents[2]
 TEMPLATES = ROOT / "templates"
@@ -164,6 +164,36 @@ def test_a_distribution_shades_the_middle_half_and_marks_the_median() -> None:
     assert d["n"] == 40 and d["median_x"] == 140 and d["own_x"] == 60
     assert d["half"]["x"] == pytest.approx(110) and d["half"]["x"] + d["half"]["width"] == 200
     assert max(bar["height"] for bar in d["bars"]) == d["bars"][3]["height"]
+
+
+@pytest.mark.parametrize("points", [2, 3, 4, 5, 7, 9, 10, 11])
+def test_a_scale_of_numbers_says_each_number_once(points) -> None:
+    bare = [{"value": n, "label": str(n)} for n in range(1, points + 1)]
+    html = rendered(SCALE, points=bare, value="", error="")
+    assert "c-scale__ends" not in html and "c-scale__name" not in html
+    assert re.findall(r'c-scale__number">(\d+)<', html) == [str(n) for n in range(1, points + 1)]
+
+
+@pytest.mark.parametrize("points", [2, 3, 4, 5, 7, 9, 10, 11])
+def test_a_scale_named_at_its_ends_leaves_a_bare_middle_out(points) -> None:
+    named = [{"value": n, "label": {1: "전혀", points: "매우"}.get(n, str(n))} for n in range(1, points + 1)]
+    html = rendered(SCALE, points=named, value="", error="")
+    ends = html.split("c-scale__ends")[1].split("</div>")[0]
+    assert re.findall(r"<b>(\d+)</b>(\w+)", ends) == [("1", "전혀"), (str(points), "매우")]
+    assert html.count("c-scale__name") == 2
+
+
+def test_a_spread_has_one_width_and_puts_median_and_middle_half_on_it() -> None:
+    five, ten = spread("5", median="4", q1="3", q3="4.5"), spread(10, median=5.5, q1=5, q3=6)
+    assert five["width"] == ten["width"] and len(ten["ticks"]) == 10
+    assert five["median"] == five["ticks"][3] and five["left"] + 4 == five["ticks"][2]
+    assert ten["median"] == pytest.approx((ten["ticks"][4] + ten["ticks"][5]) / 2, abs=0.1)
+    assert "median" not in spread(5)
+
+
+def test_numbers_under_many_bars_stay_legible() -> None:
+    assert distribution([1] * 5)["width"] == 200 and distribution([1] * 7)["width"] == 280
+    assert distribution([1] * 11)["width"] == 308
 
 
 def test_a_distribution_without_a_median_draws_none() -> None:
