@@ -11,6 +11,8 @@ from surveys.models.localised import Localised
 
 from .enums import PanelistState, RoundState, Side
 
+HIDDEN = "hidden"  # stands for the side of a quoted reason that the team has hidden: its place is known, not its words
+
 
 class Panel(Localised, models.Model):
     study = models.OneToOneField(Study, on_delete=models.CASCADE, related_name="panel")
@@ -121,6 +123,7 @@ class Reason(models.Model):
     text = models.TextField()
     side = models.CharField(max_length=10, choices=Side.choices, default=Side.WITHIN)
     hidden_at = models.DateTimeField(null=True, blank=True)  # moderated: names somebody
+    hidden_note = models.CharField(max_length=500, blank=True)  # why, for the team
     updated_at = models.DateTimeField(auto_now=True)
 
     class Meta:
@@ -143,6 +146,7 @@ class RoundFeedback(models.Model):
     quartile_type = models.PositiveSmallIntegerField(default=7)
     stopped = models.BooleanField(default=False)  # the declared stop rule lets the item rest after this round
     reasons = models.JSONField(default=list)  # [{"side": ..., "text": ...}], no names, no ids
+    groups = models.JSONField(default=list)  # [{"group": code, n, median, q1, q3} or {"group": code, "hidden": why}]
     run_id = models.BigIntegerField()  # the analysis run they came from
 
     class Meta:

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from surveys.models import Response
 from surveys.navigation import Page, register
+from surveys.selectors.audit import describe
 from surveys.signals import response_erased
 from surveys.timeline import Stage
 from surveys.work import handles
@@ -16,6 +17,7 @@ from surveys.work import handles
 from . import timeline  # noqa: F401 - registers what it contributes
 from .kinds import INVITE, REMIND
 from .services import mailing, privacy
+from .verbs import VERBS
 
 handles(INVITE)(mailing.invite_round)
 handles(REMIND)(mailing.remind_round)
@@ -23,6 +25,9 @@ handles(REMIND)(mailing.remind_round)
 register(Page("panel", _("패널"), "delphi:panel", Stage.DESIGN, order=40))
 register(Page("consensus-rule", _("합의 규칙"), "delphi:rule", Stage.DESIGN, order=50))
 register(Page("rounds", _("라운드"), "delphi:rounds", Stage.FIELD, order=60))
+
+for verb, words in VERBS.items():
+    describe(verb, words)
 
 
 @receiver(response_erased)

@@ -10,6 +10,7 @@ from .services import links, mailing, rounds
 @shared_task(name="delphi.close_due")
 def close_due() -> None:
     rounds.close_due()
+    rounds.notice_lost()
     mailing.request_missing()
 
 

@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from .views import entry, expert, team_panel, team_protocol, team_rounds
+from .views import entry, expert, team_panel, team_protocol, team_reasons, team_rounds
 
 app_name = "delphi"
 
@@ -41,6 +41,9 @@ rounds = [
     path("<int:number>/retry/", team_rounds.retry, name="round-retry"),
     path("<int:number>/seat/", team_rounds.seat, name="round-seat"),
     path("<int:number>/remind/<slug:whom>/", team_rounds.remind, name="round-remind"),
+    path("<int:number>/reasons/", team_reasons.reasons, name="round-reasons"),
+    path("<int:number>/reasons/<slug:code>/hide/", team_reasons.hide, name="round-reason-hide"),
+    path("<int:number>/reasons/<slug:code>/show/", team_reasons.show, name="round-reason-show"),
     path("<int:number>/export.csv", team_rounds.export_csv, name="round-export"),
 ]
 

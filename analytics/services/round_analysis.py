@@ -199,4 +199,12 @@ def attach(*, round_: Round, run: AnalysisRun) -> None:
             row["stopped"] = bool(stability and stability["status"] == "stable")
         else:
             row[e.statistic] = e.value
+    for e in run.estimates.filter(statistic="group").select_related("item"):
+        by_item[e.item.code].setdefault("groups", []).append(_group_figures(e))
     feedback.attach_feedback(round=round_, rows=by_item.values(), run_id=run.pk)
+
+
+def _group_figures(e: Estimate) -> dict[str, Any]:
+    """One group on one item; a small one has its number only. Which may be shown, feedback decides."""
+    figures = {name: e.detail.get(name) for name in ("median", "q1", "q3")}
+    return {"group": e.domain.removeprefix("group="), "n": e.n, **figures}

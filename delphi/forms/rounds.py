@@ -12,6 +12,7 @@ from surveys.models import Item, Questionnaire, Study
 from ..enums import ReasonPolicy
 from ..models import Round
 
+DESIGN = ("own", "distribution", "groups", "reasons", "reason")
 WHEN = {"type": "datetime-local"}
 
 
@@ -44,6 +45,11 @@ class RoundForm(forms.ModelForm):
     closes_at = when_field(_("마감 일시"), help_text=_("이 시각이 지나면 저절로 마감하고 결과를 계산합니다."))
     own = forms.BooleanField(label=_("지난 라운드의 자기 응답"), required=False)
     distribution = forms.BooleanField(label=_("패널의 분포, 중앙값과 가운데 절반"), required=False)
+    groups = forms.BooleanField(
+        label=_("그룹별 중앙값과 가운데 절반"),
+        required=False,
+        help_text=_("답한 위원이 5명이 안 되는 그룹은 보이지 않으며, 빼 보면 드러나는 그룹도 함께 가립니다."),
+    )
     reasons = forms.BooleanField(label=_("다른 위원의 근거 (이름 없이)"), required=False)
     reason = forms.ChoiceField(
         label=_("가운데 절반 밖의 응답에 대한 근거"), choices=ReasonPolicy.choices, widget=forms.RadioSelect
@@ -61,15 +67,14 @@ class RoundForm(forms.ModelForm):
         initial = {"closes_at": round.questionnaire.closes_at, **design}
         super().__init__(*args, instance=round.questionnaire, initial=initial, **kwargs)
         if round.number == 1:  # there is nothing to show yet
-            for name in ("own", "distribution", "reasons", "reason"):
+            for name in DESIGN:
                 del self.fields[name]
 
     def texts(self) -> dict[str, str]:
         return {name: self.cleaned_data[name] for name in self.Meta.fields}
 
     def design(self) -> dict[str, Any]:
-        names = ("own", "distribution", "reasons", "reason")
-        return {name: self.cleaned_data[name] for name in names if name in self.cleaned_data}
+        return {name: self.cleaned_data[name] for name in DESIGN if name in self.cleaned_data}
 
 
 class ExtendForm(forms.Form):

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from surveys.enums import WorkState
 from surveys.models import Item, Study, Work
+from surveys.selectors.progress import why_failed
 
 from ..enums import PanelistState, RoundState
 from ..kinds import ANALYSE, INVITE
@@ -74,6 +75,12 @@ def has_failed(rnd: Round) -> bool:
         return True
     work = analysis_of(rnd)
     return rnd.state == RoundState.COMPUTING and work is not None and work.state == WorkState.FAILED
+
+
+def failure_of(rnd: Round) -> str:
+    """Failed, because …"""
+    work = analysis_of(rnd)
+    return why_failed(work) if work is not None and work.state == WorkState.FAILED else rnd.failure
 
 
 def waiting_people(rnd: Round) -> dict[str, list[str]]:

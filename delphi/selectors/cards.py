@@ -9,13 +9,17 @@ import hashlib
 from dataclasses import dataclass, field
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from surveys.enums import AnswerForm
 from surveys.models import Item, QuestionnaireItem, Response
 
-from ..enums import Side
-from ..models import Round, RoundFeedback, Seat
+from ..enums import RoundState, Side
+from ..models import HIDDEN, Round, RoundFeedback, Seat
 from ..sides import side_of
-from . import seats
+from . import groups, seats
+
+NO_OPINION = "no_opinion"
 
 
 @dataclass
@@ -29,11 +33,16 @@ class Card:
     value: Any = None
     previous: Any = None
     feedback: RoundFeedback | None = None
+    after: RoundFeedback | None = None  # the panel in this very round, once the next one shows it
     lower: list[str] = field(default_factory=list)
     higher: list[str] = field(default_factory=list)
     within: list[str] = field(default_factory=list)
+    unseen: int = 0  # reasons that the team has hidden
+    groups: list[groups.GroupLine] = field(default_factory=list)
     own_reason: str = ""  # of the round before
+    own_unseen: bool = False  # it is hidden from the others
     reason: str = ""
+    reason_unseen: bool = False
     error: str = ""
 
     @property
@@ -82,16 +91,31 @@ class Card:
     def label_of(self, value: Any) -> str:
         for point in self.points:
             if str(point["value"]) == str(value):
-                return str(point["label"])
+                return str(point["label"]) if str(point["label"]) != str(value) else ""  # a bare number says it once
         return ""
 
     @property
-    def label(self) -> str:
-        return self.label_of(self.value)
+    def groups_seen(self) -> bool:
+        return any(not line.hidden for line in self.groups)
 
     @property
     def previous_label(self) -> str:
         return self.label_of(self.previous)
+
+    @property
+    def said(self) -> str:
+        """The answer in words: "4 · 대체로 달성됨"; empty where there is none."""
+        return self._in_words(self.value)
+
+    @property
+    def said_before(self) -> str:
+        return self._in_words(self.previous)
+
+    def _in_words(self, value: Any) -> str:
+        if value == NO_OPINION:
+            return _("잘 모르겠음")
+        words = (str(value or ""), self.label_of(value)) if self.rated else (self.label_of(value) or str(value or ""),)
+        return " · ".join(word for word in words if word)
 
 
 def cards_of(rnd: Round, *, seat: Seat | None = None, response: Response | None = None) -> list[Card]:
@@ -127,16 +151,30 @@ def _card(number: int, entry: QuestionnaireItem, page_size: int) -> Card:
 def _add_feedback(cards: list[Card], rnd: Round, design: dict[str, Any], seat: Seat | None) -> None:
     before = RoundFeedback.objects.filter(round__panel=rnd.panel_id, round__number=rnd.number - 1)
     rows = {row.item_id: row for row in before}
+    asked = groups.groups_of(rnd) if design.get("groups") else []
     for card in cards:
         row = rows.get(card.item.pk)
         if row is None:
             continue
         if design.get("distribution"):
             card.feedback = row
+            card.groups = groups.lines_of(row, asked, groups.own_group(seat))
         if design.get("reasons"):
             for side in (Side.LOWER, Side.HIGHER, Side.WITHIN):
                 texts = [r["text"] for r in row.reasons if r["side"] == side]
                 setattr(card, side, rotated(texts, seat, card.code))
+            card.unseen = sum(1 for r in row.reasons if r["side"] == HIDDEN)
+
+
+def add_outcome(cards: list[Card], rnd: Round) -> bool:
+    """The panel's figures of the round itself: for who has answered, once the next round shows them to everybody."""
+    following = Round.objects.filter(panel=rnd.panel_id, number=rnd.number + 1).exclude(state=RoundState.DRAFT).first()
+    if following is None or not following.feedback_design.get("distribution"):
+        return False
+    rows = {row.item_id: row for row in rnd.feedback.all()}
+    for card in cards:
+        card.after = rows.get(card.item.pk)
+    return bool(rows)
 
 
 def rotated(texts: list[str], seat: Seat | None, code: str) -> list[str]:
@@ -152,20 +190,23 @@ def _add_previous(cards: list[Card], seat: Seat) -> None:
     before = seats.previous_response(seat)
     if before is None:
         return
-    told = {r.item_id: r.text.strip() for r in before.reasons.all()}
+    told = {r.item_id: r for r in before.reasons.all()}
     for card in cards:
         card.previous = before.answers.get(card.code)
-        card.own_reason = told.get(card.item.pk, "")
+        if own := told.get(card.item.pk):
+            card.own_reason, card.own_unseen = own.text.strip(), own.hidden_at is not None
+            card.unseen -= card.own_unseen and card.unseen > 0
         if card.own_reason:  # one's own is shown as one's own, not among the others'
             for side in (Side.LOWER, Side.HIGHER, Side.WITHIN):
                 setattr(card, side, [t for t in getattr(card, side) if t != card.own_reason])
 
 
 def _add_answers(cards: list[Card], response: Response) -> None:
-    told = {r.item_id: r.text for r in response.reasons.all()}
+    told = {r.item_id: r for r in response.reasons.all()}
     for card in cards:
         card.value = response.answers.get(card.code)
-        card.reason = told.get(card.item.pk, "")
+        if own := told.get(card.item.pk):
+            card.reason, card.reason_unseen = own.text, own.hidden_at is not None
 
 
 @dataclass(frozen=True)

@@ -224,9 +224,10 @@ def _accept(response: Response, kind: str, removed: dict[str, Any] | None) -> No
 
 
 def _keep_reasons(seat: Seat, response: Response, items: Mapping[str, Item], reasons: Mapping[str, str]) -> None:
-    halves = middle_halves(seat)
+    """Only what has changed is written: when a text was last written, moderation wants to know."""
+    halves, kept = middle_halves(seat), {r.item_id: r.text for r in response.reasons.all()}
     for code, text in reasons.items():
-        if code not in items:
+        if code not in items or text.strip() == kept.get(items[code].pk, ""):
             continue
         if not text.strip():
             response.reasons.filter(item=items[code]).delete()

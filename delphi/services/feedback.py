@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from django.db import transaction
@@ -13,10 +13,12 @@ from surveys.models import Item
 from surveys.services import audit
 
 from ..enums import RoundState, Side
-from ..models import Panelist, Reason, Round, RoundFeedback
+from ..models import HIDDEN, Panelist, Reason, Round, RoundFeedback
 from ..sides import side_of
+from ..small_groups import hidden_groups
 
 SHOWN = 3  # reasons a side
+GROUP_FIGURES = ("group", "n", "median", "q1", "q3")
 MASK = "○○○"
 MAIL = re.compile(r"[\w.+-]+@[\w-]+\.[\w.-]+")
 
@@ -26,11 +28,12 @@ def attach_feedback(*, round: Round, rows: Iterable[Mapping[str, Any]], run_id: 
     """Store the round's figures. A repeat replaces them.
 
     A row: item (code), n, no_opinion, counts (one a scale point, ascending), median, q1, q3, quartile_type, stopped
-    (optional: the declared stop rule lets the item rest). The reasons are chosen here: they are texts, not figures.
+    (optional: the declared stop rule lets the item rest), groups (optional, with every group that was asked: group
+    (code), n, median, q1, q3). The reasons are chosen here: they are texts, not figures.
     """
     rnd = Round.objects.select_for_update().get(pk=round.pk)
     items = {i.code: i for i in Item.objects.filter(entries__questionnaire=rnd.questionnaire_id)}
-    names = [n for n in Panelist.objects.filter(panel=rnd.panel_id).values_list("name", flat=True) if len(n) > 2]
+    names = names_in(rnd)
     RoundFeedback.objects.filter(round=rnd).delete()
     RoundFeedback.objects.bulk_create(_row(rnd, items[row["item"]], row, run_id, names) for row in rows)
     audit.record(verb="round.feedback", study=rnd.panel.study, by=None, target=f"round:{rnd.pk}", run=run_id)
@@ -50,27 +53,46 @@ def _row(rnd: Round, item: Item, row: Mapping[str, Any], run_id: int, names: lis
         quartile_type=row.get("quartile_type", 7),
         stopped=bool(row.get("stopped", False)),
         reasons=strongest_reasons(rnd, item, row["median"], names),
+        groups=shown_groups(row.get("groups", ()), row["n"]),
     )
+
+
+def shown_groups(groups: Sequence[Mapping[str, Any]], n: int) -> list[dict[str, Any]]:
+    """What may be known of each group. A hidden one leaves its code and why, not its number."""
+    hidden = hidden_groups({g["group"]: g["n"] for g in groups}, n)
+    return [
+        {"group": g["group"], "hidden": hidden[g["group"]]}
+        if g["group"] in hidden
+        else {k: g[k] for k in GROUP_FIGURES}
+        for g in groups
+    ]
+
+
+def names_in(rnd: Round) -> list[str]:
+    """Names to mask in what others read; a shorter one would mask too much."""
+    return [n for n in Panelist.objects.filter(panel=rnd.panel_id).values_list("name", flat=True) if len(n) > 2]
 
 
 def strongest_reasons(rnd: Round, item: Item, median: float | None, names: list[str]) -> list[dict[str, str]]:
     """Up to three a side of the median: those whose answer lies farthest from it, then the fuller argument.
 
-    Only side and text leave this function; equal ones are ordered by the text, never by who wrote first.
+    Only side and text leave this function; equal ones are ordered by the text, never by who wrote first. Each one that
+    the team has hidden leaves its place, so that nothing is silenced without a trace.
     """
     found = Reason.objects.filter(
-        item=item, hidden_at=None, response__questionnaire=rnd.questionnaire_id, response__state=ResponseState.SUBMITTED
+        item=item, response__questionnaire=rnd.questionnaire_id, response__state=ResponseState.SUBMITTED
     ).select_related("response")
     by_side: dict[str, list[tuple[float, int, str]]] = {Side.LOWER: [], Side.HIGHER: [], Side.WITHIN: []}
-    for reason in found:
+    for reason in found.filter(hidden_at=None):
         answer, text = reason.response.answers.get(item.code), reason.text.strip()
         if text and isinstance(answer, int) and median is not None:
             by_side[side_of(answer, median, median)].append((-abs(answer - median), -len(text), text))
-    return [
+    shown = [
         {"side": str(side), "text": masked(text, names)}
         for side, reasons in by_side.items()
         for _far, _length, text in sorted(reasons)[:SHOWN]
     ]
+    return shown + [{"side": HIDDEN, "text": ""}] * found.exclude(hidden_at=None).count()
 
 
 def masked(text: str, names: list[str]) -> str:

@@ -10,7 +10,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from surveys.enums import Audience, QuestionnaireState
+from surveys.enums import Audience, QuestionnaireState, WorkState
 from surveys.models import Invitation, Item, Questionnaire, QuestionnaireItem, User, Work
 from surveys.services import audit, lifecycle, work
 from surveys.services.refusal import Refused
@@ -20,10 +20,11 @@ from ..enums import PanelistState, ReasonPolicy, RoundState
 from ..kinds import ANALYSE, INVITE
 from ..models import ConsensusDeclaration, Panel, Panelist, Round, Seat
 from ..selectors import declarations as declared
-from . import declarations
+from . import declarations, feedback
 
 ITEMS_A_PAGE = 5
-DESIGN = {"own": True, "distribution": True, "reasons": True, "reason": ReasonPolicy.ASKED.value}
+FEWEST_POINTS = 3
+DESIGN = {"own": True, "distribution": True, "groups": False, "reasons": True, "reason": ReasonPolicy.ASKED.value}
 
 
 @transaction.atomic
@@ -67,6 +68,7 @@ def choose_items(*, round: Round, items: Iterable[Item], by: User) -> None:
         raise ValueError("an item of another study")
     if not chosen:
         raise Refused(_("이 라운드에서 물을 문항을 하나 이상 고르십시오."), key="items")
+    _require_judgeable(chosen)
     q = rnd.questionnaire
     q.entries.all().delete()
     QuestionnaireItem.objects.bulk_create(
@@ -75,6 +77,17 @@ def choose_items(*, round: Round, items: Iterable[Item], by: User) -> None:
     q.minutes = minutes_for(len(chosen))
     q.save(update_fields=["minutes"])
     audit.record(verb="round.items", study=q.study, by=by, target=f"round:{rnd.pk}", items=[i.code for i in chosen])
+
+
+def _require_judgeable(items: Iterable[Item]) -> None:
+    """Consensus on yes and no alone cannot be told from a majority: no rule of ours judges two points."""
+    short = [item.label() for item in items if item.scale is not None and item.scale.points < FEWEST_POINTS]
+    if short:
+        raise Refused(
+            _("2점 척도로는 합의를 판정할 수 없습니다. 3점 이상의 척도로 바꾸거나 라운드에서 빼 주십시오: %(items)s")
+            % {"items": ", ".join(short)},
+            key="items",
+        )
 
 
 def minutes_for(items: int) -> int:
@@ -95,6 +108,8 @@ def describe(
     q.closes_at = closes_at
     q.save()
     rnd.feedback_design = {**rnd.feedback_design, **{k: v for k, v in design.items() if k in DESIGN}}
+    if rnd.feedback_design.get("groups") and not rnd.feedback_design.get("distribution"):
+        raise Refused(_("그룹별 응답은 패널의 분포와 함께 보입니다. 분포도 함께 고르십시오."), key="groups")
     rnd.save(update_fields=["feedback_design"])
     audit.record(verb="round.describe", study=q.study, by=by, target=f"round:{rnd.pk}")
     return rnd
@@ -108,6 +123,7 @@ def open_round(*, round: Round, by: User) -> Round:
     q = rnd.questionnaire
     _require_deadline(q.closes_at)
     rnd.declaration = _rule_in_force(rnd, by)
+    _require_judgeable(entry.item for entry in q.entries.select_related("item__scale"))
     panelists = list(rnd.panel.panelists.filter(state=PanelistState.ACTIVE))
     if not panelists:
         raise Refused(_("참여 중인 위원이 없습니다. 먼저 패널에 위원을 넣어 주십시오."))
@@ -218,6 +234,22 @@ def compute_again(*, round: Round, by: User) -> Round:
 
 def request_analysis(*, round: Round, by: User | None) -> Work:
     return work.request(study=round.panel.study, kind=ANALYSE, subject_id=round.pk, by=by)
+
+
+@transaction.atomic
+def mark_lost(*, round: Round) -> bool:
+    """A round whose computation has ended without a word: the worker died each time. True where it is failed now."""
+    rnd = _locked(round)
+    last = Work.objects.filter(kind=ANALYSE, subject_id=rnd.pk).order_by("-pk").first()
+    if rnd.state != RoundState.COMPUTING or last is None or last.state != WorkState.FAILED:
+        return False
+    feedback.mark_failed(round=rnd, failure=last.failure)
+    return True
+
+
+def notice_lost() -> None:
+    for rnd in Round.objects.filter(state=RoundState.COMPUTING):
+        mark_lost(round=rnd)
 
 
 def close_due() -> None:

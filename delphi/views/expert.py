@@ -15,7 +15,7 @@ from surveys.services.refusal import Refused
 from ..enums import ReasonPolicy
 from ..models import Seat
 from ..selectors import seats
-from ..selectors.cards import Card, cards_of, path_of
+from ..selectors.cards import Card, add_outcome, cards_of, path_of
 from ..services import answering
 from .door import expert_page, seat_page
 
@@ -27,6 +27,7 @@ def mine(request: HttpRequest, email: str) -> HttpResponse:
     context = {
         "waiting": [p for p in places if not p.submitted],
         "handed_in": [p for p in places if p.submitted],
+        "past": seats.past(email),
         "study": places[0].seat.panelist.panel.study if len(places) == 1 else None,
         "synthetic": any(p.seat.panelist.panel.study.synthetic for p in places),
         "email": email,
@@ -136,7 +137,10 @@ def done(request: HttpRequest, seat: Seat) -> HttpResponse:
     if not place.submitted:
         return redirect("delphi:round-start", key=_key(seat))
     cards = _cards(seat)
-    context = _context(seat, cards, place=place, path=path_of(cards), open=seats.stand_of(seat) == seats.OPEN)
+    design = seat.round.feedback_design if seat.round.number > 1 else {}
+    more = {"own_shown": design.get("own"), "panel_shown": design.get("distribution")}
+    more |= {"outcome": add_outcome(cards, seat.round), "open": seats.stand_of(seat) == seats.OPEN}
+    context = _context(seat, cards, place=place, path=path_of(cards), **more)
     return render(request, "delphi/expert/done.html", context)
 
 

@@ -9,8 +9,13 @@ for (const form of document.querySelectorAll("form[data-round]")) {
     if (event.target.matches("textarea")) show(form, event.target.closest("[data-card]"));
   });
   form.addEventListener("click", (event) => keep(event, form));
-  // on a phone the others' reasons fold under the picture; they stay one tap away
-  if (matchMedia("(max-width: 47.99rem)").matches) for (const fold of form.querySelectorAll("[data-others]")) fold.open = false;
+  // on a phone the groups and the others' reasons fold under the picture; they stay one tap away
+  if (matchMedia("(max-width: 47.99rem)").matches) for (const fold of form.querySelectorAll("[data-phone-fold]")) fold.open = false;
+}
+
+for (const button of document.querySelectorAll("[data-print]")) {
+  button.hidden = false;
+  button.addEventListener("click", () => window.print());
 }
 
 function valueOf(card) {

@@ -97,7 +97,7 @@ def failures(study: Study) -> Iterator[Entry]:
         yield Entry(
             stage=Stage(kind.stage) if kind else Stage.ANALYSIS,
             title=_("‘%(what)s’ 작업이 끝나지 못했습니다") % {"what": kind.label if kind else _("배경 작업")},
-            state=PROBLEM, detail=_reason(task), order=0,
+            state=PROBLEM, detail=why_failed(task), order=0,
             retry_url=reverse("surveys:work-retry", kwargs={"slug": study.slug, "pk": task.pk}),
             action=Action(_("무엇이 잘못되었는지 보기"), _url("study", study), rule=rules.may_analyse),
         )  # fmt: skip
@@ -108,7 +108,8 @@ def failed_work(study: Study) -> list[Work]:
     return [task for task in latest if task.state == WorkState.FAILED]
 
 
-def _reason(task: Work) -> str:
+def why_failed(task: Work) -> str:
+    """What stopped it and what to do, as a sentence."""
     if task.failure == "lost_worker":
         return _("계산하던 서버가 세 번 멈추었습니다. 다시 시도해도 같으면 운영자에게 알려 주십시오.")
     if task.failure == "unknown_kind":

@@ -53,6 +53,22 @@ def test_the_same_answers_give_the_same_run_again(closed_round):
     assert Estimate.objects.count() == stored
 
 
+def test_each_group_comes_down_with_its_own_figures():
+    study = studies.study()
+    item = studies.item(study, "goal")
+    panel = panels.panel(study, groups=("학계", "현장"), size=10)
+    rnd = analysis.answered_round(panel, [item], [{"goal": 4 if n % 2 else 2 - n % 4 // 2} for n in range(10)])
+    by_name = dict(panel.groups.values_list("code", "name_ko"))
+    rows = {by_name[g["group"]]: g for g in RoundFeedback.objects.get(round=rnd).groups}
+    assert [rows["학계"][k] for k in ("n", "median", "q1", "q3")] == [5, 2, 1, 2]  # 2 1 2 1 2
+    assert [rows["현장"][k] for k in ("n", "median", "q1", "q3")] == [5, 4, 4, 4]
+
+
+def test_small_groups_come_down_hidden(closed_round):
+    stored = RoundFeedback.objects.get(round=closed_round).groups
+    assert [set(g) for g in stored] == [{"group", "hidden"}] * 3
+
+
 def test_groups_under_five_show_their_number_only(closed_round):
     stage = board.stages(closed_round.panel.study, "goal")[-1]
     rows = board.group_rows(closed_round.panel.study, stage.figures)

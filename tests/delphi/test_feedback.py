@@ -17,11 +17,6 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def study():
-    return studies.study()
-
-
-@pytest.fixture
 def item(study):
     return studies.item(study, "goal")
 
@@ -72,7 +67,8 @@ def test_a_hidden_reason_stays_up_there(study, panel, item):
     rnd = closed(study, panel, item, [1, 5], ["숨길 말", "남을 말"])
     Reason.objects.filter(text="숨길 말").update(hidden_at=rnd.closed_at)
     feedback.attach_feedback(round=rnd, rows=[row()], run_id=7)
-    assert [r["text"] for r in RoundFeedback.objects.get(round=rnd).reasons] == ["남을 말"]
+    left = RoundFeedback.objects.get(round=rnd).reasons
+    assert [(r["side"], r["text"]) for r in left] == [("higher", "남을 말"), ("hidden", "")]
 
 
 def test_attaching_again_replaces_and_the_state_follows(study, panel, item):

@@ -13,7 +13,7 @@ from delphi.models import Round
 from delphi.services import mailing, panels, rounds
 from delphi.tasks import close_due
 from surveys.enums import QuestionnaireState, WorkState
-from surveys.models import AuditEntry, Work
+from surveys.models import AuditEntry, Scale, Work
 from surveys.services import work as queue
 from surveys.services.refusal import Refused
 from tests.factories import panels as make
@@ -182,3 +182,16 @@ def test_who_joins_after_the_opening_gets_a_seat_by_a_click(study, panel, items)
     assert rounds.seat_newcomers(round=rnd, by=study.created_by) == 1
     assert rounds.seat_newcomers(round=rnd, by=study.created_by) == 0
     assert rnd.seats.count() == 6
+
+
+def test_a_scale_of_two_points_is_refused_before_anybody_answers_on_it(study, panel, items):
+    yes_no = studies.item(study, "yes-no", scale=studies.scale(study, 2))
+    with pytest.raises(Refused) as refused:
+        make.prepared(panel, [*items, yes_no])
+    assert refused.value.key == "items" and yes_no.label() in str(refused.value.sentence)
+    assert not Round.objects.exists()
+    rnd = make.prepared(panel, items)
+    Scale.objects.filter(pk=items[0].scale_id).update(points=2, disagree_max=1, agree_min=2)
+    with pytest.raises(Refused):
+        rounds.open_round(round=rnd, by=study.created_by)
+    assert not rnd.seats.exists()
