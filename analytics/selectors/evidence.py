@@ -73,7 +73,7 @@ def changed_since_run(study: Study) -> list[CandidateValue]:
 
 
 def changed_since(run: AnalysisRun) -> list[CandidateValue]:
-    results = list(run.candidates.select_related("candidate").order_by("candidate__position"))
+    results = list(run.candidates.select_related("candidate").order_by("candidate__position", "candidate__code"))
     now = counts([r.candidate for r in results])
     return [r.candidate for r, count in zip(results, now, strict=True) if not _as_before(r, count)]
 

@@ -66,7 +66,7 @@ def importance_scale(study: Study) -> Scale | None:
     """The scale on which importance is rated; the derivation reads one."""
     item = (
         study.items.filter(kind=ItemKind.IMPORTANCE, candidate__isnull=False, retired_at=None)
-        .order_by("position")
+        .order_by("position", "code")
         .first()
     )
     return item.scale if item else None

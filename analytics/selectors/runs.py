@@ -53,7 +53,7 @@ def figures(run: AnalysisRun) -> list[ItemFigures]:
     """Items of a run in the questionnaire's order."""
     rows: dict[int, ItemFigures] = {}
     estimates = run.estimates.select_related("item__scale", "item__candidate").prefetch_related("item__wordings")
-    for e in estimates:
+    for e in estimates.order_by("pk"):
         row = rows.setdefault(e.item_id, ItemFigures(e.item))
         if e.domain:
             row.domains[e.domain][e.statistic] = e

@@ -190,7 +190,7 @@ def attach(*, round_: Round, run: AnalysisRun) -> None:
     """Send the group's figures down as finished rows; a stable item may rest in the next round."""
     by_item: dict[str, dict[str, Any]] = {}
     figures = run.estimates.filter(statistic__in=("median", "q1", "q3", "verdict"), domain="").select_related("item")
-    for e in figures:
+    for e in figures.order_by("pk"):
         row = by_item.setdefault(e.item.code, {"item": e.item.code, "n": e.n, "stopped": False})
         row["quartile_type"] = int(e.convention.rsplit(" ", 1)[-1])
         if e.statistic == "verdict":

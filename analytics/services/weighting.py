@@ -82,11 +82,11 @@ def margins_of(population: Population | None) -> tuple[Margin, ...]:
     return tuple(
         margin(
             m.variables,
-            {tuple(c.codes): float(c.count) for c in m.cells.all()},
+            {tuple(c.codes): float(c.count) for c in m.cells.order_by("pk")},
             source=m.source_ko,
             date=m.base_date.isoformat(),
         )
-        for m in population.margins.order_by("pk").prefetch_related("cells")
+        for m in population.margins.order_by("pk")
     )
 
 

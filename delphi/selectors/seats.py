@@ -76,7 +76,7 @@ def undone_round(email: str, key: str) -> Round | None:
 def places(email: str) -> list[Place]:
     """Open rounds of an address, what is not submitted first, then by deadline."""
     found = [place_of(seat) for seat in seats_of(email) if stand_of(seat) == OPEN]
-    return sorted(found, key=lambda p: (p.submitted, p.until is None, p.until))
+    return sorted(found, key=lambda p: (p.submitted, p.until is None, p.until, p.seat.pk))
 
 
 def past(email: str) -> list[Seat]:

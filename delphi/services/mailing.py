@@ -54,7 +54,7 @@ def request_missing() -> None:
 def _each(
     work: Work, due: Q, waits: Callable[[Invitation], bool], letter: Letter, note: Callable[[Invitation], None]
 ) -> None:
-    keys = list(_seats(work.subject_id).filter(due).values_list("pk", flat=True))
+    keys = list(_seats(work.subject_id).filter(due).order_by("pk").values_list("pk", flat=True))
     failures = []
     for done, pk in enumerate(keys, start=1):
         try:

@@ -91,5 +91,5 @@ def filters_of(study: Study) -> dict[str, list[tuple[Any, Any]]]:
     people = rows.exclude(actor=None).values_list("actor_id", "actor__name", "actor__email").distinct()
     return {
         "verbs": sorted(((verb, WORDS.get(verb, verb)) for verb in verbs), key=lambda pair: str(pair[1])),
-        "actors": [(pk, name or email) for pk, name, email in people],
+        "actors": sorted(((pk, name or email) for pk, name, email in people), key=lambda pair: (pair[1], pair[0])),
     }

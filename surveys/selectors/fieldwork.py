@@ -67,7 +67,7 @@ def curve(hours: dict[str, int]) -> dict[str, Any] | None:
     return {
         "days": _bars(days, counts, top), "ticks": [_tick(value, top) for value in (0, top // 2, top)],
         "width": WIDTH, "height": HEIGHT, "left": LEFT, "base": HEIGHT - BOTTOM, "right": WIDTH - 4,
-        "most": max(counts.items(), key=lambda pair: pair[1]), "today": timezone.localdate(),
+        "most": max(sorted(counts.items()), key=lambda pair: pair[1]), "today": timezone.localdate(),
     }  # fmt: skip
 
 
@@ -120,7 +120,7 @@ def margins_against_sample(q: Questionnaire, tallies: dict[str, dict[str, int]])
 
 def _population_shares(q: Questionnaire, codes: set[str]) -> dict[str, dict[str, float]]:
     found: dict[str, dict[str, float]] = {}
-    margins = q.population.margins.prefetch_related("cells") if q.population else []
+    margins = q.population.margins.order_by("pk").prefetch_related("cells") if q.population else []
     for margin in margins:
         for place, code in enumerate(margin.variables):
             if code in codes and code not in found:

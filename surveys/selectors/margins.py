@@ -6,10 +6,11 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
+from django.db.models import Prefetch
 from django.utils.translation import gettext as _
 
 from ..enums import AnswerForm
-from ..models import Item, Margin, Population, Study
+from ..models import Item, Margin, MarginCell, Population, Study
 from . import registered
 from .cells import names_of
 
@@ -38,7 +39,8 @@ def characteristics(study: Study) -> list[tuple[Item, str]]:
 
 def populations_of(study: Study) -> list[PopulationView]:
     items = {item.code: item for item in study.items.filter(form=AnswerForm.CHOICE).prefetch_related("categories", "wordings")}
-    rows = study.populations.prefetch_related("margins__cells").order_by("pk")
+    in_order = Margin.objects.order_by("pk").prefetch_related(Prefetch("cells", MarginCell.objects.order_by("pk")))
+    rows = study.populations.prefetch_related(Prefetch("margins", in_order)).order_by("pk")
     return [_population(row, items) for row in rows]
 
 

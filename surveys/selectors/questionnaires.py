@@ -13,7 +13,7 @@ from .content import hash_of
 
 def public_of(study: Study) -> list[Questionnaire]:
     rows = study.questionnaires.filter(audience=Audience.PUBLIC).select_related("population")
-    return list(rows.annotate(n_items=Count("entries")).order_by("-created_at"))
+    return list(rows.annotate(n_items=Count("entries")).order_by("-created_at", "-pk"))
 
 
 def entries_of(questionnaire: Questionnaire) -> list[QuestionnaireItem]:

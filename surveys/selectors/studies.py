@@ -23,7 +23,7 @@ class StudyLine:
 
 
 def lines_of(user: User) -> list[StudyLine]:
-    members = TeamMember.objects.filter(user=user).select_related("study__organisation").order_by("-study__created_at")
+    members = TeamMember.objects.filter(user=user).select_related("study__organisation").order_by("-study__created_at", "-study__pk")
     return [_line(member, user) for member in members]
 
 
@@ -39,19 +39,19 @@ def _line(member: TeamMember, user: User) -> StudyLine:
 
 
 def organisations_of(user: User) -> QuerySet[Organisation]:
-    return Organisation.objects.filter(members=user).order_by("name_ko")
+    return Organisation.objects.filter(members=user).order_by("name_ko", "pk")
 
 
 def invites_for(user: User) -> QuerySet[TeamInvite]:
     """Invitations waiting for this mailbox; its owner has proved it by signing in."""
     return TeamInvite.objects.filter(
         email__iexact=user.email, state=InviteState.SENT, expires_at__gt=timezone.now()
-    ).select_related("study__organisation", "invited_by")
+    ).select_related("study__organisation", "invited_by").order_by("-created_at", "-pk")
 
 
 def team_of(study: Study) -> dict[str, Any]:
     return {
         "members": study.team.select_related("user").order_by("role", "user__name", "user__email"),
-        "invites": TeamInvite.objects.filter(study=study, state=InviteState.SENT).order_by("-created_at"),
+        "invites": TeamInvite.objects.filter(study=study, state=InviteState.SENT).order_by("-created_at", "-pk"),
         "now": timezone.now(),
     }
