@@ -4,9 +4,14 @@ from allauth.account.decorators import secure_admin_login
 from django.conf import settings
 from django.contrib import admin
 from django.urls import include, path
+from django.utils.translation import gettext_lazy as _
 
 from config import health
 
+for model in [model for model in admin.site._registry if model._meta.app_label != "surveys"]:
+    admin.site.unregister(model)  # packages register secrets of second factors and addresses that let one sign in
+admin.site.site_header = admin.site.site_title = _("합의 관리")
+admin.site.index_title = _("계정과 작업")
 admin.site.login = secure_admin_login(admin.site.login)  # one way in: by code, with its limits and second factor
 
 urlpatterns = [

@@ -40,6 +40,14 @@ class PersonAdmin(admin.ModelAdmin):
     list_filter = ("is_active", "is_superuser")
     search_fields = ("email", "name")
     ordering = ("email",)
+    actions = ("forget_second_factor",)
+
+    @admin.action(description=_("2단계 인증 끄기(휴대전화를 잃어버린 사람)"), permissions=["change"])
+    def forget_second_factor(self, request: HttpRequest, people: QuerySet[User]) -> None:
+        for person in people:
+            administrators.forget_second_factor(user=person, by=request.user)
+        sentence = ngettext("%(n)d명의 2단계 인증을 껐습니다.", "%(n)d명의 2단계 인증을 껐습니다.", len(people))
+        messages.success(request, sentence % {"n": len(people)})
 
     def get_readonly_fields(self, request: HttpRequest, obj: User | None = None) -> tuple[str, ...]:
         return ("email", "last_login", "date_joined") if obj else ()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from allauth.mfa.models import Authenticator
 from django.db import transaction
 from django.utils.translation import gettext as _
 
@@ -36,6 +37,13 @@ def keep_account(*, email: str, name: str, is_active: bool, is_superuser: bool, 
         verb="account.keep", study=None, by=by, target=f"user:{user.pk}", active=is_active, administrator=is_superuser
     )
     return user
+
+
+@transaction.atomic
+def forget_second_factor(*, user: User, by: User) -> None:
+    """Whoever lost the telephone and the recovery codes signs in by mail alone and sets it up anew."""
+    Authenticator.objects.filter(user=user).delete()
+    audit.record(verb="account.second_factor_off", study=None, by=by, target=f"user:{user.pk}")
 
 
 def refuse_change(*, user: User, is_active: bool, is_superuser: bool, by: User) -> None:

@@ -5,6 +5,8 @@ import smtplib
 import socket
 
 import pytest
+from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
+from allauth.mfa.utils import is_mfa_enabled
 from django.contrib import admin
 from django.core import mail
 from django.core.management import CommandError, call_command
@@ -167,9 +169,21 @@ def test_the_rest_is_only_looked_at(desk, model):
     assert desk.get(f"/admin/surveys/{model}/add/").status_code == 403
 
 
-def test_nothing_of_participants_is_in_the_administration():
-    ours = {model._meta.label for model in admin.site._registry if model._meta.app_label in ("surveys", "delphi", "analytics")}
-    assert ours == {"surveys.User", "surveys.Work", "surveys.Study", "surveys.Population"}
+def test_nothing_of_participants_and_no_secret_is_in_the_administration(desk):
+    page = desk.get("/admin/").content.decode()
+    shown = set(re.findall(r'href="/admin/(\w+/\w+)/"', page))
+    assert shown == {"surveys/user", "surveys/work", "surveys/study", "surveys/population"}
+    assert {model._meta.label_lower.replace(".", "/") for model in admin.site._registry} == shown
+    assert desk.get("/admin/mfa/authenticator/").status_code == 404 and desk.get("/admin/jsi18n/").status_code == 200
+
+
+def test_a_lost_telephone_is_helped_out_of(desk):
+    person = make.user()
+    TOTP.activate(person, generate_totp_secret())
+    chosen = {"action": "forget_second_factor", "_selected_action": [person.pk]}
+    assert "1명의 2단계 인증을 껐습니다" in desk.post("/admin/surveys/user/", chosen, follow=True).content.decode()
+    assert not is_mfa_enabled(person)
+    assert AuditEntry.objects.get(verb="account.second_factor_off").target == f"user:{person.pk}"
 
 
 @pytest.mark.django_db
