@@ -13,7 +13,7 @@ from stats.surveys.counts import ItemCounts
 from stats.surveys.estimates import moments
 from stats.surveys.figures import Interval, number
 from stats.surveys.intervals import mean_interval
-from stats.surveys.linearisation import Moments, design_df, variance_problem, variances
+from stats.surveys.linearisation import Moments, answerers_df, variance_problem, variances
 from stats.surveys.sample_kinds import interval_rule
 from stats.surveys.weights import Weighting
 
@@ -46,7 +46,7 @@ def group_difference(
     """One Difference per item. first, second: counts of the two groups (counts.count_by); values (K,) of categories.
 
     The groups share one sample, so the covariance that weighting puts between them is in the standard error.
-    Design-based t with df = units − strata − 1, as R survey's svyttest. An open sample gets the difference, no test.
+    Design-based t with df = units − strata − 1 of those who answered in either group, as R survey's svyttest. An open sample gets the difference, no test.
     """
     z1, mean1, var1 = _influence(weighting, first, values)
     z2, mean2, var2 = _influence(weighting, second, values)
@@ -59,16 +59,18 @@ def group_difference(
     n1, n2 = first.n.sum(axis=(1, 2)), second.n.sum(axis=(1, 2))
     with np.errstate(divide="ignore", invalid="ignore"):
         effect = (mean2 - mean1) / np.sqrt(((n1 - 1) * var1 + (n2 - 1) * var2) / (n1 + n2 - 2))
-    rule, df = interval_rule(sample_kind), design_df(weighting.cells) - 1
+    freedom = answerers_df(weighting.cells, first.n.sum(axis=2) + second.n.sum(axis=2)) - 1
+    rule = interval_rule(sample_kind)
 
     def one(i: int) -> Difference:
+        df = int(freedom[i])
         value = number(mean2[i] - mean1[i])
         missing = Reason("no_answers_in_group", {"n": [int(n1[i]), int(n2[i])]}) if value is None else None
         flat = bool(var1[i] + var2[i] == 0) if value is not None else False
         why = missing or (rule.note if not rule.shown else problem or (Reason("no_variation", {}) if flat else None))
         common = {
             "n": int(n1[i] + n2[i]), "base": "answered the item", "method": "group-tests",
-            "convention": "second minus first, t with design df − 1", "value": value, "groups": groups,
+            "convention": "second minus first, t with answerers' design df − 1", "value": value, "groups": groups,
             "group_n": (int(n1[i]), int(n2[i])), "effect_size": number(effect[i]),
             "variance": "calibrated" if calibrated else "weights_as_given",
         }  # fmt: skip

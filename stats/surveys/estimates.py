@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from stats.surveys.cells import FloatArray
 from stats.surveys.counts import ItemCounts
-from stats.surveys.linearisation import Moments, variance_problem, variances
+from stats.surveys.linearisation import Moments, answerers_df, variance_problem, variances
 from stats.surveys.weights import Weighting
 
 
@@ -56,7 +56,7 @@ def ratio_estimates(weighting: Weighting, counts: ItemCounts, values: FloatArray
     undefined = ~(n > 0)[:, None]
     return RatioArrays(
         value, unweighted, np.where(undefined, np.nan, given), np.where(undefined, np.nan, calibrated), srs, n, weight,
-        kish, _df_answerers(weighting, counts, n), low == high,
+        kish, answerers_df(weighting.cells, counts.n.sum(axis=2)), low == high,
     )  # fmt: skip
 
 
@@ -82,17 +82,3 @@ def _standard_errors(weighting: Weighting, sums: Moments) -> tuple[FloatArray, F
     if weighting.held_fixed is None:
         return given, np.full_like(given, np.nan)
     return given, np.sqrt(variances(weighting, sums, calibrated=True))
-
-
-def _df_answerers(weighting: Weighting, counts: ItemCounts, n: FloatArray) -> FloatArray:
-    """Units with an answer minus strata with one (I,): the degrees of freedom of a share."""
-    cells = weighting.cells
-    if cells.psu is None and len(cells.fraction) == 1:
-        return np.asarray(n - 1)
-    answered = counts.n.sum(axis=2) > 0
-    strata = np.array([len(np.unique(cells.stratum[held])) for held in answered])
-    if cells.psu is None:
-        return np.asarray(n - strata)
-    units = np.array([len(np.unique(cells.psu[held])) for held in answered])
-    difference: FloatArray = (units - strata).astype(np.float64)
-    return difference

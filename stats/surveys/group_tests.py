@@ -12,7 +12,7 @@ from stats.errors import StatsError
 from stats.result import Reason, Result
 from stats.surveys.cells import Factor, FloatArray, sums
 from stats.surveys.intervals import mean_interval
-from stats.surveys.linearisation import covariance, design_df, unit_factor, variance_problem
+from stats.surveys.linearisation import covariance, held_df, unit_factor, variance_problem
 from stats.surveys.numeric import Mask, answered, moments_of
 from stats.surveys.sample_kinds import interval_rule
 from stats.surveys.weights import Weighting
@@ -25,7 +25,7 @@ TIES = ("weighted", "r_survey")
 class GroupTest(Result):
     """Equality of group means (or mean rank scores). Two groups: difference second − first, t, df, interval.
 
-    Any number: chisq on `groups − 1`, f = chisq / (groups − 1) on ndf and ddf = design df − (groups − 1), for two f = t².
+    Any number: chisq on `groups − 1`, f = chisq / (groups − 1) on ndf and ddf = answerers' df − (groups − 1), for two f = t².
     p two-sided. eta: weighted share of variance between groups. None with `reason` where there is no test.
     """
 
@@ -49,7 +49,8 @@ def compare_means(
 ) -> GroupTest:
     """Do the weighted means of y (R,) differ between the levels of `group`? As R survey's svyttest and regTermTest.
 
-    Two groups: t with design df − 1. More: Wald F with design df − (groups − 1).
+    Two groups: t with df − 1. More: Wald F with df − (groups − 1), df the units minus strata of those who answered and
+    have a group: without the others there is no comparison, though they stay in the variance.
     """
     values, held = answered(weighting, y, group.codes >= 0)
     return _test(weighting, values, held, group, sample_kind, level, "group-tests", "design-based means")
@@ -132,7 +133,7 @@ def _test(
         return replace(found, reason=reason)
     z = np.stack([np.where(code == i, (y - mean) / size[i], 0.0) for i, mean in zip(present, means, strict=True)])
     smallest = (ROUNDING * float(np.abs(y[held]).max())) ** 2
-    return _decide(found, means, _covariance(weighting, z), design_df(cells), level, smallest)
+    return _decide(found, means, _covariance(weighting, z), held_df(cells, held), level, smallest)
 
 
 def _decide(found: GroupTest, means: FloatArray, v: FloatArray, df: int, level: float, smallest: float) -> GroupTest:

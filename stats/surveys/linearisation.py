@@ -5,10 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 from scipy import sparse
 
 from stats.result import Reason
-from stats.surveys.cells import Cells, FloatArray, units_per_stratum
+from stats.surveys.cells import Cells, FloatArray, sums, units_per_stratum
 from stats.surveys.weights import Weighting
 
 
@@ -54,9 +55,9 @@ def covariance(
     cross = (fitted * k) @ b.T
     square = second - cross - cross.T + (fitted * (k * cells.d2)) @ fitted.T
     strata = _strata(cells)
-    sums = total @ strata
+    held = total @ strata
     units = units_per_stratum(cells)
-    matrix: FloatArray = square - (sums * (_factor(cells) / np.maximum(units, 1))) @ sums.T
+    matrix: FloatArray = square - (held * (_factor(cells) / np.maximum(units, 1))) @ held.T
     return matrix
 
 
@@ -69,6 +70,22 @@ def design_df(cells: Cells) -> int:
     """Degrees of freedom of the design: units minus strata."""
     units = units_per_stratum(cells)
     return int(units.sum()) - int(np.count_nonzero(units))
+
+
+def answerers_df(cells: Cells, n: FloatArray) -> FloatArray:
+    """The same of those who answered (I,): units with an answer minus strata with one, from answers per cell n (I, C)."""
+    if cells.psu is None and len(cells.fraction) == 1:
+        return np.asarray(n.sum(axis=1) - (n > 0).any(axis=1), dtype=np.float64)
+    strata = np.array([len(np.unique(cells.stratum[row > 0])) for row in n])
+    if cells.psu is None:
+        return np.asarray(n.sum(axis=1) - strata, dtype=np.float64)
+    units = np.array([len(np.unique(cells.psu[row > 0])) for row in n])
+    return np.asarray(units - strata, dtype=np.float64)
+
+
+def held_df(cells: Cells, held: NDArray[np.bool_]) -> int:
+    """The same of the respondents held (R,)."""
+    return int(answerers_df(cells, sums(cells.of[held], None, cells.size)[None])[0])
 
 
 def variance_problem(cells: Cells) -> Reason | None:
@@ -116,8 +133,8 @@ def _by_stratum(cells: Cells, square: FloatArray, total: FloatArray) -> FloatArr
     lead = square.shape[:-1]
     strata = _strata(cells)
     squares = square.reshape(-1, cells.size) @ strata
-    sums = total.reshape(-1, cells.size) @ strata
-    value: FloatArray = ((squares - sums**2 / np.maximum(units, 1)) @ factor).reshape(lead)
+    by_stratum = total.reshape(-1, cells.size) @ strata
+    value: FloatArray = ((squares - by_stratum**2 / np.maximum(units, 1)) @ factor).reshape(lead)
     return value
 
 

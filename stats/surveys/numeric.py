@@ -105,7 +105,7 @@ def numeric_mean(
     )  # fmt: skip
     if n == 0 or weight == 0:
         return blank
-    mean, total = float(w @ values) / weight, float(w @ values)
+    mean, total = _mean(values, w, held), float(w @ values)
     found = replace(blank, value=mean, total=total, reason=None, deff_kish=n * float(w @ w) / weight**2)
     problem = rule.note if not rule.shown else variance_problem(cells)
     if problem is not None:
@@ -124,6 +124,12 @@ def numeric_mean(
         deff=deff, deff_replace=deff_replace, total_se=float(np.sqrt(v_total)),
         se_via_rake=None if via_rake is None else float(np.sqrt(via_rake)),
     )  # fmt: skip
+
+
+def _mean(values: FloatArray, w: FloatArray, held: Mask) -> float:
+    """Σ w y / Σ w of those held; answers all alike exactly, or rounding would give them a spread and a design effect."""
+    low, high = float(values[held].min()), float(values[held].max())
+    return low if low == high else float(w @ values) / float(w.sum())
 
 
 def domain_means(

@@ -12,13 +12,14 @@ from stats.errors import StatsError
 from stats.result import Figure, Reason
 from stats.surveys.cells import FloatArray
 from stats.surveys.intervals import mean_interval
-from stats.surveys.linearisation import design_df, variance_problem
+from stats.surveys.linearisation import held_df, variance_problem
 from stats.surveys.numeric import answered, variance_of
 from stats.surveys.sample_kinds import interval_rule
 from stats.surveys.weights import Weighting
 
 EXACT = 1e-12  # whether a share is exactly p must not hang on the rounding of a sum
 RULES = ("math", "school", "hf6", "hf7")
+STEPS = ("exact", "r_survey")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,18 +33,24 @@ class QuantileEstimate(Figure):
     df: int | None
 
 
-def weighted_quantile(values: ArrayLike, weights: ArrayLike, p: float, rule: str = "math") -> float | None:
+def weighted_quantile(
+    values: ArrayLike, weights: ArrayLike, p: float, rule: str = "math", steps: str = "exact"
+) -> float | None:
     """Quantile of values (N,) with weights (N,); None where all weights are 0.
 
     math: smallest value whose weighted share reaches p. school: the mean of it and the next where the share is exactly
     p. hf6, hf7: linear between weighted positions, as R survey; they are R's types 6 and 7 only for weights of 1.
     The experts' quartiles (type 7) are another convention, even unweighted.
+    steps, for math and school: "exact": a share within 1e-12 of p reaches it. "r_survey": as R survey 4.1-1, where rounded
+    sums must equal p to the last bit and a p below the first value's share gives the second value.
     """
     if rule not in RULES:
         raise StatsError("rule", rule, f"one of {RULES}")
+    if steps not in STEPS:
+        raise StatsError("steps", steps, f"one of {STEPS}")
     if not 0 <= p <= 1:
         raise StatsError("p", p, "between 0 and 1")
-    return _quantile(*_sorted(values, weights), p, rule)
+    return _quantile(*_sorted(values, weights), p, rule, steps)
 
 
 def _sorted(values: ArrayLike, weights: ArrayLike) -> tuple[FloatArray, FloatArray]:
@@ -54,7 +61,7 @@ def _sorted(values: ArrayLike, weights: ArrayLike) -> tuple[FloatArray, FloatArr
     return x[order], w[order]
 
 
-def _quantile(x: FloatArray, w: FloatArray, p: float, rule: str) -> float | None:
+def _quantile(x: FloatArray, w: FloatArray, p: float, rule: str, steps: str) -> float | None:
     n = len(x)
     if n < 2:
         return float(x[0]) if n else None
@@ -63,14 +70,27 @@ def _quantile(x: FloatArray, w: FloatArray, p: float, rule: str) -> float | None
         return float(np.interp(p, reached / (reached[-1] + w[-1]), x))
     if rule == "hf7":
         return float(np.interp(p, np.concatenate([[0.0], reached[:-1]]) / reached[-2], x))
-    away = reached / reached[-1] - p
-    at = int(np.searchsorted(away, EXACT, side="right")) - 1  # last value whose share is at most p
+    at, hit = _step(reached / reached[-1] - p) if steps == "exact" else _step_of_r(w, p)
     if at < 0:
         return float(x[0])
     following = x[min(at + 1, n - 1)]
-    if abs(away[at]) > EXACT:
+    if not hit:
         return float(following)
     return float(x[at]) if rule == "math" else float((x[at] + following) / 2)
+
+
+def _step(away: FloatArray) -> tuple[int, bool]:
+    """Last value whose share is at most p, -1 for none, and whether its share is p."""
+    at = int(np.searchsorted(away, EXACT, side="right")) - 1
+    return at, at >= 0 and bool(abs(away[at]) <= EXACT)
+
+
+def _step_of_r(w: FloatArray, p: float) -> tuple[int, bool]:
+    """The same in R survey's arithmetic: weights kept as probabilities, extended sums, and the first value for none."""
+    extended = np.cumsum((1 / (1 / w)).astype(np.longdouble))
+    reached, total = extended.astype(np.float64), float(extended[-1])
+    at = max(int(np.searchsorted(reached, p * total, side="right")) - 1, 0)
+    return at, p - reached[at] / total == 0
 
 
 def quantile_estimates(
@@ -79,22 +99,24 @@ def quantile_estimates(
     p: Sequence[float],
     *,
     rule: str = "math",
+    steps: str = "exact",
     inside: ArrayLike | None = None,
     sample_kind: str = "probability",
     level: float = 0.95,
 ) -> tuple[QuantileEstimate, ...]:
     """Quantiles of y (R,), NaN = missing, with Woodruff (1952) intervals: the share at or below the quantile gets its
-    t interval on the design, and its ends are turned back into values by the same rule.
+    t interval, with the df of those who answered, and its ends are turned back into values by the same rule.
+    rule, steps: see weighted_quantile.
     """
     cells, interval = weighting.cells, interval_rule(sample_kind)
     values, held = answered(weighting, y, inside)
     w = weighting.weights()[held]
     x, sorted_w = _sorted(values[held], w)
     problem = interval.note if not interval.shown else variance_problem(cells)
-    df, weight = design_df(cells), float(w.sum())
+    df, weight = held_df(cells, held), float(w.sum())
 
     def one(share: float) -> QuantileEstimate:
-        q = weighted_quantile(values[held], w, share, rule)
+        q = weighted_quantile(values[held], w, share, rule, steps)
         common = {
             "n": int(held.sum()),
             "base": "answered",
@@ -108,7 +130,7 @@ def quantile_estimates(
         reached = float(weighting.weights()[below].sum()) / weight
         z = np.where(held, (below - reached) / weight, 0.0)
         ends = mean_interval(np.array(reached), np.sqrt(variance_of(weighting, z)), df, level)
-        low, high = (None if not 0 <= end <= 1 else _quantile(x, sorted_w, float(end), rule) for end in ends)
+        low, high = (None if not 0 <= end <= 1 else _quantile(x, sorted_w, float(end), rule, steps) for end in ends)
         t = float(mean_interval(np.array(0.0), np.array(1.0), df, level)[1])
         se = None if low is None or high is None else (high - low) / (2 * t)
         return QuantileEstimate(**common, value=q, p=share, low=low, high=high, se=se, df=df)  # type: ignore[arg-type]

@@ -12,7 +12,7 @@ from stats.errors import StatsError
 from stats.result import Figure, Reason
 from stats.surveys.figures import number
 from stats.surveys.intervals import SHARE_METHODS, share_interval
-from stats.surveys.linearisation import variance_problem
+from stats.surveys.linearisation import held_df, variance_problem
 from stats.surveys.numeric import answered, variance_of
 from stats.surveys.sample_kinds import interval_rule
 from stats.surveys.weights import Weighting
@@ -44,9 +44,7 @@ def share_intervals(
     rule, cells = interval_rule(sample_kind), weighting.cells
     w = np.where(held, weighting.weights(), 0.0)
     n, weight = int(held.sum()), float(w.sum())
-    answering = cells.of[held]
-    units = n if cells.psu is None else len(np.unique(cells.psu[answering]))
-    df = units - len(np.unique(cells.stratum[answering]))
+    df = held_df(cells, held)
     common = {"n": n, "base": "answered", "method": "share-intervals", "convention": ", ".join(methods), "df": df}
     if weight <= 0:
         return ShareEstimate(**common, value=None, reason=Reason("no_answers", {"n": 0}), se=None, intervals={})  # type: ignore[arg-type]

@@ -74,11 +74,17 @@ def kish(weights: ArrayLike) -> KishEffect:
         )  # fmt: skip
     deff = n * squares / total**2
     mean = total / n
-    cv = float(w.std()) / mean
     return KishEffect(
         n=n, base="weights", method="kish", convention="n Σw² / (Σw)²", deff=deff, n_eff=n / deff, efficiency=1 / deff,
-        max_over_mean=float(w.max()) / mean, cv=cv,
+        max_over_mean=float(w.max()) / mean, cv=coefficient_of_variation(w),
     )  # fmt: skip
+
+
+def coefficient_of_variation(weights: ArrayLike) -> float | None:
+    """Standard deviation (over n) of weights (R,) over their mean, below 0 too as GREG weights may be; None without a mean."""
+    w = np.asarray(weights, dtype=np.float64)
+    mean = float(w.mean()) if w.size else 0.0
+    return float(w.std()) / mean if mean > 0 else None
 
 
 def weighting_report(

@@ -22,7 +22,7 @@ from stats.surveys.quantiles import RULES, quantile_estimates
 from stats.surveys.raking import rake
 from stats.surveys.shares import share_intervals
 from stats.surveys.trimming import trim
-from stats.surveys.weights import Weighting, base_weighting, kish
+from stats.surveys.weights import Weighting, base_weighting, coefficient_of_variation, kish
 
 Inputs = dict[str, Any]
 
@@ -40,6 +40,17 @@ def _labels(data: pd.DataFrame, name: str) -> Factor:
     if column.dtype.kind == "f":  # whole numbers with gaps are read as floats; their labels are whole numbers
         column = column.map(lambda v: None if pd.isna(v) else f"{v:g}", na_action=None)
     return factor(name, column.to_numpy(dtype=object))
+
+
+def _ordered(data: pd.DataFrame, name: str) -> Factor:
+    """A column of numbers by number (9 before 10), as a table of R has its rows; text in text order."""
+    found = _labels(data, name)
+    numbers = data[name].dtype.kind in "iuf"
+    return (
+        factor(name, [None if c < 0 else found.levels[c] for c in found.codes], sorted(found.levels, key=float))
+        if numbers
+        else found
+    )
 
 
 def _margins(names: list[str], file: Path) -> list[Margin]:
@@ -72,7 +83,7 @@ def _weights_report(found: Weighting) -> dict[str, Any]:
     w = found.weights()
     return {
         "n": found.n, "sum": found.total, "min": found.weight_min, "max": found.weight_max, "deff_kish": found.deff_kish,
-        "n_effective": found.n_eff_kish, "cv": kish(w).cv, "weights": w.tolist(),
+        "n_effective": found.n_eff_kish, "cv": coefficient_of_variation(w), "weights": w.tolist(),
     }  # fmt: skip
 
 
@@ -152,14 +163,14 @@ def survey_quantile(inputs: Inputs, data_dir: Path) -> dict[str, Any]:
 
 
 def _quantiles(weighting: Weighting, y: np.ndarray, p: list[float]) -> dict[str, Any]:
-    rows = {rule: [q.value for q in quantile_estimates(weighting, y, p, rule=rule)] for rule in RULES}
-    woodruff = quantile_estimates(weighting, y, p)
+    rows = {rule: [q.value for q in quantile_estimates(weighting, y, p, rule=rule, steps="r_survey")] for rule in RULES}
+    woodruff = quantile_estimates(weighting, y, p, steps="r_survey")
     return rows | {"math_woodruff_ci": {"low": [q.low for q in woodruff], "high": [q.high for q in woodruff]}}
 
 
 def survey_crosstab(inputs: Inputs, data_dir: Path) -> dict[str, Any]:
     data = _data(inputs, data_dir)
-    found = crosstab(_weighting(inputs, data, data_dir), _labels(data, inputs["rows"]), _labels(data, inputs["cols"]))
+    found = crosstab(_weighting(inputs, data, data_dir), _ordered(data, inputs["rows"]), _ordered(data, inputs["cols"]))
     return {
         "row_levels": found.rows, "col_levels": found.columns, "n_unweighted": found.counts.astype(int),
         "weighted_count": found.weighted, "row_share": plain(found.row_share), "col_share": plain(found.column_share),
