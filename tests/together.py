@@ -15,7 +15,7 @@ def together(*actions: Callable[[], Any]) -> list[Any]:
 
     def run(place: int, action: Callable[[], Any]) -> None:
         try:
-            gate.wait(timeout=20)
+            gate.wait(timeout=120)
             results[place] = action()
         except Exception as error:
             results[place] = error
@@ -26,5 +26,5 @@ def together(*actions: Callable[[], Any]) -> list[Any]:
     for thread in threads:
         thread.start()
     for thread in threads:
-        thread.join(timeout=60)
+        thread.join(timeout=240)
     return results

@@ -50,7 +50,7 @@ def test_a_closing_waits_for_a_submission_that_came_first(seat):
         answering.submit(seat=seat)
         thread = in_thread(close)
         assert not closed.wait(0.7)
-    thread.join(20)
+    thread.join(timeout=240)
     assert closed.is_set()
     response = Response.objects.get(invitation_id=seat.invitation_id)
     seat.round.refresh_from_db()
@@ -71,7 +71,7 @@ def test_a_submission_waits_for_a_closing_that_came_first_and_is_too_late(seat):
         thread = in_thread(submit)
         thread.join(0.7)
         assert thread.is_alive() and not outcome
-    thread.join(20)
+    thread.join(timeout=240)
     assert isinstance(outcome[0], answering.TooLate)
     assert Response.objects.get(invitation_id=seat.invitation_id).state == ResponseState.DRAFT
 
@@ -80,9 +80,9 @@ def test_two_submissions_at_once_count_once(seat):
     gate = threading.Barrier(2)
 
     def submit() -> None:
-        gate.wait()
+        gate.wait(timeout=120)
         answering.submit(seat=seat)
 
     for thread in [in_thread(submit), in_thread(submit)]:
-        thread.join(20)
+        thread.join(timeout=240)
     assert Response.objects.get(invitation_id=seat.invitation_id).revisions.count() == 1

@@ -172,13 +172,13 @@ def test_progress_is_seen_and_citizens_answer_while_the_file_is_stored(monkeypat
     def slowly(**arguments: Any) -> Any:
         yield from batches(**arguments)
         inside.set()
-        assert go_on.wait(timeout=20)
+        assert go_on.wait(timeout=120)
 
     monkeypatch.setattr(import_run.bulk_answers, "store", slowly)
     worker = threading.Thread(target=lambda: (work.run(work_id=task.pk), connection.close()))
     worker.start()
     try:
-        assert inside.wait(timeout=20)
+        assert inside.wait(timeout=120)
         task.refresh_from_db()
         assert (task.step, task.done_steps, task.all_steps) == (selectors.STORING, 3, 3)
         assert not Response.objects.exists()  # the long transaction has not ended
@@ -186,6 +186,6 @@ def test_progress_is_seen_and_citizens_answer_while_the_file_is_stored(monkeypat
         assert tallies.advance() == 1
     finally:
         go_on.set()
-        worker.join(timeout=30)
+        worker.join(timeout=240)
     assert Response.objects.count() == 4
     assert Tally.objects.get(questionnaire=survey, item_code="", code="*").count == 4

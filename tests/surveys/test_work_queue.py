@@ -233,13 +233,13 @@ def test_a_request_that_meets_the_end_of_the_work_is_never_lost(handler) -> None
         Work.objects.all().delete()
         handler.seen.clear()
         gate = threading.Barrier(2)
-        handler.then = lambda work, gate=gate: gate.wait(timeout=20) if len(handler.seen) == 1 else None
+        handler.then = lambda work, gate=gate: gate.wait(timeout=120) if len(handler.seen) == 1 else None
         task = ask(study)
         worker = threading.Thread(target=lambda pk: (queue.run(work_id=pk), connection.close()), args=(task.pk,))
         worker.start()
-        gate.wait(timeout=20)
+        gate.wait(timeout=120)
         ask(study)
-        worker.join(timeout=60)
+        worker.join(timeout=240)
         for pk in Work.objects.filter(state=WorkState.WAITING).values_list("pk", flat=True):
             queue.run(work_id=pk)
         assert len(handler.seen) == 2
