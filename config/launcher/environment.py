@@ -9,7 +9,7 @@ import environ
 
 from config.launcher import ports
 from config.launcher.place import Place
-from config.launcher.words import Stop, say
+from config.launcher.words import Stop, either, say
 
 EVERYWHERE = {"0.0.0.0": "127.0.0.1", "::": "::1"}
 LOOPBACK = {"127.0.0.1", "localhost", "::1"}
@@ -37,7 +37,12 @@ class Told:
         self.host = self.values.get("HOST") or "127.0.0.1"
         self.asked_port = _port(self.values.get("PORT") or "")
         if not ports.host_exists(self.host):
-            raise Stop(f"HOST={self.host} is no address of this machine. Leave it out, or use 127.0.0.1 or 0.0.0.0.")
+            raise Stop(
+                either(
+                    f"HOST={self.host} is no address of this machine. Leave it out, or use 127.0.0.1 or 0.0.0.0.",
+                    f"HOST={self.host}은(는) 이 기계의 주소가 아닙니다. 빼거나 127.0.0.1 또는 0.0.0.0을 쓰십시오.",
+                )
+            )
 
     @property
     def own_servers(self) -> bool:
@@ -45,8 +50,12 @@ class Told:
         if len(given) == 1:
             missing = "REDIS_URL" if given == ["DATABASE_URL"] else "DATABASE_URL"
             raise Stop(
-                f"{given[0]} is set but {missing} is not. Set both to run on your own servers "
-                "(.env.example shows how), or neither to run on the embedded ones."
+                either(
+                    f"{given[0]} is set but {missing} is not. Set both to run on your own servers "
+                    "(.env.example shows how), or neither to run on the embedded ones.",
+                    f"{given[0]}은(는) 있는데 {missing}이(가) 없습니다. 자체 서버를 쓰려면 둘 다 정하고(.env.example), "
+                    "내장 서버를 쓰려면 둘 다 비워 주십시오.",
+                )
             )
         return bool(given)
 
@@ -55,9 +64,19 @@ class Told:
         if ports.is_free(first, self.host):
             return first
         if self.own_servers:
-            raise Stop(f"Port {first} on {self.host} is taken. Name a free one: PORT={first + 1}")
+            raise Stop(
+                either(
+                    f"Port {first} on {self.host} is taken. Name a free one: PORT={first + 1}",
+                    f"{self.host}의 포트 {first}은(는) 쓰이고 있습니다. 빈 포트를 정해 주십시오: PORT={first + 1}",
+                )
+            )
         port = ports.free_port(first, self.host)
-        say(f"Port {first} is taken by another program; using {port}.")
+        say(
+            either(
+                f"Port {first} is taken by another program; using {port}.",
+                f"포트 {first}은(는) 다른 프로그램이 쓰고 있어 {port}을(를) 씁니다.",
+            )
+        )
         return port
 
     def address(self, port: int) -> str:
@@ -88,7 +107,17 @@ def _port(text: str) -> int | None:
     if not text:
         return None
     if not text.isdecimal() or not 0 < int(text) < 65536:
-        raise Stop(f"PORT={text} is no port. Give a number from 1 to 65535, for instance PORT=8080.")
+        raise Stop(
+            either(
+                f"PORT={text} is no port. Give a number from 1 to 65535, for instance PORT=8080.",
+                f"PORT={text}은(는) 포트가 아닙니다. 1부터 65535까지의 수를 적어 주십시오. 보기: PORT=8080",
+            )
+        )
     if int(text) < 1024 and os.geteuid() != 0:
-        raise Stop(f"PORT={text}: an ordinary user may only listen on 1024 and above, for instance PORT=8080.")
+        raise Stop(
+            either(
+                f"PORT={text}: an ordinary user may only listen on 1024 and above, for instance PORT=8080.",
+                f"PORT={text}: 일반 사용자는 1024 이상의 포트만 쓸 수 있습니다. 보기: PORT=8080",
+            )
+        )
     return int(text)

@@ -14,7 +14,7 @@ from config.launcher.root import server_user
 from config.launcher.steps import Steps, show_accounts
 from config.launcher.supervise import Supervisor, children
 from config.launcher.valkey import Valkey
-from config.launcher.words import Stop, say, step
+from config.launcher.words import Stop, either, say, step
 
 
 def run(place: Place, *, only: list[str] | None = None, demonstration: bool = True) -> int:
@@ -23,7 +23,10 @@ def run(place: Place, *, only: list[str] | None = None, demonstration: bool = Tr
     demonstration = demonstration and told.values.get("DEMO") not in {"0", "no", "false"}
     if only and not told.own_servers:
         raise Stop(
-            f"{' and '.join(only)} alone needs servers of your own: set DATABASE_URL and REDIS_URL (.env.example)."
+            either(
+                f"{' and '.join(only)} alone needs servers of your own: set DATABASE_URL and REDIS_URL (.env.example).",
+                f"{', '.join(only)}만 띄우려면 자체 서버가 필요합니다. DATABASE_URL과 REDIS_URL을 정해 주십시오(.env.example).",
+            )
         )
     place.prepare()
     role = "-".join(only) if only else "launcher"
@@ -33,9 +36,15 @@ def run(place: Place, *, only: list[str] | None = None, demonstration: bool = Tr
     except lock.Running:
         state = place.read(f"{role}-state.json")
         what = "Hapui" if role == "launcher" else f"Hapui's {role}"
-        where = f" running here: {state['address']}" if "address" in state else " starting or running here."
-        say(f"{what} is already{where}")
-        say(f"Stop it with Ctrl-C in its own window, or: kill -TERM {state.get('pid', '')}")
+        at = state.get("address", "")
+        say(
+            either(
+                f"{what} is already" + (f" running here: {at}" if at else " starting or running here."),
+                f"이미 여기에서 실행 중입니다: {at}" if at else "이미 여기에서 시작하고 있거나 실행 중입니다.",
+            )
+        )
+        stop = f"kill -TERM {state.get('pid', '')}"
+        say(either(f"Stop it with Ctrl-C in its own window, or: {stop}", f"그 창에서 Ctrl-C로 멈추거나: {stop}"))
         return 0
 
 
@@ -65,11 +74,11 @@ def _serve(place: Place, told: Told, names: list[str], role: str, *, demonstrati
     finally:
         something = supervisor.started or supervisor.servers
         if something:
-            say("Stopping …")
+            say(either("Stopping …", "멈추는 중 …"))
         supervisor.stop()
         (place.base / f"{role}-state.json").unlink(missing_ok=True)
         if something:
-            say("Stopped.")
+            say(either("Stopped.", "멈추었습니다."))
     return 0
 
 
@@ -86,7 +95,8 @@ def _embedded(place: Place, told: Told, supervisor: Supervisor, address: str) ->
     postgres, valkey = Postgres(place, user), Valkey(place)
     # Work is kept in the database, the broker only carries it: PostgreSQL starts first and stops last.
     for server in (postgres, valkey):
-        with step(f"Starting {'PostgreSQL' if server is postgres else 'Valkey (broker and cache)'}"):
+        name = "PostgreSQL" if server is postgres else either("Valkey (broker and cache)", "Valkey(전달과 캐시)")
+        with step(either(f"Starting {name}", f"{name} 시작")):
             supervisor.servers.insert(0, server)
             server.start()
     if postgres.fresh:
@@ -107,10 +117,16 @@ def _end_orphans(place: Place, role: str) -> None:
 
 def _wait_until_served(supervisor: Supervisor, address: str) -> None:
     end = time.monotonic() + 90
-    with step("Starting web server, worker and beat"):
+    with step(either("Starting web server, worker and beat", "웹 서버, 작업자, 시계 시작")):
         supervisor.watch(while_=lambda: not _answers(address) and time.monotonic() < end)
     if not supervisor.ending and not _answers(address):
-        raise Stop(f"The web server does not answer on {address}; its log: {supervisor.place.logs / 'web.log'}")
+        log = supervisor.place.logs / "web.log"
+        raise Stop(
+            either(
+                f"The web server does not answer on {address}; its log: {log}",
+                f"웹 서버가 {address}에서 대답하지 않습니다. 기록: {log}",
+            )
+        )
 
 
 def _answers(address: str) -> bool:
@@ -125,14 +141,27 @@ def _answers(address: str) -> bool:
 
 def _greet(place, told, steps, address, names, seconds, demonstration) -> None:
     say()
-    say(f"Hapui is up after {seconds:.0f} s: {address}" if "web" in names else f"{' and '.join(names)} running.")
+    if "web" in names:
+        say(
+            either(
+                f"Hapui is up after {seconds:.0f} s: {address}",
+                f"합의(Hapui)가 {seconds:.0f}초 만에 준비되었습니다: {address}",
+            )
+        )
+    else:
+        say(either(f"{' and '.join(names)} running.", f"{', '.join(names)} 실행 중입니다."))
     if not told.own_servers and steps.env["DEBUG"] not in {"0", "false", "no"}:
-        say(f"Mail lands here, sign-in codes too:  {address}/dev/mail/")
+        mail = f"{address}/dev/mail/"
+        say(either(f"Mail lands here, sign-in codes too:  {mail}", f"로그인 코드를 비롯한 메일은 여기로 옵니다:  {mail}"))
         if demonstration:
             show_accounts(steps.accounts(), address)
         if told.host not in LOOPBACK:
             say(
-                f"HOST={told.host}: whoever reaches this address reads the mailbox too. For a demonstration only; "
-                "docs/operate.md says how to run it for real."
+                either(
+                    f"HOST={told.host}: whoever reaches this address reads the mailbox too. For a demonstration only; "
+                    "docs/operate.md says how to run it for real.",
+                    f"HOST={told.host}: 이 주소에 닿는 사람은 누구나 메일함도 읽습니다. 시연에만 쓰십시오. "
+                    "실제 운영은 docs/operate.md에 있습니다.",
+                )
             )
-    say(f"Logs: {place.logs}   Stop: Ctrl-C")
+    say(either(f"Logs: {place.logs}   Stop: Ctrl-C", f"기록: {place.logs}   멈춤: Ctrl-C"))

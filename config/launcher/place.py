@@ -7,7 +7,7 @@ import secrets
 from dataclasses import dataclass
 from pathlib import Path
 
-from config.launcher.words import Stop
+from config.launcher.words import Stop, either
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -27,8 +27,12 @@ class Place:
                 raise PermissionError
         except PermissionError:
             raise Stop(
-                f"{self.base} belongs to somebody else (perhaps a start as root). Start as its owner, or give it to "
-                f"yourself: sudo chown -R $(id -u) {self.base}"
+                either(
+                    f"{self.base} belongs to somebody else (perhaps a start as root). Start as its owner, or give it to "
+                    f"yourself: sudo chown -R $(id -u) {self.base}",
+                    f"{self.base}의 주인이 다른 사람입니다(root로 시작했을 수 있습니다). 그 사용자로 시작하거나 "
+                    f"가져오십시오: sudo chown -R $(id -u) {self.base}",
+                )
             ) from None
 
     @property

@@ -14,7 +14,7 @@ from config.launcher.packages import folder_of
 from config.launcher.place import Place
 from config.launcher.ports import free_port
 from config.launcher.root import OWN_SERVERS, User, data_home, reachable_copy
-from config.launcher.words import Stop, say, step
+from config.launcher.words import Stop, either, say, step
 
 FIRST_PORT = 25432
 LOCALE = ["--encoding=UTF8", "--locale-provider=builtin", "--builtin-locale=C.UTF-8", "--locale=C.UTF-8"]
@@ -138,7 +138,12 @@ class Postgres:
                 time.sleep(0.5)  # the last of a killed server's own processes are still ending
             else:
                 break
-        raise Stop(f"The database server did not start; the end of {before} says why:\n{_tail(before)}")
+        raise Stop(
+            either(
+                f"The database server did not start; the end of {before} says why:\n{_tail(before)}",
+                f"데이터베이스 서버가 시작되지 않았습니다. 까닭은 {before}의 끝에 있습니다:\n{_tail(before)}",
+            )
+        )
 
     def _try_to_start(self) -> bool:
         settings = [*FOR_TESTS, "max_connections=200"] if self.throwaway else ["max_connections=60"]

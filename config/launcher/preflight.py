@@ -4,7 +4,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-from config.launcher.words import Stop
+from config.launcher.words import Stop, either
 
 
 def check_servers(values: dict[str, str]) -> None:
@@ -33,7 +33,12 @@ def _check_database(url: str) -> None:
         with psycopg.connect(url, connect_timeout=10) as connection:
             version = connection.info.server_version
     except psycopg.Error as error:
-        raise Stop(f"The database of DATABASE_URL cannot be used: {_one_line(error)}") from None
+        raise Stop(
+            either(
+                f"The database of DATABASE_URL cannot be used: {_one_line(error)}",
+                f"DATABASE_URL의 데이터베이스를 쓸 수 없습니다: {_one_line(error)}",
+            )
+        ) from None
     if version < 140000:
         raise Stop(f"PostgreSQL 14 or newer is needed; the server of DATABASE_URL is {version // 10000}.")
 
@@ -49,7 +54,12 @@ def _check_broker(url: str) -> None:
     except redis.AuthenticationError:
         raise Stop("The server of REDIS_URL wants another password: redis://:password@host:6379/0") from None
     except redis.RedisError as error:
-        raise Stop(f"The server of REDIS_URL cannot be used: {_one_line(error)}") from None
+        raise Stop(
+            either(
+                f"The server of REDIS_URL cannot be used: {_one_line(error)}",
+                f"REDIS_URL의 서버를 쓸 수 없습니다: {_one_line(error)}",
+            )
+        ) from None
 
 
 def _one_line(error: Exception) -> str:

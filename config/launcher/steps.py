@@ -12,7 +12,7 @@ from pathlib import Path
 
 from config.catalogues import files as catalogues
 from config.launcher.place import Place
-from config.launcher.words import Stop, say, step
+from config.launcher.words import Stop, either, say, step
 
 APPS = ("surveys", "delphi", "analytics")
 
@@ -47,33 +47,37 @@ class Steps:
 
     def migrate(self) -> None:
         migrations = [path for app in APPS for path in (self.place.code / app / "migrations").glob("*.py")]
-        self._once("migrate", [*migrations, self.place.code / "requirements.txt"], "Preparing the tables", "migrate")
+        self._once("migrate", [*migrations, self.place.code / "requirements.txt"], either("Preparing the tables", "표를 준비하는 중"), "migrate")
 
     def check_tables(self) -> None:
         """On the user's own servers nobody changes tables unasked."""
         if self._run("migrate", "--check").returncode:
             raise Stop(
-                "The tables of DATABASE_URL are not those of this version. Back them up, then, on one machine only: "
-                "make manage ARGS=migrate"
+                either(
+                    "The tables of DATABASE_URL are not those of this version. Back them up, then, on one machine only: "
+                    "make manage ARGS=migrate",
+                    "DATABASE_URL의 표가 이 판의 것이 아닙니다. 백업한 다음 한 기계에서만 실행해 주십시오: "
+                    "make manage ARGS=migrate",
+                )
             )
 
     def chart_bundle(self) -> None:
         bundle = self.place.code / "static" / "vendor" / "vega-bundle.js"
         made_by = f"vl-convert {metadata.version('vl-convert-python')} "
         if not bundle.exists() or made_by.encode() not in bundle.open("rb").readline():
-            with step("Making the charts' script for the browser"):
+            with step(either("Making the charts' script for the browser", "브라우저용 차트 스크립트를 만드는 중")):
                 self.manage("build_chart_bundle")
 
     def collect_static(self) -> None:
         static = [path for path in (self.place.code / "static").rglob("*") if path.is_file()]
         sources = [*static, self.place.code / "requirements.txt"]
-        self._once("static", sources, "Collecting static files", "collectstatic", "--noinput", "--clear")
+        self._once("static", sources, either("Collecting static files", "정적 파일을 모으는 중"), "collectstatic", "--noinput", "--clear")
 
     def demonstration(self) -> None:
         sources = [path for app in APPS for path in (self.place.code / app / "management").rglob("demo*.py")]
         sources += list((self.place.code / "analytics" / "demonstration").rglob("*.py"))
         if sources:
-            self._once("demo", sources, "Building the demonstration studies (up to a minute)", "demo")
+            self._once("demo", sources, either("Building the demonstration studies (up to a minute)", "시연 연구를 만드는 중(1분까지)"), "demo")
 
     def accounts(self) -> list[dict]:
         """Who may sign in to the demonstration."""
@@ -131,7 +135,7 @@ def fingerprint(sources: Iterable[Path]) -> str:
 def show_accounts(rows: list[dict], address: str) -> None:
     if not rows:
         return
-    say("Sign in as:")
+    say(either("Sign in as:", "이렇게 로그인합니다:"))
     for row in rows:
         where = row.get("url") or address + row.get("path", "/account/login/code/")
         say(f"  {row.get('name') or row.get('role', '')}: {row.get('email', '')}  {where}")

@@ -77,6 +77,7 @@ def _environment(place: Place, names: dict[str, str | None]) -> dict[str, str]:
     env = {key: value for key, value in os.environ.items() if not key.startswith(("EMAIL_", "CELERY_"))}
     env |= {key: value or "" for key, value in names.items()}
     env |= {"SECRET_KEY": place.secret("django"), "DJANGO_SETTINGS_MODULE": "config.settings"}
+    env |= {"HAPUI_LANGUAGE": "en"}  # what the launcher's own tests read
     env |= {"DEBUG": "1", "HAPUI_EMBEDDED": "1", "PYTHONUNBUFFERED": "1", "SITE_URL": "http://localhost:8000"}
     env["STATIC_ROOT"] = str(place.base / "static")
     (place.base / "static").mkdir()

@@ -12,7 +12,7 @@ from config.launcher import processes
 from config.launcher.packages import valkey_program
 from config.launcher.place import Place
 from config.launcher.ports import free_port
-from config.launcher.words import Stop
+from config.launcher.words import Stop, either
 
 FIRST_PORT = 26379
 
@@ -43,7 +43,13 @@ class Valkey:
                 return
             refused.add(self.port)
             self.port = 0
-        raise Stop(f"The broker (Valkey) did not start; {self.place.logs / 'valkey.log'} says why.")
+        log = self.place.logs / "valkey.log"
+        raise Stop(
+            either(
+                f"The broker (Valkey) did not start; {log} says why.",
+                f"Valkey가 시작되지 않았습니다. 까닭은 {log}에 있습니다.",
+            )
+        )
 
     def stop(self) -> None:
         if self.process is not None:

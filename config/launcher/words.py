@@ -1,8 +1,15 @@
 """What the launcher says, and how it gives up."""
 
 import contextlib
+import os
 import sys
 import time
+
+
+def either(english: str, korean: str) -> str:
+    """In the language of the terminal (LC_ALL, LC_MESSAGES, LANG). Settings, addresses and commands are the same in both."""
+    names = ("HAPUI_LANGUAGE", "LC_ALL", "LC_MESSAGES", "LANG")
+    return korean if next(filter(None, map(os.environ.get, names)), "").startswith("ko") else english
 
 
 class Stop(Exception):
@@ -21,7 +28,7 @@ def step(text: str):
     say(f"{text} …")
     yield
     if (took := time.monotonic() - start) >= 1:
-        say(f"  done in {took:.1f} s")
+        say(either(f"  done in {took:.1f} s", f"  {took:.1f}초 걸렸습니다"))
 
 
 def complain(text: str) -> None:
