@@ -22,6 +22,13 @@ SENTENCES = {
     "group_suppressed": __("답한 사람이 %(n)s명이라 수치를 보이지 않습니다(기준 %(minimum)s명)."),
     "no_groups_given": __("위원의 그룹이 정해지지 않아 패널 전체로 판정했습니다."),
     "undefined": __("응답이 %(n)s건이거나 모두 같아 값을 정할 수 없습니다."),
+    # groups, leavers, change between rounds
+    "one_group": __("다섯 명 이상 답한 그룹이 둘이 되지 않아 견주지 않았습니다."),
+    "all_equal": __("모두 같은 값으로 답하여 차이가 없습니다."),
+    "empty_group": __("답한 사람이 없는 그룹이 있어 견주지 않았습니다."),
+    "too_few_leavers": __("떠난 위원이 %(n)s명이어서(기준 %(minimum)s명) 따로 견주지 않았습니다."),
+    "no_pairs": __("두 라운드에 모두 답한 위원이 없습니다."),
+    "unchanged": __("두 라운드에 모두 답한 위원 %(pairs)s명이 그대로 답하였습니다."),
     # stability and stopping
     "net_change_below": __("같은 전문가 %(pairs)s명의 분포 변화가 %(net_change)s%%로 기준 %(threshold)s%%보다 작습니다."),
     "net_change_reached": __("같은 전문가 %(pairs)s명의 분포 변화가 %(net_change)s%%로 기준 %(threshold)s%% 이상입니다."),

@@ -31,7 +31,9 @@ class ItemFigures:
 
     @property
     def n(self) -> int:
-        return next((e.n for e in self.all.values()), 0)
+        """Of the item's own figures: what compares groups or rounds counts fewer people."""
+        counted = (self.all[name].n for name in ("verdict", "counts", "mean") if name in self.all)
+        return next(counted, 0)
 
 
 def survey_run(questionnaire: Questionnaire) -> AnalysisRun | None:

@@ -73,17 +73,6 @@ def term(run: AnalysisRun) -> str:
 
 
 @dataclass(frozen=True)
-class Change:
-    """A scenario that would give another status; p_after as low and high where several experts are meant."""
-
-    scenario: str
-    times: int
-    status: str
-    low: float
-    high: float
-
-
-@dataclass(frozen=True)
 class Source:
     """Where a figure comes from, and the way there."""
 
@@ -99,9 +88,8 @@ class Argument:
     supports: list[Gate]
     against: list[Gate]
     not_used: list[Gate]
-    changes: list[Change]
     ranks: list[tuple[int, float]]
-    favouring: list[tuple[str, float, float]]  # criterion, declared weight, favouring weight
+    favouring: list[tuple[str, float, float]]  # criterion, mean weight of all draws, of those in which it is core
     sources: list[EvidenceSource]
     figures: list[Source]
 
@@ -117,24 +105,11 @@ def argument(run: AnalysisRun, code: str) -> Argument | None:
     return Argument(
         line=_line(result, known),
         supports=[g for g in gates if g.passed], against=[g for g in gates if g.passed is False],
-        not_used=[g for g in gates if g.passed is None], changes=changes(result), ranks=ranks,
-        favouring=[(c, v["weight"], w) for (c, v), w in zip(result.criteria.items(), weights, strict=False)],
+        not_used=[g for g in gates if g.passed is None], ranks=ranks,
+        # every criterion has the same bounds: over all draws each weighs the same on average
+        favouring=[(c, 1 / len(weights), w) for c, w in zip(result.criteria, weights, strict=False)],
         sources=evidence.of_candidate(result.candidate), figures=figures(run, result.candidate),
     )  # fmt: skip
-
-
-def changes(result: CandidateResult) -> list[Change]:
-    """Experts left out are summed: how often it changes, never without whom."""
-    found: dict[tuple[str, str], list[dict[str, Any]]] = {}
-    for c in result.detail["sensitivity"]:
-        found.setdefault((c["scenario"]["code"], c["status_after"]), []).append(c)
-    return [
-        Change(
-            words.reason({"code": code, "values": rows[0]["scenario"]["values"]}), len(rows), status,
-            min(r["p_after"] for r in rows), max(r["p_after"] for r in rows),
-        )
-        for (code, status), rows in found.items()
-    ]  # fmt: skip
 
 
 def figures(run: AnalysisRun, candidate: CandidateValue) -> list[Source]:

@@ -22,6 +22,7 @@ from ..enums import RunKind
 from ..models import AnalysisRun, Estimate
 from ..selectors import frames
 from . import pictures, runs
+from .round_checks import checks_of
 
 
 def analyse(work: Work) -> None:
@@ -41,13 +42,14 @@ def analyse(work: Work) -> None:
 
 def compute(*, round_: Round, progress: Any = lambda done, step: None) -> AnalysisRun:
     progress(0, "reading")
-    frame, before = frames.round_frame(round_), previous_ratings(round_)
+    frame, before, earlier = frames.round_frame(round_), previous_ratings(round_), earlier_ratings(round_)
     rules = rules_of(round_, frame.rating_items)
     declared = {code: rule.to_dict() for code, rule in rules.items()}
     invited = round_.seats.count()
     mark = runs.fingerprint(
         ratings=_cells(frame.ratings), silent=_cells(frame.no_opinion), groups=list(frame.groups),
         experts=list(frame.ratings.index), previous=None if before is None else _cells(before), rules=declared,
+        earlier=None if earlier is None else [list(earlier.index), _cells(earlier)],
         invited=invited, number=round_.number,
         wordings=frames.wording_versions(round_.questionnaire),
     )  # fmt: skip
@@ -62,7 +64,7 @@ def compute(*, round_: Round, progress: Any = lambda done, step: None) -> Analys
     progress(3, "storing")
     estimates = [
         e for items, table in tables for item, row in zip(items, table.rows, strict=True) for e in rows_of(item, row)
-    ]
+    ] + [e for items, table in tables for e in checks_of(items, frame, before, earlier, table.rule)]
     return runs.store(
         study=study, kind=RunKind.ROUND, fingerprint=mark, parameters={"rules": declared}, summary=summary,
         estimates=estimates, round=round_, questionnaire=round_.questionnaire,
@@ -94,6 +96,12 @@ def previous_ratings(round_: Round) -> pd.DataFrame | None:
     return old.ratings.reindex(columns=[c for c in old.ratings.columns if c in same]).reindex(
         index=frame.ratings.index, columns=frame.ratings.columns
     )
+
+
+def earlier_ratings(round_: Round) -> pd.DataFrame | None:
+    """Ratings of the round before by all who answered it, those who left since among them."""
+    before = round_.panel.rounds.filter(number=round_.number - 1).select_related("questionnaire").first()
+    return None if before is None else frames.round_frame(before).ratings
 
 
 def tables_of(

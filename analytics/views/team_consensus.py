@@ -19,7 +19,7 @@ from surveys.views.downloads import csv_file
 from .. import words
 from ..kinds import ANALYSE_ROUND
 from ..selectors import board as selectors
-from ..selectors import jobs, rounds
+from ..selectors import findings, jobs, rounds
 from ..services import tables
 from . import team_jobs
 
@@ -73,7 +73,7 @@ def item(request: HttpRequest, study: Study, number: int, code: str) -> HttpResp
         "round": round_, "stages": stages, "now": now, "item": now.row.item,
         "groups": selectors.group_rows(study, now.figures),
         "written": selectors.written_reasons(round_, now.row.item, now.row.median),
-        "sensitivity": now.figures.verdict["sensitivity"], "verdict": now.figures.verdict,
+        "findings": findings.findings(now.figures), "sensitivity": now.figures.verdict["sensitivity"], "verdict": now.figures.verdict,
         "neighbours": _neighbours(round_, code),
     }  # fmt: skip
     return render(request, "analytics/team/consensus_item.html", context)

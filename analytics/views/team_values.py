@@ -18,7 +18,7 @@ from surveys.views.downloads import csv_file
 
 from .. import words
 from ..kinds import DERIVE
-from ..selectors import evidence, jobs, plans, runs
+from ..selectors import distances, evidence, jobs, plans, runs
 from ..selectors import values as selectors
 from ..services import plans as services
 from ..services import tables
@@ -70,6 +70,7 @@ def candidate(request: HttpRequest, study: Study, code: str) -> HttpResponse:
     context = _page(request, study) | {
         "run": run, "argument": found, "line": found.line, "result": found.line.result, "candidate": found.line.candidate,
         "term": selectors.term(run), "threshold": run.parameters["probability_threshold"],
+        "distances": distances.distances(run, found.line.result), "tested": distances.tested(run, found.line.result),
         "stale": found.line.candidate in evidence.changed_since(run),
         "before": order[place - 1] if place else None, "after": order[place + 1] if place + 1 < len(order) else None,
     }  # fmt: skip
