@@ -65,16 +65,17 @@ class Characteristic:
 
     code: str
     text: Pair
+    short: Pair  # heads tables: “by age group”, not “by how old are you?”
     categories: tuple[tuple[str, str, str], ...]
 
 
 CHARACTERISTICS = (
-    Characteristic("sex", ("성별을 골라 주십시오.", "What is your sex?"), (
+    Characteristic("sex", ("성별을 골라 주십시오.", "What is your sex?"), ("성별", "Sex"), (
         ("male", "남자", "Male"), ("female", "여자", "Female"))),
-    Characteristic("age_group", ("나이를 골라 주십시오.", "How old are you?"), (
+    Characteristic("age_group", ("나이를 골라 주십시오.", "How old are you?"), ("연령대", "Age group"), (
         ("18-29", "18–29세", "18–29"), ("30-39", "30–39세", "30–39"), ("40-49", "40–49세", "40–49"),
         ("50-59", "50–59세", "50–59"), ("60-69", "60–69세", "60–69"), ("70+", "70세 이상", "70 or older"))),
-    Characteristic("province", ("지금 사시는 곳을 골라 주십시오.", "Where do you live?"), (
+    Characteristic("province", ("지금 사시는 곳을 골라 주십시오.", "Where do you live?"), ("시·도", "Province"), (
         ("11", "서울특별시", "Seoul"), ("26", "부산광역시", "Busan"), ("27", "대구광역시", "Daegu"),
         ("28", "인천광역시", "Incheon"), ("29", "광주광역시", "Gwangju"), ("30", "대전광역시", "Daejeon"),
         ("31", "울산광역시", "Ulsan"), ("36", "세종특별자치시", "Sejong"), ("41", "경기도", "Gyeonggi"),
@@ -88,7 +89,7 @@ CONSENT = (
     "이 조사의 참여는 자유이며, 언제든 그만두실 수 있습니다. 이름이나 연락처는 묻지 않으며, 응답은 통계를 내는 데만 씁니다. "
     "제출하신 뒤에도 접수 번호로 응답을 확인하고 고치거나 지우실 수 있습니다.",
     "Taking part is voluntary and you may stop at any time. We do not ask for your name or contact details, and answers "
-    "are used for statistics only. After submitting, you can see, correct or delete your answers with the receipt code.",
+    "are used for statistics only. After submitting, you can see, correct or delete your answers with the receipt number.",
 )
 INTRO = (
     "안녕하십니까. 귀한 시간을 내어 주셔서 고맙습니다. 정답은 없으니 평소 생각하시는 대로 답해 주시기 바랍니다.",

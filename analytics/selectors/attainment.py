@@ -47,9 +47,9 @@ class Line:
 
     @property
     def gap(self) -> float | None:
-        """Experts minus citizens; unlike populations on one scale."""
+        """Citizens minus experts, as on the public page; unlike populations on one scale."""
         known = self.experts and self.experts.mean is not None and self.mean.value is not None
-        return self.experts.mean - self.mean.value if known else None
+        return self.mean.value - self.experts.mean if known else None
 
     @property
     def withheld(self) -> str:

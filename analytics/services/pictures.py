@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from django.db import transaction
 from django.utils import translation
 
 from surveys.enums import ItemKind
@@ -23,9 +24,10 @@ from ..charts.provinces import Province, recognised
 from ..charts.spec import About, Chart
 from ..charts.tiles import Tile, tiles
 from ..charts.verdicts import VerdictRow, verdicts
+from ..enums import RunKind
 from ..kinds import DRAW_RUN
 from ..models import AnalysisRun, ChartImage, Picture, Publication
-from ..selectors import snapshots
+from ..selectors import runs, snapshots
 
 LANGUAGES = ("ko", "en")
 MAPPED = (ItemKind.ATTAINMENT, ItemKind.VALUE_ATTAINMENT, ItemKind.SEVERITY)  # what may differ from place to place
@@ -35,19 +37,27 @@ Named = Iterator[tuple[str, Chart]]
 
 
 def draw(snapshot: Section, *, run: AnalysisRun | None = None, publication: Publication | None = None) -> int:
-    """All charts of a snapshot in both languages; returns how many. A repeat replaces them, and drops what it no longer draws."""
-    owner = {"run": run, "publication": publication}
-    drawn: set[int] = set()
+    """All charts of a snapshot in both languages; returns how many. A repeat replaces them, and drops what it no longer draws.
+
+    They appear together: a version whose pictures are there in one language only could be approved and published half.
+    """
+    made: dict[tuple[str, str], dict[str, Any]] = {}
     for language in LANGUAGES:
         with translation.override(language):
             for key, chart in charts(snapshot, language):
                 content = {k: v for k, v in chart.as_dict().items() if k != "spec"}
-                picture, _new = Picture.objects.update_or_create(
-                    **owner, key=key, language=language, defaults={"content": content, "image": image_of(chart)}
-                )
-                drawn.add(picture.pk)
-    Picture.objects.filter(**owner).exclude(pk__in=drawn).delete()
-    return len(drawn)
+                made[key, language] = {"content": content, "image": image_of(chart)}
+    _replace({"run": run, "publication": publication}, made)
+    return len(made)
+
+
+@transaction.atomic
+def _replace(owner: dict[str, Any], made: dict[tuple[str, str], dict[str, Any]]) -> None:
+    kept = [
+        Picture.objects.update_or_create(**owner, key=key, language=language, defaults=picture)[0].pk
+        for (key, language), picture in made.items()
+    ]
+    Picture.objects.filter(**owner).exclude(pk__in=kept).delete()
 
 
 def image_of(chart: Chart) -> ChartImage:
@@ -239,6 +249,14 @@ def draw_run(work: Work) -> None:
 
 
 def request_for(run: AnalysisRun) -> None:
-    """Ask for the pictures of a run, unless they are there; figures never wait for them."""
+    """Ask for the pictures of a run, unless they are there; figures never wait for them.
+
+    Surveys show the experts of the last round beside the citizens: with a new round theirs are drawn again.
+    """
     if not run.pictures.exists():
         queue.request(study=run.study, kind=DRAW_RUN, subject_id=run.pk, by=None)
+    if run.kind == RunKind.ROUND:
+        for q in runs.public_questionnaires(run.study):
+            beside = runs.survey_run(q)
+            if beside is not None:
+                queue.request(study=run.study, kind=DRAW_RUN, subject_id=beside.pk, by=None)

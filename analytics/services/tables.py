@@ -13,8 +13,8 @@ from ..selectors.sections import SMALL_CELL
 
 MEASURES = board.columns_of("all")
 FIGURES = (
-    "item", "label", "statistic", "domain", "value", "low", "high", "se", "interval", "unweighted", "n", "n_effective_kish",
-    "deff_kish", "method", "convention", "withheld",
+    "item", "label", "statistic", "domain", "value", "low", "high", "se", "se_weights_as_given", "interval", "unweighted", "n",
+    "n_effective_kish", "deff_kish", "method", "convention", "withheld",
 )  # fmt: skip
 
 
@@ -46,8 +46,8 @@ def survey_csv(run: AnalysisRun) -> Iterator[str]:
 
 def _figure(item: Any, domain: str, e: Any) -> list[Any]:
     small = bool(domain) and e.n < SMALL_CELL
-    figures = [None] * 6 if small else [
-        e.value, e.low, e.high, e.se, e.detail.get("interval_name"), e.detail.get("unweighted"),
+    figures = [None] * 7 if small else [
+        e.value, e.low, e.high, e.se, e.detail.get("se_weights_as_given"), e.detail.get("interval_name"), e.detail.get("unweighted"),
     ]  # fmt: skip
     why = "small_cell" if small else (e.reason or {}).get("code")
     return [item.code, item.label(), e.statistic, domain, *figures, e.n, None if small else e.n_effective,

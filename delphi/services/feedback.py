@@ -76,7 +76,8 @@ def names_in(rnd: Round) -> list[str]:
 def strongest_reasons(rnd: Round, item: Item, median: float | None, names: list[str]) -> list[dict[str, str]]:
     """Up to three a side of the median: those whose answer lies farthest from it, then the fuller argument.
 
-    Only side and text leave this function; equal ones are ordered by the text, never by who wrote first. Each one that
+    Only side and text leave this function; equal ones are ordered by the text, never by who wrote first, and the same
+    words from several are shown once. Each one that
     the team has hidden leaves its place, so that nothing is silenced without a trace.
     """
     found = Reason.objects.filter(
@@ -90,7 +91,7 @@ def strongest_reasons(rnd: Round, item: Item, median: float | None, names: list[
     shown = [
         {"side": str(side), "text": masked(text, names)}
         for side, reasons in by_side.items()
-        for _far, _length, text in sorted(reasons)[:SHOWN]
+        for text in list(dict.fromkeys(text for _far, _length, text in sorted(reasons)))[:SHOWN]
     ]
     return shown + [{"side": HIDDEN, "text": ""}] * found.exclude(hidden_at=None).count()
 

@@ -167,6 +167,7 @@ def add_characteristics(*, study: Study, by: User) -> list[Item]:
         create_item(
             study=study, kind=ItemKind.DEMOGRAPHIC, form=AnswerForm.CHOICE, by=by, code=ready.code, no_opinion=False,
             categories=ready.categories, text_ko=ready.text[0], text_en=ready.text[1],
+            short_ko=ready.short[0], short_en=ready.short[1],
         )
         for ready in CHARACTERISTICS
         if not study.items.filter(code=ready.code).exists()

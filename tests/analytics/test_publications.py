@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from django.db import IntegrityError, transaction
 from django.test import Client
+from django.utils import translation
 
 from analytics.enums import PublicationState
 from analytics.models import Publication
@@ -147,3 +148,22 @@ def test_downloads_of_a_published_study(study, client: Client):
     assert client.get("/results/frozen/snapshot.json").json()["checksum"]
     key = Publication.objects.get().pictures.first().key
     assert client.get(f"/results/frozen/pictures/{key}.en.png").content[:4] == b"\x89PNG"
+
+
+def test_pictures_of_a_version_appear_together_or_not_at_all(study, monkeypatch):
+    """One language's alone would let a half drawn version be submitted, approved and read."""
+    made = publications.prepare(study=study, by=study.created_by)
+    drawn_so_far, image_of = [], pictures.image_of
+
+    def fails_in_the_second_language(chart):
+        if translation.get_language() == "en":
+            drawn_so_far.append(made.pictures.count())
+            raise RuntimeError("the worker dies")
+        return image_of(chart)
+
+    monkeypatch.setattr(pictures, "image_of", fails_in_the_second_language)
+    with pytest.raises(RuntimeError):
+        pictures.draw(made.snapshot, publication=made)
+    assert drawn_so_far == [0] and not made.pictures.exists()
+    with pytest.raises(Refused, match="그리고"):
+        publications.submit(publication=made, by=study.created_by)

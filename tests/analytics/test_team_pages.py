@@ -7,7 +7,7 @@ import io
 
 import pytest
 
-from analytics.services import survey_analysis
+from analytics.services import pictures, survey_analysis
 from delphi.models import Round
 from surveys.enums import QuestionnaireState, Role, SampleKind, WorkState
 from surveys.models import Work
@@ -136,6 +136,8 @@ def test_small_groups_keep_their_number_and_lose_their_value(client, study):
     assert (cells["m"].n, cells["m"].value, cells["m"].hidden) == (2, None, True)
     assert cells["f"].value is not None
     found = rows(client.get(page[:-1] + ".csv"))
+    whole = next(r for r in found if r["domain"] == "" and r["statistic"] == "mean")
+    assert whole["se"] and whole["se_weights_as_given"] and whole["se"] != whole["se_weights_as_given"]
     small = next(r for r in found if r["domain"] == "sex=m" and r["statistic"] == "mean")
     assert (small["n"], small["value"], small["withheld"]) == ("2", "", "small_cell")
     assert all("합성 시연 자료" in r["note"] for r in found)
@@ -150,7 +152,19 @@ def test_experts_stand_beside_citizens_on_the_same_item(client, study):
     survey_analysis.compute(questionnaire=analysis.closed(q))
     line = client.get(f"/work/{study.slug}/results/surveys/{q.key}/").context["lines"][0]
     assert line.experts.mean == pytest.approx(sum(AGREED) / 9)
-    assert line.gap == pytest.approx(sum(AGREED) / 9 - line.mean.value)
+    assert line.gap == pytest.approx(line.mean.value - sum(AGREED) / 9)  # the public page’s sign
+
+
+def test_a_new_round_draws_the_pictures_of_surveys_again(study):
+    item = studies.item(study, "aim")
+    q = analysis.survey(study, [item])
+    studies.response(q, {"aim": 2, "sex": "f"})
+    run = survey_analysis.compute(questionnaire=analysis.closed(q))
+    asked = Work.objects.filter(kind="draw_run", subject_id=run.pk)
+    asked.delete()
+    rnd = analysis.answered_round(panels.panel(study, size=9), [item], [{"aim": a} for a in AGREED])
+    pictures.request_for(rnd.runs.latest("pk"))
+    assert asked.filter(state="waiting").count() == 1  # they show the experts of the last round
 
 
 def test_the_same_item_of_two_populations_in_one_table(client, study):

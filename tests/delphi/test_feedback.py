@@ -51,6 +51,12 @@ def test_up_to_three_reasons_a_side_the_farthest_first(study, panel, item):
     assert stored.counts == [2, 2, 2, 2, 1] and stored.run_id == 7 and stored.stopped is False
 
 
+def test_the_same_words_from_several_stand_once(study, panel, item):
+    rnd = closed(study, panel, item, [1, 1, 2, 3], ["먼저 할 일이 있습니다", "먼저 할 일이 있습니다", "둘째", ""])
+    feedback.attach_feedback(round=rnd, rows=[row()], run_id=7)
+    assert [r["text"] for r in RoundFeedback.objects.get(round=rnd).reasons] == ["먼저 할 일이 있습니다", "둘째"]
+
+
 def test_no_name_no_address_no_id_comes_down(study, panel, item):
     person = panel.panelists.last()
     person.name = "홍길동이"

@@ -35,6 +35,14 @@ def table(header, *rows):
     return Table(header=header, rows=list(map(list, rows)), lines=list(range(2, len(rows) + 2)))
 
 
+def test_ready_characteristics_head_tables_by_their_short_names(population):
+    made = {item.code: item for item in population.study.items.filter(kind="demographic")}
+    assert {c: (i.label("ko"), i.label("en")) for c, i in made.items()} == {
+        "sex": ("성별", "Sex"), "age_group": ("연령대", "Age group"), "province": ("시·도", "Province"),
+    }  # fmt: skip
+    assert made["age_group"].wording.text_ko == "나이를 골라 주십시오."
+
+
 def test_the_registered_population_adds_up(population):
     by = population.study.created_by
     crossed = registered.load_registered(population=population, variables=["sex", "age_group", "province"], by=by)
