@@ -1,6 +1,8 @@
 """The decision table against a slow reference, its mirror, and panels of every kind."""
 
 import json
+from collections import Counter
+from typing import Any
 
 import numpy as np
 import pytest
@@ -16,7 +18,18 @@ from stats.experts.ratings import category_counts
 from stats.plain import plain
 from tests.stats.consensus import slow_table
 
-COUNTS = st.lists(st.integers(0, 12), min_size=5, max_size=5)
+
+@st.composite
+def leaning(draw: st.DrawFn) -> list[int]:
+    """Counts of a panel most of which is in one or two neighbouring categories: chance alone seldom agrees."""
+    counts = draw(st.lists(st.integers(0, 2), min_size=5, max_size=5))
+    at = draw(st.integers(0, 4))
+    counts[at] += draw(st.integers(4, 30))
+    counts[min(at + 1, 4)] += draw(st.integers(0, 15))
+    return counts
+
+
+COUNTS = st.one_of(st.lists(st.integers(0, 12), min_size=5, max_size=5), leaning())
 ANSWER = st.one_of(st.none(), st.integers(1, 5))
 RULES = st.sampled_from(["default", *PRESETS])
 
@@ -45,12 +58,33 @@ def test_a_mirrored_scale_mirrors_the_verdict(items: list[list[int]], name: str,
 
 @st.composite
 def rounds(draw: st.DrawFn) -> tuple[np.ndarray, np.ndarray, list[str | None], np.ndarray]:
-    experts, items = draw(st.integers(0, 14)), draw(st.integers(1, 4))
-    matrix = st.lists(st.lists(ANSWER, min_size=items, max_size=items), min_size=experts, max_size=experts)
+    """Two rounds of a panel whose ratings come from few answers, so that it agrees often enough to be judged."""
+    experts, items = draw(st.one_of(st.integers(0, 14), st.integers(8, 24))), draw(st.integers(1, 4))
+    neighbours = st.integers(1, 5).map(lambda at: [at, at, at, at + 1 if at < 5 else 4, None])
+    pool = draw(st.one_of(st.just([None, 1, 2, 3, 4, 5]), neighbours, neighbours))
+    answer = st.sampled_from(pool)
+    matrix = st.lists(st.lists(answer, min_size=items, max_size=items), min_size=experts, max_size=experts)
     now, before = (np.array(draw(matrix), dtype=float).reshape(experts, items) for _ in range(2))
     groups = draw(st.lists(st.sampled_from(["a", "b", None]), min_size=experts, max_size=experts))
     expertise = np.array(draw(st.lists(ANSWER, min_size=experts, max_size=experts)), dtype=float)
     return now, before, groups, expertise
+
+
+@pytest.mark.parametrize("kind", ["counts", "rounds"])
+def test_what_these_panels_try_is_not_always_the_same(kind: str) -> None:
+    """Properties that hold of panels without a verdict only would say nothing."""
+    met: Counter[str] = Counter()
+    drawn = COUNTS if kind == "counts" else rounds()
+
+    @given(drawn)
+    @settings(max_examples=150, deadline=None)
+    def judge(panel: Any) -> None:
+        counts = np.array([panel]) if kind == "counts" else category_counts(panel[0], 5)
+        met.update(VERDICTS[code] for code in verdict_codes(counts, default_rule()))
+
+    judge()
+    assert all(met[verdict] >= 2 for verdict in ("consensus_for", "consensus_against", "consensus_middle", "two_camps"))
+    assert met["too_few"] < sum(met.values()) * 0.7 and len(met) >= 7, met
 
 
 @given(rounds(), RULES, st.booleans())
