@@ -159,7 +159,8 @@ def _opened(s: Setting, until: datetime) -> Round:
     by = s.team["researcher"]
     round_ = rounds.prepare_round(panel=s.panel, items=[s.items[c] for c in design.RATED], by=by)
     until = max(until, timezone.now() + timedelta(days=1))
-    rounds.describe(round=round_, texts=ROUND_TEXT, closes_at=until, design={}, by=by)
+    shown = {"groups": True} if round_.number > 1 else {}  # before the second there is nothing to show
+    rounds.describe(round=round_, texts=ROUND_TEXT, closes_at=until, design=shown, by=by)
     return rounds.open_round(round=round_, by=by)
 
 

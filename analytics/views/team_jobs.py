@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_GET
 
 from surveys.models import Study, Work
-from surveys.rules import may_analyse
+from surveys.rules import may_analyse, may_design
 from surveys.views.access import staff_page
 
 from ..kinds import DRAW_RUN
@@ -51,4 +51,4 @@ def charts(study: Study, run: AnalysisRun) -> dict[str, Any]:
 
 
 def may(request: HttpRequest, study: Study) -> dict[str, bool]:
-    return {"may_analyse": may_analyse(request.user, study)}
+    return {"may_analyse": may_analyse(request.user, study), "may_design": may_design(request.user, study)}

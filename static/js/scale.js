@@ -1,4 +1,4 @@
-// Keyboard for rating scales: 1–9 and 0 choose a point, N chooses "no opinion", ↑ ↓ (or J, K) move between items,
+// Keyboard for rating scales: 1–9 choose a point, 0 the point 0 or else 10, N chooses "no opinion", ↑ ↓ (or J, K) move between items,
 // ← → move within one (the browser's own radio behaviour).
 const TYPING = "input:not([type=radio]):not([type=checkbox]), textarea, select, [contenteditable]";
 
@@ -31,13 +31,17 @@ function focusOn(scale) {
 function choose(scale, key) {
   const wanted = /^[nN]$/.test(key)
     ? scale.querySelector("input[data-none]")
-    : /^[0-9]$/.test(key) && scale.querySelector(`input[type=radio][value="${key}"]:not([data-none])`);
+    : /^[0-9]$/.test(key) && (point(scale, key) ?? (key === "0" && point(scale, "10")));
   if (!wanted) return false;
   wanted.checked = true;
   wanted.focus({ preventScroll: true });
   wanted.dispatchEvent(new Event("input", { bubbles: true }));
   wanted.dispatchEvent(new Event("change", { bubbles: true }));
   return true;
+}
+
+function point(scale, value) {
+  return scale.querySelector(`input[type=radio][value="${value}"]:not([data-none])`);
 }
 
 function reducedMotion() {
