@@ -14,7 +14,7 @@ from delphi.services import feedback, links, rounds
 from surveys.models import Response
 from tests.factories import panels as make
 from tests.factories import studies
-from tests.journeys.hands import send
+from tests.journeys.hands import send, sign_in
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -115,6 +115,51 @@ def test_an_expert_answers_the_second_round(page, round_two, assert_accessible, 
     assert Reason.objects.get(response=response).side == "higher"
 
 
+@pytest.mark.parametrize(("width", "language"), [(1280, "en"), (390, "ko")])
+def test_groups_stand_beside_the_panel_and_fold_on_a_phone(page, round_two, assert_accessible, shot, width, language):
+    groups = list(round_two.panel.groups.values_list("code", flat=True))
+    figures = [{"group": code, "n": n, "median": 4.0, "q1": 3.5, "q3": 5.0} for code, n in zip(groups, (6, 5), strict=True)]
+    round_two.panel.rounds.get(number=1).feedback.update(groups=figures)
+    Round.objects.filter(pk=round_two.pk).update(feedback_design={**round_two.feedback_design, "groups": True})
+    browser = page(width=width, language=language)
+    come_in(browser, round_two, language=language)
+    browser.locator(".c-card .c-button").click()
+    browser.locator("main form .c-button--primary").click()
+    fold = browser.locator("#card-jobs .groups")
+    if width == 390:
+        assert not fold.locator("li").first.is_visible()
+        fold.locator("summary").click()
+    assert fold.locator("li").first.is_visible() and fold.locator(".c-spread .median").count() == 2
+    assert "n = 5" in fold.inner_text() and "3.5–5" in fold.inner_text()
+    assert_accessible(browser)
+    shot(browser, "expert-groups")
+
+
+@pytest.mark.parametrize(("width", "language"), [(1280, "ko"), (390, "en")])
+def test_the_team_hides_a_reason_while_the_round_is_open(
+    page, live_server, round_two, assert_accessible, shot, width, language
+):
+    author = make.seats(round_two)[0]
+    make.answered(author, {"jobs": 7, "care": 2, "talent": 6}, {"jobs": "시장 아무개가 막았습니다."})
+    browser = page(width=width, language=language)
+    study = round_two.panel.study
+    sign_in(browser, study.created_by, live_server.url)
+    browser.goto(f"/work/{study.slug}/rounds/2/")
+    browser.locator("a[href$='/rounds/2/reasons/']").click()
+    browser.wait_for_url("**/rounds/2/reasons/")
+    one = browser.locator(".told__one")
+    one.locator("summary").click()
+    send(browser, one.locator("form button"))  # without a note
+    assert browser.locator(".told__one .c-field__error").is_visible()
+    assert_accessible(browser)
+    one.locator("input[name=note]").fill("특정인을 가리킴")
+    send(browser, one.locator("form button"))
+    assert browser.locator(".told__one[data-hidden]").count() == 1
+    assert_accessible(browser)
+    shot(browser, "team-reasons")
+    assert Reason.objects.get(response=answer_of(author)).hidden_at is not None
+
+
 def test_without_scripts_each_page_has_its_save_button(page, round_two, assert_accessible, shot):
     browser = page(width=390, javascript=False)
     seat = come_in(browser, round_two, 1)
@@ -148,7 +193,7 @@ def test_by_keyboard_alone(page, round_two):
     browser.keyboard.press("Enter")
     browser.wait_for_url(re.compile(r"/1/$"))
     _tab_to(browser, "#card-jobs input[type=radio]")
-    for key in ("5", "ArrowDown", "n", "ArrowDown", "7"):
+    for key in ("4", "ArrowRight", "ArrowDown", "9", "n", "ArrowDown", "2", "ArrowUp", "ArrowDown", "7"):
         browser.keyboard.press(key)
     browser.wait_for_selector("[data-autosave-status][data-state=saved]")
     _tab_to(browser, "button[name=go][value=next].c-button")
