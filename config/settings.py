@@ -116,6 +116,7 @@ ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_EMAIL_SUBJECT_PREFIX = "[합의] "
 ACCOUNT_DEFAULT_HTTP_PROTOCOL = "http" if DEBUG else "https"
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
+MFA_TOTP_TOLERANCE = 1  # the number before and after hold too: telephones' clocks differ, and typing takes time
 MFA_ADAPTER = "allauth.mfa.adapter.DefaultMFAAdapter"
 LOGIN_URL = "account_request_login_code"
 LOGIN_REDIRECT_URL = "surveys:studies"
