@@ -246,6 +246,34 @@ def test_bounds_on_either_side(folder: Path, rule: str, bounds: dict[str, float 
     assert {k for k in found if k.startswith("n_at")} == {f"n_at_{k}" for k, v in bounds.items() if v is not None}
 
 
+def test_labels_are_read_as_r_writes_them(folder: Path) -> None:
+    """Long whole numbers with gaps, truth values and numbers with decimals."""
+    made = pd.read_csv(folder / "made.csv")
+    rows = np.arange(len(made))
+    made["long"] = pd.array(np.where(rows % 5 == 0, None, 1_000_007 + rows % 2), dtype="Int64")
+    made["truth"], made["tenth"] = np.where(rows % 3, "TRUE", "FALSE"), np.where(rows % 2, 0.1, 12345.678901)
+    made.to_csv(folder / "labels.csv", index=False)
+    wanted = {"long": ["1000007", "1000008"], "truth": ["FALSE", "TRUE"], "tenth": ["0.1", "12345.678901"]}
+    for name, levels in wanted.items():
+        given = {"data": "data/labels.csv", "design": {"weights": "base"}}
+        assert list(answer("survey.domain_mean", folder, **given, variable="q", by=name)["domain"]) == levels
+        assert list(answer("survey.crosstab", folder, **given, rows=name, cols="q")["row_levels"]) == levels
+
+
+@pytest.mark.parametrize("design", [{}, {"weights": None, "strata": "stratum"}, {"cluster": "psu", "fpc": None}])
+def test_designs_without_weights(folder: Path, design: dict[str, Any]) -> None:
+    found = answer("survey.mean", folder, **MADE, design=design, variables=["q"])["q"]
+    assert found["mean"] == pytest.approx(pd.read_csv(folder / "made.csv")["q"].mean()) and found["se"] > 0
+
+
+def test_percentages_that_do_not_add_up(folder: Path) -> None:
+    percent = {"sex": {"M": 48.1, "F": 51.8}, "age": {"20": 33.3, "30": 33.3, "40": 33.3}}
+    (folder / "percent.json").write_text(json.dumps(percent))
+    given = MADE | {"margins_file": "data/percent.json", "margins": ["sex", "age"], "base_weight": "base", "total": 120}
+    assert answer("survey.rake", folder, **given)["sum"] == pytest.approx(120)
+    assert answer("survey.calibrate", folder, **given, method="linear")["sum"] == pytest.approx(120)
+
+
 @pytest.mark.parametrize("design", DESIGNS.values(), ids=DESIGNS)
 def test_survey_figures_of_thin_answers(folder: Path, design: dict[str, Any]) -> None:
     given = MADE | {"design": design}

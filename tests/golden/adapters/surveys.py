@@ -16,7 +16,7 @@ from stats.surveys.crosstabs import crosstab
 from stats.surveys.group_tests import compare_means, compare_ranks
 from stats.surveys.intervals import SHARE_METHODS
 from stats.surveys.jackknife import jackknife_mean
-from stats.surveys.margins import Margin, margin
+from stats.surveys.margins import Margin, as_shares, margin
 from stats.surveys.numeric import NumericEstimate, as_given, domain_means, numeric_mean
 from stats.surveys.quantiles import RULES, quantile_estimates
 from stats.surveys.raking import rake
@@ -35,11 +35,15 @@ def _data(inputs: Inputs, data_dir: Path) -> pd.DataFrame:
     return pd.read_csv(_file(data_dir, inputs["data"]), keep_default_na=False, na_values=[""])
 
 
+def _label(value: object) -> object:
+    """As R writes it: whole numbers with gaps are read as floats but have no decimals, and truth is in capitals."""
+    if isinstance(value, bool | np.bool_):
+        return "TRUE" if value else "FALSE"
+    return value if pd.isna(value) or not isinstance(value, float) else f"{value:.15g}"
+
+
 def _labels(data: pd.DataFrame, name: str) -> Factor:
-    column = data[name]
-    if column.dtype.kind == "f":  # whole numbers with gaps are read as floats; their labels are whole numbers
-        column = column.map(lambda v: None if pd.isna(v) else f"{v:g}", na_action=None)
-    return factor(name, column.to_numpy(dtype=object))
+    return factor(name, [_label(value) for value in data[name]])
 
 
 def _ordered(data: pd.DataFrame, name: str) -> Factor:
@@ -53,9 +57,15 @@ def _ordered(data: pd.DataFrame, name: str) -> Factor:
     )
 
 
-def _margins(names: list[str], file: Path) -> list[Margin]:
+def _margins(names: list[str], file: Path, total: float | str = "population") -> list[Margin]:
+    """Counts where the total is the population's, else shares."""
     known = json.loads(file.read_text(encoding="utf-8"))
-    return [margin(name.split(":"), {tuple(k.split(":")): v for k, v in known[name].items()}) for name in names]
+    found = [margin(name.split(":"), {tuple(k.split(":")): v for k, v in known[name].items()}) for name in names]
+    return found if total == "population" else [as_shares(m) for m in found]
+
+
+def _weight_margins(inputs: Inputs, data_dir: Path) -> list[Margin]:
+    return _margins(inputs["margins"], _file(data_dir, inputs["margins_file"]), inputs["total"])
 
 
 def _raking_cells(data: pd.DataFrame, margins: list[Margin], base: str | None, **kwargs: Any) -> Cells:
@@ -67,12 +77,13 @@ def _raking_cells(data: pd.DataFrame, margins: list[Margin], base: str | None, *
 def _weighting(inputs: Inputs, data: pd.DataFrame, data_dir: Path) -> Weighting:
     design = inputs["design"]
     kwargs: dict[str, Any] = {
-        key: _labels(data, design[name]) for key, name in (("strata", "strata"), ("psu", "cluster")) if name in design
+        key: _labels(data, design[name]) for key, name in (("strata", "strata"), ("psu", "cluster")) if design.get(name)
     }
-    if "fpc" in design:
+    if design.get("fpc"):
         kwargs["fpc"] = data[design["fpc"]].to_numpy(dtype=float)
-    if "rake_margins" not in design:
-        return base_weighting(cross_classify([], base=data[design["weights"]].to_numpy(dtype=float), **kwargs))
+    if not design.get("rake_margins"):
+        weights = np.ones(len(data)) if not design.get("weights") else data[design["weights"]].to_numpy(dtype=float)
+        return base_weighting(cross_classify([], base=weights, **kwargs))
     margins = _margins(design["rake_margins"], _file(data_dir, design["margins_file"]))
     cells = _raking_cells(data, margins, design.get("base_weight") or design.get("weights"), **kwargs)
     raked = rake(cells, margins, total="population")
@@ -88,14 +99,14 @@ def _weights_report(found: Weighting) -> dict[str, Any]:
 
 
 def survey_rake(inputs: Inputs, data_dir: Path) -> dict[str, Any]:
-    data, margins = _data(inputs, data_dir), _margins(inputs["margins"], _file(data_dir, inputs["margins_file"]))
+    data, margins = _data(inputs, data_dir), _weight_margins(inputs, data_dir)
     return _weights_report(
         rake(_raking_cells(data, margins, inputs.get("base_weight")), margins, total=inputs["total"])
     )
 
 
 def survey_rake_trim(inputs: Inputs, data_dir: Path) -> dict[str, Any]:
-    data, margins = _data(inputs, data_dir), _margins(inputs["margins"], _file(data_dir, inputs["margins_file"]))
+    data, margins = _data(inputs, data_dir), _weight_margins(inputs, data_dir)
     cells = _raking_cells(data, margins, inputs.get("base_weight"), split_base=True)
     rule = inputs["trim"]
     found = trim(
@@ -143,7 +154,7 @@ def survey_domain_mean(inputs: Inputs, data_dir: Path) -> dict[str, Any]:
 
 
 def survey_calibrate(inputs: Inputs, data_dir: Path) -> dict[str, Any]:
-    data, margins = _data(inputs, data_dir), _margins(inputs["margins"], _file(data_dir, inputs["margins_file"]))
+    data, margins = _data(inputs, data_dir), _weight_margins(inputs, data_dir)
     bounds = tuple(inputs["bounds"]) if inputs.get("bounds") else None
     cells = _raking_cells(data, margins, inputs.get("base_weight"))
     return _weights_report(calibrate(cells, margins, method=inputs["method"], bounds=bounds, total=inputs["total"]))
