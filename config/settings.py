@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import environ
@@ -21,6 +22,26 @@ def required(name: str) -> str:
         raise ImproperlyConfigured(
             f"{name} is not set. `make run` sets it for the embedded servers; on your own servers put it into .env "
             f"(see .env.example). / {name} 설정이 없습니다. .env.example을 참고하여 .env에 적어 주십시오."
+        )
+    return value
+
+
+def whole_number(name: str, default: int) -> int:
+    try:
+        return env.int(name, default=default)
+    except ValueError:
+        raise ImproperlyConfigured(
+            f"{name}={env.str(name)} is not a whole number. Write digits only, or leave the line out for {default}. "
+            f"/ {name}에는 숫자만 적어 주십시오. 적지 않으면 {default}입니다."
+        ) from None
+
+
+def site_address() -> str:
+    value = env.str("SITE_URL", default="http://localhost:8000").rstrip("/")
+    if not re.fullmatch(r"https?://[^/\s]+", value):
+        raise ImproperlyConfigured(
+            f"SITE_URL={value} is not an address: mailed links would lead nowhere. Write it as https://survey.example.org, "
+            "without a path. / SITE_URL에는 https://survey.example.org처럼 경로 없는 주소를 적어 주십시오."
         )
     return value
 
@@ -90,7 +111,7 @@ TEMPLATES = [
 ]
 
 DATABASES = {"default": env.db_url_config(required("DATABASE_URL"))}
-DATABASES["default"]["CONN_MAX_AGE"] = env.int("CONN_MAX_AGE", default=60)
+DATABASES["default"]["CONN_MAX_AGE"] = whole_number("CONN_MAX_AGE", 60)
 DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
 DATABASES["default"]["TEST"] = {"NAME": env.str("TEST_DATABASE_NAME", default="test_hapui")}
 if DATABASES["default"]["ENGINE"] != "django.db.backends.postgresql":
@@ -143,7 +164,7 @@ STORAGES = {
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
-UPLOAD_MAX_BYTES = env.int("UPLOAD_MAX_BYTES", default=20 * 1024 * 1024)
+UPLOAD_MAX_BYTES = whole_number("UPLOAD_MAX_BYTES", 20 * 1024 * 1024)
 
 EMAIL_BACKEND = (
     "surveys.mailbox.MailboxBackend"
@@ -151,7 +172,7 @@ EMAIL_BACKEND = (
     else env.str("EMAIL_BACKEND", default="django.core.mail.backends.smtp.EmailBackend")
 )
 EMAIL_HOST = env.str("EMAIL_HOST", default="localhost")
-EMAIL_PORT = env.int("EMAIL_PORT", default=25)
+EMAIL_PORT = whole_number("EMAIL_PORT", 25)
 EMAIL_HOST_USER = env.str("EMAIL_HOST_USER", default="")
 EMAIL_HOST_PASSWORD = env.str("EMAIL_HOST_PASSWORD", default="")
 EMAIL_USE_TLS = env.bool("EMAIL_USE_TLS", default=False)
@@ -159,7 +180,7 @@ EMAIL_USE_SSL = env.bool("EMAIL_USE_SSL", default=False)
 EMAIL_TIMEOUT = 20
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="합의 <no-reply@localhost>")
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
-SITE_URL = env.str("SITE_URL", default="http://localhost:8000").rstrip("/")
+SITE_URL = site_address()
 
 CELERY_BROKER_URL = REDIS_URL
 CELERY_TASK_ALWAYS_EAGER = env.bool("CELERY_TASK_ALWAYS_EAGER", default=False)
@@ -174,8 +195,8 @@ CELERY_TIMEZONE = TIME_ZONE
 CELERY_TASK_TIME_LIMIT = 14 * 60
 # The work table is the truth; the sweep repeats whatever a lost message or a killed worker left undone.
 CELERY_BEAT_SCHEDULE = {
-    "sweep-work": {"task": "surveys.sweep_work", "schedule": env.int("SWEEP_SECONDS", default=10)},
-    "tally-answers": {"task": "surveys.tally_answers", "schedule": env.int("TALLY_SECONDS", default=5)},
+    "sweep-work": {"task": "surveys.sweep_work", "schedule": whole_number("SWEEP_SECONDS", 10)},
+    "tally-answers": {"task": "surveys.tally_answers", "schedule": whole_number("TALLY_SECONDS", 5)},
     "close-due": {"task": "surveys.close_due", "schedule": 60},
     "close-due-rounds": {"task": "delphi.close_due", "schedule": 60},
     "check-records": {"task": "surveys.check_records", "schedule": 3600},
@@ -206,7 +227,7 @@ CSRF_FAILURE_VIEW = "surveys.views.site.csrf_failure"
 if not DEBUG:
     HTTPS = env.bool("HTTPS", default=True)
     SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
-    SECURE_HSTS_SECONDS = env.int("HSTS_SECONDS", default=3600 if HTTPS else 0)
+    SECURE_HSTS_SECONDS = whole_number("HSTS_SECONDS", 3600 if HTTPS else 0)
     SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$"]  # a load balancer asks in plain HTTP
     SECURE_SSL_REDIRECT = env.bool("SSL_REDIRECT", default=HTTPS)
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if env.bool("BEHIND_PROXY", default=False) else None

@@ -1,5 +1,6 @@
 """Keeps web, worker and beat alive, and ends everything in order."""
 
+import os
 import signal
 import sys
 import time
@@ -11,6 +12,7 @@ from config.launcher.processes import Child
 from config.launcher.words import say
 
 SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+STANDARD = (0, 1, 2)
 
 
 def children(place: Place, env: dict[str, str], host: str, port: int) -> dict[str, Child]:
@@ -39,10 +41,17 @@ class Supervisor:
     role: str = "launcher"
     ending: int = 0
     started: bool = False
+    terminals: list[int] = field(default_factory=lambda: [fd for fd in STANDARD if os.isatty(fd)])
 
     def listen(self) -> None:
         for number in SIGNALS:
-            signal.signal(number, self._end)
+            if signal.getsignal(number) != signal.SIG_IGN or number != signal.SIGHUP:  # nohup asked to outlive it
+                signal.signal(number, self._end)
+
+    def terminal_lost(self) -> bool:
+        """Where make leads the session, as under ssh -t, it alone hears of the lost terminal and does not pass it on."""
+        kept = signal.getsignal(signal.SIGHUP) == signal.SIG_IGN
+        return bool(self.terminals) and not kept and not any(os.isatty(fd) for fd in self.terminals)
 
     def _end(self, number: int, _frame: object) -> None:
         self.ending += 1
@@ -60,7 +69,7 @@ class Supervisor:
         self._remember()
 
     def watch(self, while_: Callable[[], bool] = lambda: True) -> None:
-        while not self.ending and while_():
+        while not self.ending and not self.terminal_lost() and while_():
             for child in self.children:
                 self._look_after(child)
             for server in self.servers:

@@ -1,6 +1,7 @@
 """The pieces of the launcher: ports, lock, stale and living servers, what the environment means."""
 
 import os
+import signal
 import socket
 import subprocess
 import sys
@@ -224,3 +225,29 @@ def test_all_are_asked_to_end_before_any_is_waited_for(place):
             time.sleep(0.05)
         supervisor.stop()
     assert {child.process.returncode for child in children} == {0}
+
+
+def test_a_lost_terminal_ends_the_watch_even_where_nobody_passes_the_signal_on(place):
+    """make alone hears of it where it leads the session (ssh -t host make run), and only waits."""
+    master, slave = os.openpty()
+    supervisor = supervise.Supervisor(place, [], terminals=[slave])
+    assert not supervisor.terminal_lost()
+    os.close(master)
+    supervisor.watch()  # would never return
+    assert supervisor.terminal_lost()
+    os.close(slave)
+
+
+def test_nohup_outlives_the_terminal(place):
+    kept = {number: signal.getsignal(number) for number in supervise.SIGNALS}
+    master, slave = os.openpty()
+    try:
+        signal.signal(signal.SIGHUP, signal.SIG_IGN)
+        supervisor = supervise.Supervisor(place, [], terminals=[slave])
+        supervisor.listen()
+        os.close(master)
+        assert signal.getsignal(signal.SIGHUP) == signal.SIG_IGN and not supervisor.terminal_lost()
+    finally:
+        os.close(slave)
+        for number, handler in kept.items():
+            signal.signal(number, handler)
