@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from copy import deepcopy
 
 import pytest
 from django.db import transaction
@@ -132,16 +133,19 @@ def _address(world: World, route: Route) -> str:
 def _ask(client: Client, address: str) -> tuple[int, str]:
     """GET, and POST where only that is taken; whatever it does is undone."""
     client.raise_request_exception = False
-    with _undone():
+    with _undone(client):
         answer = client.get(address)
     if answer.status_code == 405:
-        with _undone():
+        with _undone(client):
             answer = client.post(address)
     return answer.status_code, answer.headers.get("Location", "")
 
 
 @contextmanager
-def _undone() -> Iterator[None]:
+def _undone(client: Client) -> Iterator[None]:
+    """Also in the browser: a session that was renewed is the old one again."""
+    cookies = deepcopy(client.cookies)
     with transaction.atomic():
         yield
         transaction.set_rollback(True)
+    client.cookies = cookies
