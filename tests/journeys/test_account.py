@@ -11,7 +11,7 @@ from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value
 from django.core import mail
 
 from surveys.services.accounts import open_account
-from tests.journeys.hands import press
+from tests.journeys.hands import press, send
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 PERIOD, TOLERANCE = 30, 20  # seconds; a slow machine must not be too late with its number
@@ -43,7 +43,7 @@ def test_a_name_and_a_second_factor(page, live_server, assert_accessible, shot, 
     person = open_account(email="new@example.org")
     visitor = page(width=width, language=language)
     signed_in_by_code(visitor, person.email)
-    visitor.click("main .c-alert a[href='/me/']")
+    send(visitor, visitor.locator("main .c-alert a[href='/me/']"))
     assert_accessible(visitor)
     visitor.fill("[name=name]", "한가람")
     press(visitor)
@@ -51,9 +51,9 @@ def test_a_name_and_a_second_factor(page, live_server, assert_accessible, shot, 
     assert_accessible(visitor)
     shot(visitor, "account-own-page")
 
-    visitor.click("main a[href='/account/2fa/']")
+    send(visitor, visitor.locator("main a[href='/account/2fa/']"))
     assert_accessible(visitor)
-    visitor.click("main a[href$='/totp/activate/']")
+    send(visitor, visitor.locator("main a[href$='/totp/activate/']"))
     secret = visitor.locator("#authenticator_secret").input_value()
     picture = visitor.locator("main img")
     assert picture.evaluate("i => i.complete && i.naturalWidth > 100")

@@ -123,13 +123,14 @@ def test_groups_stand_beside_the_panel_and_fold_on_a_phone(page, round_two, asse
     Round.objects.filter(pk=round_two.pk).update(feedback_design={**round_two.feedback_design, "groups": True})
     browser = page(width=width, language=language)
     come_in(browser, round_two, language=language)
-    browser.locator(".c-card .c-button").click()
-    browser.locator("main form .c-button--primary").click()
+    send(browser, browser.locator(".c-card .c-button"))
+    send(browser, browser.locator("main form .c-button--primary"))
     fold = browser.locator("#card-jobs .groups")
     if width == 390:
         assert not fold.locator("li").first.is_visible()
         fold.locator("summary").click()
-    assert fold.locator("li").first.is_visible() and fold.locator(".c-spread .median").count() == 2
+    expect(fold.locator("li").first).to_be_visible()
+    assert fold.locator(".c-spread .median").count() == 2
     assert "n = 5" in fold.inner_text() and "3.5–5" in fold.inner_text()
     assert_accessible(browser)
     shot(browser, "expert-groups")
