@@ -73,5 +73,7 @@ function count(form) {
   form.querySelector("[data-answered]").textContent = String(total - open);
   form.querySelector("progress").value = total - open;
   const left = form.querySelector("[data-minutes-left]");
-  if (left) left.textContent = String(Math.max(1, Math.ceil((Number(form.dataset.minutes) * open) / total)));
+  if (!left) return;
+  left.textContent = String(Math.max(1, Math.ceil((Number(form.dataset.minutes) * open) / total)));
+  left.closest("[data-left]").hidden = open === 0;
 }
