@@ -5,6 +5,9 @@ from __future__ import annotations
 import logging
 from typing import Any
 
+from allauth.account.internal.flows.login import record_authentication
+from allauth.mfa.models import Authenticator
+from allauth.mfa.signals import authenticator_added
 from django.dispatch import receiver
 
 from . import staff_pages  # noqa: F401
@@ -17,6 +20,13 @@ from .tasks import do_work
 from .work import handles
 
 logger = logging.getLogger(__name__)
+
+
+@receiver(authenticator_added)
+def no_second_number_at_once(sender: type, request: Any, user: Any, authenticator: Authenticator, **kwargs: Any) -> None:
+    """Who set up the app has just typed its number; the recovery codes that come next need no other."""
+    if authenticator.type == Authenticator.Type.TOTP:
+        record_authentication(request, user, method="mfa", type=authenticator.type, reauthenticated=True)
 
 
 @receiver(work_requested)

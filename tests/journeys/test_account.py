@@ -65,7 +65,8 @@ def test_a_name_and_a_second_factor(page, live_server, assert_accessible, shot, 
     assert visitor.locator("#authenticator_secret").input_value() == secret  # the picture that was scanned still holds
     visitor.fill("[name=code]", number_of(secret))
     press(visitor)
-    visitor.wait_for_url(re.compile("recovery-codes"))
+    visitor.wait_for_url(re.compile("recovery-codes"))  # shown at once: each number is taken only once
+    assert len(visitor.locator("#recovery_codes").input_value().split()) == 10
     assert_accessible(visitor)
     shot(visitor, "account-recovery-codes")
 
