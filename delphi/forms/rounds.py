@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 from django import forms
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from surveys.models import Item, Questionnaire, Study
@@ -69,6 +71,13 @@ class RoundForm(forms.ModelForm):
         if round.number == 1:  # there is nothing to show yet
             for name in DESIGN:
                 del self.fields[name]
+
+    def clean_closes_at(self) -> datetime:
+        """Said here and now, not only when the round is opened."""
+        at: datetime = self.cleaned_data["closes_at"]
+        if at <= timezone.now():
+            raise forms.ValidationError(_("마감 일시가 이미 지났습니다. 앞으로의 일시를 적어 주십시오."))
+        return at
 
     def texts(self) -> dict[str, str]:
         return {name: self.cleaned_data[name] for name in self.Meta.fields}

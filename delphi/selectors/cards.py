@@ -29,6 +29,7 @@ class Card:
     item: Item
     text: str
     help: str
+    short: str = ""  # in lists: the value, the item's short name, or else its text
     points: list[dict[str, Any]] = field(default_factory=list)
     value: Any = None
     previous: Any = None
@@ -121,7 +122,7 @@ class Card:
 def cards_of(rnd: Round, *, seat: Seat | None = None, response: Response | None = None) -> list[Card]:
     """All cards in order. Without a seat: as a preview shows them."""
     q, design = rnd.questionnaire, rnd.feedback_design
-    entries = q.entries.select_related("item__scale", "wording").prefetch_related("item__wordings", "item__categories")
+    entries = q.entries.select_related("item__scale", "item__candidate", "wording").prefetch_related("item__wordings", "item__categories")
     cards = [_card(n, entry, q.page_size) for n, entry in enumerate(entries, start=1)]
     if design.get("distribution") or design.get("reasons"):
         _add_feedback(cards, rnd, design, seat)
@@ -144,6 +145,7 @@ def _card(number: int, entry: QuestionnaireItem, page_size: int) -> Card:
         item=item,
         text=wording.local("text") if wording else item.code,
         help=wording.local("help") if wording else "",
+        short=item.candidate.local("name") if item.candidate else wording.label() if wording else item.code,
         points=points,
     )
 

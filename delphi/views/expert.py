@@ -49,7 +49,9 @@ def start(request: HttpRequest, seat: Seat) -> HttpResponse:
         except answering.TooLate:
             return _late(request, seat)
         return redirect("delphi:round-page", key=_key(seat), page=_first_open_page(_cards(seat)))
-    return render(request, "delphi/expert/start.html", _context(seat, _cards(seat), place=place))
+    years, rest = divmod(seat.panelist.panel.study.retention_days, 365)
+    context = _context(seat, _cards(seat), place=place) | {"kept_years": 0 if rest else years}
+    return render(request, "delphi/expert/start.html", context)
 
 
 @seat_page

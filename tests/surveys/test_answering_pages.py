@@ -56,6 +56,12 @@ def submitted(client: Client, questionnaire: Any) -> str:
     return page.context["receipt"]
 
 
+def test_a_sentence_as_label_is_not_followed_by_a_colon_in_the_summary_of_errors(client, questionnaire) -> None:
+    client.get(url("answer", questionnaire))  # sets the CSRF cookie
+    html = client.post(url("answer", questionnaire), {}).content.decode()
+    assert 'href="#field-agree"' in html and ".:" not in html.split('id="errors"')[1].split("</div>")[0]
+
+
 def test_the_whole_way_without_scripts(client, questionnaire) -> None:
     consent = client.get(url("answer", questionnaire)).content.decode()
     assert "누가 묻나요" in consent and "3년" in consent and "survey@example.org" in consent
