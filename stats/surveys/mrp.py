@@ -21,7 +21,8 @@ LARGEST_SD = 10.0
 
 @dataclass(frozen=True, slots=True)
 class MrpArea:
-    """share: poststratified over the cells of the area. se: spread of share given the fitted SDs, so a lower bound.
+    """share: poststratified over the cells of the area. se: spread of share given the fitted SDs, so a lower bound;
+    None where a coefficient has no bound (a level of a fixed factor where all answered alike).
     n: answers in the area; direct: their plain share, None without answers. state: "shrunk", "synthetic" (no answer of its
     own), "too_few" (effective n under 10: show with care or merge)."""
 
@@ -227,4 +228,6 @@ def _area(design: _Design, fitted: _Fitted | None, rows: NDArray[np.bool_], peop
     weight = people[rows] / total
     both = np.hstack([design.x[rows], design.z[rows]])
     slope = (weight * mean * (1 - mean)) @ both
-    return MrpArea(float(weight @ mean), float(np.sqrt(slope @ fitted.covariance @ slope)), int(n), direct, state)
+    spread = float(slope @ fitted.covariance @ slope)
+    se = math.sqrt(spread) if spread >= 0 else None  # a coefficient without bound leaves rounding, not a spread
+    return MrpArea(float(weight @ mean), se, int(n), direct, state)

@@ -151,14 +151,22 @@ def _ml(model: _Model) -> tuple[float, bool]:
 
 
 def _scoring(step: Callable[[float], tuple[float, float]], start: float) -> tuple[float, bool]:
-    """Fisher scoring on a >= 0; on the boundary it stops where the likelihood falls from there."""
-    a = start
+    """Fisher scoring on a >= 0; on the boundary it stops where the likelihood falls from there.
+
+    A step that leaves what is known to hold the root, or is no shorter than half the last one, is replaced by the middle:
+    scoring alone can go to and fro for ever between the same two values.
+    """
+    a, low, high, last = start, 0.0, np.inf, np.inf
     for _ in range(MOST_STEPS):
         score, information = step(a)
         following = max(0.0, a + score / information)
         if abs(following - a) <= 1e-13 * (1 + a):
             return following, True
-        a = following
+        low, high = (a, high) if score > 0 else (low, a)
+        boundary = following == 0 and low == 0
+        if not boundary and not (low < following < high and abs(following - a) <= last / 2) and np.isfinite(high):
+            following = (low + high) / 2
+        a, last = following, abs(following - a)
     return a, False
 
 

@@ -135,3 +135,15 @@ def test_areas_say_how_few_answered() -> None:
     assert _shares(cells, n, yes, people, deff=1.3).areas["a01"].state == "too_few"
     with pytest.raises(StatsError, match="deff"):
         _shares(cells, n, yes, people, deff=0)
+
+
+def test_a_level_where_all_answered_alike_has_shares_and_no_nan_for_a_spread():
+    """The coefficient of women has no bound, nor the curvature that a spread would come from."""
+    rows = [(sex, age, area) for sex in "mw" for age in "abcdef" for area in "12345"]
+    n = [int(at % 3 == 0) for at in range(len(rows))]
+    yes = [int(at in (0, 3, 9)) for at in range(len(rows))]
+    names = dict(zip(("sex", "age", "area"), map(list, zip(*rows, strict=True)), strict=True))
+    found = poststratified_shares(names, n, yes, [100] * len(rows), fixed=["sex"], random=["age", "area"], area="area")
+    assert found.fixed["sexw"] < -10 and 0.05 < found.overall < 0.2
+    for area in found.areas.values():
+        assert 0 < area.share < 1 and (area.se is None or area.se >= 0)

@@ -111,3 +111,19 @@ def test_illegal_calls() -> None:
     ):
         with pytest.raises(StatsError):
             call()
+
+
+def test_scoring_that_would_go_to_and_fro_for_ever_finds_the_maximum():
+    """Plain Fisher scoring jumps between two values of these areas; the restricted likelihood has one maximum."""
+    y = np.array([3.11, 3.08, 2.95, 2.96, 2.88, 2.95, 2.93, 3.05])
+    d = np.array([0.001, 0.116, 0.017, 0.021, 0.033, 0.002, 0.032, 0.01])
+
+    def restricted(a: float) -> float:
+        v = 1 / (a + d)
+        residual = y - (v @ y) / v.sum()
+        return 0.5 * float(np.log(v).sum() - np.log(v.sum()) - v @ residual**2)
+
+    best = minimize_scalar(lambda a: -restricted(a), bounds=(1e-6, 1), method="bounded", options={"xatol": 1e-12})
+    found = fay_herriot(y, d, np.empty((8, 0)), fit="reml")
+    assert found.converged and found.sigma2_v == pytest.approx(best.x, rel=1e-5)
+    assert restricted(found.sigma2_v) >= -best.fun - 1e-12
