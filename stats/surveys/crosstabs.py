@@ -42,9 +42,10 @@ class Crosstab(Result):
 def crosstab(weighting: Weighting, rows: Factor, columns: Factor, *, sample_kind: str = "probability") -> Crosstab:
     """Cross two factors (R,); respondents missing in either are outside the table and stay in the design.
 
-    X² is n times the chi-square of the weighted shares (n: answers to both). F = X² / tr Δ on d0 and d0·ν degrees of
-    freedom, d0 = (tr Δ)² / tr Δ², Δ the generalised design effects, ν the design's df. Rao & Scott (1984);
-    Thomas & Rao (1987); as R survey's svychisq, statistic "F".
+    X² is n times the chi-square of the weighted shares; n: answers to both where the weights are taken as given, the whole
+    sample where raking is taken into account, whose design keeps those who did not answer. F = X² / tr Δ, the same
+    whichever n, on d0 and d0·ν degrees of freedom, d0 = (tr Δ)² / tr Δ², Δ the generalised design effects, ν the
+    design's df. Rao & Scott (1984); Thomas & Rao (1987); as R survey's svychisq, statistic "F".
     """
     n_columns = len(columns.levels)
     if n_columns == 0 or len(rows.levels) == 0:
@@ -56,12 +57,13 @@ def crosstab(weighting: Weighting, rows: Factor, columns: Factor, *, sample_kind
     with np.errstate(divide="ignore", invalid="ignore"):
         row_share = weighted / weighted.sum(axis=1, keepdims=True)
         column_share = weighted / weighted.sum(axis=0, keepdims=True)
-    pearson = _pearson(weighted, float(n.sum()))
+    counted = float(n.sum() if weighting.held_fixed is None else weighting.cells.n_all)
+    pearson = _pearson(weighted, counted)
     test, reason = None, rule.note if not rule.shown else variance_problem(weighting.cells)
     if pearson is None or reason is not None:
         reason = reason or Reason("one_row_or_column", {"rows": int((n.sum(axis=1) > 0).sum())})
     else:
-        test = _rao_scott(weighting, by_row, weighted, float(n.sum()), pearson)
+        test = _rao_scott(weighting, by_row, weighted, counted, pearson)
         reason = None if test else Reason("no_variation", {"n": int(n.sum())})
     smaller = min(np.count_nonzero(n.sum(axis=1)), np.count_nonzero(n.sum(axis=0))) - 1
     return Crosstab(
@@ -69,7 +71,7 @@ def crosstab(weighting: Weighting, rows: Factor, columns: Factor, *, sample_kind
         missing="outside the table, stays in the design", notes=(rule.note,) if rule.note else (),
         rows=rows.levels, columns=columns.levels, counts=n, weighted=weighted, row_share=row_share, column_share=column_share,
         pearson=pearson, f=test and test[0], ndf=test and test[1], ddf=test and test[2], p=test and test[3],
-        first_order_p=test and test[4], cramers_v=None if pearson is None else float(np.sqrt(pearson / n.sum() / smaller)),
+        first_order_p=test and test[4], cramers_v=None if pearson is None else float(np.sqrt(pearson / counted / smaller)),
         reason=reason,
     )  # fmt: skip
 

@@ -13,7 +13,7 @@ from stats.surveys.cells import cross_classify, factor
 from stats.surveys.crosstabs import crosstab
 from stats.surveys.group_tests import compare_means, compare_ranks, rank_scores
 from stats.surveys.intervals import exact_interval, share_interval, t_quantile
-from stats.surveys.numeric import domain_means, numeric_mean
+from stats.surveys.numeric import as_given, domain_means, numeric_mean
 from stats.surveys.quantiles import quantile_estimates, weighted_quantile
 from stats.surveys.raking import rake
 from stats.surveys.sample_kinds import SAMPLE_KINDS, interval_rule
@@ -164,6 +164,19 @@ def test_crosstab_with_equal_weights_is_pearsons_within_rounding_of_n():
     assert found.cramers_v == pytest.approx(np.sqrt(chi2.statistic / 400 / 2))
 
 
+def test_crosstab_counts_the_rows_of_its_design_and_f_does_not_hang_on_it():
+    s = sample()
+    raked, answer = rake(s.cells(), s.margins), [None if i % 3 == 0 else "ynu"[i % 7 % 3] for i in range(160)]
+    age, item = factor("age", s.age), factor("item", answer)
+    calibrated, fixed = crosstab(raked, age, item), crosstab(as_given(raked), age, item)
+    assert (calibrated.n, fixed.n) == (106, 106)
+    share = fixed.weighted / fixed.weighted.sum()
+    expected = share.sum(axis=1)[:, None] * share.sum(axis=0)
+    chi2 = float(((share - expected) ** 2 / expected).sum())
+    assert fixed.pearson == pytest.approx(106 * chi2) and calibrated.pearson == pytest.approx(160 * chi2)
+    assert calibrated.cramers_v == pytest.approx(fixed.cramers_v) == pytest.approx(np.sqrt(chi2 / 2))
+
+
 def test_crosstab_rao_scott_on_a_two_by_two_is_the_wald_like_ratio():
     """With one degree of freedom Δ is one design effect: X² / Δ, Δ from the slow variance of the interaction contrast."""
     s = sample(base=True)
@@ -183,7 +196,7 @@ def test_crosstab_rao_scott_on_a_two_by_two_is_the_wald_like_ratio():
     z = np.where(ok, (c - sum(sign[k] for k in p)) / total, 0)
     x = np.array([[float(v == k) for v in labels] for labels in (s.sex, s.age) for k in sorted(set(labels))]).T
     e = z - x @ np.linalg.lstsq(x * np.sqrt(s.base)[:, None], z * np.sqrt(s.base), rcond=None)[0]
-    null = sum(1 / v for v in p.values()) / ok.sum()
+    null = sum(1 / v for v in p.values()) / len(ok)
     assert found.f == pytest.approx(found.pearson / (design_variance(w, e) / null), rel=1e-8)
     assert found.ndf == pytest.approx(1) and found.n == ok.sum()
 
