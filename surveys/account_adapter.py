@@ -1,0 +1,14 @@
+"""What the sign-in says when it refuses: the library's own Korean is of another voice."""
+
+from __future__ import annotations
+
+from allauth.account.adapter import DefaultAccountAdapter
+from django.utils.translation import gettext_lazy as _
+
+
+class AccountAdapter(DefaultAccountAdapter):
+    error_messages = {
+        **DefaultAccountAdapter.error_messages,
+        "incorrect_code": _("코드가 맞지 않습니다. 메일에 적힌 코드를 다시 확인해 주십시오."),
+        "too_many_login_attempts": _("맞지 않는 시도가 너무 많았습니다. 잠시 뒤에 다시 시도해 주십시오."),
+    }
