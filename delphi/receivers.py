@@ -9,10 +9,10 @@ from django.utils.translation import gettext_lazy as _
 
 from surveys.models import Response
 from surveys.navigation import Page, register
-from surveys.selectors.audit import describe
+from surveys.selectors.audit import describe as describe_verb
 from surveys.signals import response_erased
 from surveys.timeline import Stage
-from surveys.work import handles
+from surveys.work import describe, handles
 
 from . import timeline  # noqa: F401 - registers what it contributes
 from .kinds import INVITE, REMIND
@@ -21,13 +21,15 @@ from .verbs import VERBS
 
 handles(INVITE)(mailing.invite_round)
 handles(REMIND)(mailing.remind_round)
+describe(INVITE, label=_("라운드 초대 메일"), stage=Stage.FIELD)
+describe(REMIND, label=_("라운드 알림 메일"), stage=Stage.FIELD)
 
 register(Page("panel", _("패널"), "delphi:panel", Stage.DESIGN, order=40))
 register(Page("consensus-rule", _("합의 규칙"), "delphi:rule", Stage.DESIGN, order=50))
 register(Page("rounds", _("라운드"), "delphi:rounds", Stage.FIELD, order=60))
 
 for verb, words in VERBS.items():
-    describe(verb, words)
+    describe_verb(verb, words)
 
 
 @receiver(response_erased)
