@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from textwrap import shorten
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
@@ -41,7 +42,7 @@ def _checks(s: dict[str, Any]) -> Iterator[Check]:
     raked = [q["weighting"]["raked"] for q in s.get("surveys", [])]
     yield Check("weighted", all(raked), False, _("모든 조사에 가중치가 적용되었습니다"))
     missing = untranslated(s)
-    yield Check("languages", not missing, False, _("모든 문구가 두 언어로 적혀 있습니다"), ", ".join(missing[:8]))
+    yield Check("languages", not missing, False, _("모든 문구가 두 언어로 적혀 있습니다"), " · ".join(missing[:8]))
     deviations = max(len(declared["consensus"]) - 1, 0) + max(len(declared["plan"]) - 1, 0)
     yield Check("deviations", deviations == 0, False, _("자료를 본 뒤에 바뀐 선언이 없습니다"))
     hidden = sum(d["reason"] is not None for q in s.get("surveys", []) for f in q["figures"] for d in f["domains"])
@@ -50,11 +51,15 @@ def _checks(s: dict[str, Any]) -> Iterator[Check]:
     yield Check("contact", contact, False, _("문의처가 적혀 있습니다"))
 
 
-def untranslated(value: Any, path: str = "") -> list[str]:
-    """Places where the Korean text has no English beside it."""
+def untranslated(value: Any) -> list[str]:
+    """Korean texts that have no English beside them, each once."""
+    return list(dict.fromkeys(shorten(str(text), 40, placeholder="…") for text in _without_english(value)))
+
+
+def _without_english(value: Any) -> Iterator[str]:
     if isinstance(value, dict):
-        own = [f"{path}/{k}" for k, v in value.items() if k.endswith("_ko") and v and not value.get(k[:-3] + "_en")]
-        return own + [p for k, v in value.items() for p in untranslated(v, f"{path}/{k}")]
+        yield from (v for k, v in value.items() if k.endswith("_ko") and v and not value.get(k[:-3] + "_en"))
+        value = list(value.values())
     if isinstance(value, list):
-        return [p for i, v in enumerate(value) for p in untranslated(v, f"{path}/{i}")]
-    return []
+        for inner in value:
+            yield from _without_english(inner)

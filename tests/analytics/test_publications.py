@@ -9,7 +9,7 @@ from django.utils import translation
 
 from analytics.enums import PublicationState
 from analytics.models import Publication
-from analytics.selectors import published, snapshots
+from analytics.selectors import checks, published, snapshots
 from analytics.services import pictures, publications, survey_analysis
 from surveys.enums import Role
 from surveys.models import Response
@@ -167,3 +167,11 @@ def test_pictures_of_a_version_appear_together_or_not_at_all(study, monkeypatch)
     assert drawn_so_far == [0] and not made.pictures.exists()
     with pytest.raises(Refused, match="그리고"):
         publications.submit(publication=made, by=study.created_by)
+
+
+def test_what_lacks_english_is_named_by_its_words_not_by_its_place_in_the_file():
+    snapshot = {
+        "study": {"title_ko": "바닷길 정책의 가치", "title_en": "Values of sea lanes"},
+        "candidates": [{"evidence": [{"title_ko": "연안 여객선 연구", "title_en": ""}]}, {"evidence": [{"title_ko": "연안 여객선 연구"}]}],
+    }  # fmt: skip
+    assert checks.untranslated(snapshot) == ["연안 여객선 연구"]
