@@ -22,6 +22,7 @@ import numpy as np
 import scipy
 
 from benchmarks import measures
+from benchmarks.r_survey import Timed
 
 MILLION = 1_000_000
 
@@ -47,6 +48,9 @@ GROUPS: dict[str, tuple[Line, ...]] = {
         Line("rake_ipfn", "ipfn", MILLION, 1),
         Line("rake_samplics", "samplics", MILLION, 1),
         Line("rake_weightipy", "weightipy, by its own stopping rule", MILLION, 1),
+        Line("rake_svy", "svy", MILLION, 1),
+        Line("rake_balance", "balance", MILLION, 1),
+        Line("rake_r_survey", "R survey", MILLION, 1),
     ),
     "30 weighted means with both standard errors, 1,000,000 respondents": (
         Line("means_bare_counts", "bare numpy: counts from raw codes", MILLION, 15),
@@ -55,6 +59,7 @@ GROUPS: dict[str, tuple[Line, ...]] = {
         Line("means_per_respondent", "plain numpy over respondents, weights held fixed only", MILLION, 3),
         Line("means_statsmodels", "statsmodels, weights held fixed only (and wrong: frequencies)", MILLION, 2),
         Line("means_samplics", "samplics, weights held fixed only (one item × 30)", MILLION, 1, 30.0),
+        Line("means_r_survey", "R survey, weights held fixed only", MILLION, 1),
     ),
     "2,000 bootstrap draws of the 30 means, every draw raked again, 1,000,000 respondents": (
         Line("bootstrap_ours", "ours, exact, on counts", MILLION, 3),
@@ -89,13 +94,14 @@ def run_one(function: str, n: int, repeats: int) -> None:
     best = float("inf")
     for _ in range(repeats):
         start = time.perf_counter()
-        call()
-        best = min(best, time.perf_counter() - start)
+        took = call()
+        best = min(best, took if isinstance(took, Timed) else time.perf_counter() - start)
     print(json.dumps({"seconds": best, "peak_mb": _peak(), "prepared_mb": before}))
 
 
 def _peak() -> float:
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    """Of this process, or of a peer that runs in one of its own."""
+    return max(resource.getrusage(who).ru_maxrss for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)) / 1024
 
 
 def measure(line: Line) -> dict[str, float] | None:
