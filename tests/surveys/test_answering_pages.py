@@ -12,48 +12,18 @@ from django.utils import timezone
 
 from surveys.enums import Audience, ResponseState, Role
 from surveys.models import Invitation, Response
-from surveys.services import lifecycle, responses
-from surveys.services.tokens import receipt_for, token_hash
+from surveys.services import lifecycle
+from surveys.services.tokens import token_hash
+from tests.factories import citizens
 from tests.factories import studies as make
+from tests.factories.citizens import answered, begun, ratings, submitted, url
 
 pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
 def questionnaire() -> Any:
-    study = make.study()
-    ratings = [make.item(study, f"goal{i}", text_ko=f"목표 <{i}> & '달성'") for i in range(1, 6)]
-    items = [*ratings, make.text(study, "why"), *make.demographics(study)]
-    return make.opened(study, items, page_size=5)
-
-
-def url(name: str, questionnaire: Any, *args: Any) -> str:
-    return reverse(f"surveys:{name}", args=[questionnaire.key, *args])
-
-
-def begun(client: Client, questionnaire: Any) -> Response:
-    client.get(url("answer", questionnaire))  # sets the CSRF cookie
-    client.post(url("answer", questionnaire), {"agree": "1"})
-    return Response.objects.latest("pk")
-
-
-def ratings(value: Any = 3) -> dict[str, Any]:
-    return {f"a-goal{i}": value for i in range(1, 6)}
-
-
-def answered(client: Client, questionnaire: Any) -> Response:
-    r = begun(client, questionnaire)
-    client.post(url("answer-page", questionnaire, 1), ratings())
-    client.post(url("answer-page", questionnaire, 2), {"a-why": "까닭"})
-    client.post(url("answer-page", questionnaire, 3), {"a-sex": "f", "a-age_group": "60+"})
-    r.refresh_from_db()
-    return r
-
-
-def submitted(client: Client, questionnaire: Any) -> str:
-    answered(client, questionnaire)
-    page = client.post(url("answer-review", questionnaire), follow=True)
-    return page.context["receipt"]
+    return citizens.five_goals()
 
 
 def test_a_sentence_as_label_is_not_followed_by_a_colon_in_the_summary_of_errors(client, questionnaire) -> None:
@@ -239,42 +209,6 @@ def test_leaving_a_shared_machine(client, questionnaire) -> None:
     assert Response.objects.count() == 2
 
 
-def test_receipt_shows_corrects_and_deletes(client, questionnaire) -> None:
-    receipt = submitted(client, questionnaire)
-    visitor = Client()
-    page = visitor.post("/receipt/", {"code": receipt.lower().replace("-", " ")}, follow=True)
-    assert "집계에 들어 있습니다" in page.content.decode() and "까닭" in page.content.decode()
-    form = visitor.get("/receipt/edit/").content.decode()
-    assert form.count(" checked") == 7
-    wrong = visitor.post("/receipt/edit/", {**ratings(8), "a-why": "새 까닭"})
-    assert wrong.status_code == 422 and "새 까닭" in wrong.content.decode()
-    visitor.post("/receipt/edit/", {**ratings(1), "a-why": "새 까닭"})
-    assert Response.objects.get().answers["goal5"] == 1
-    assert "지우시겠습니까" in visitor.get("/receipt/delete/").content.decode()
-    gone = visitor.post("/receipt/delete/", follow=True)
-    assert "응답을 지웠습니다" in gone.content.decode() and "새 까닭" not in gone.content.decode()
-    assert Response.objects.get().state == ResponseState.WITHDRAWN
-
-
-def test_receipt_after_closing_only_shows(client, questionnaire) -> None:
-    receipt = submitted(client, questionnaire)
-    visitor = Client()
-    visitor.post("/receipt/", {"code": receipt})
-    lifecycle.close_questionnaire(questionnaire=questionnaire, by=None)
-    assert "마감 때 확정된" in visitor.get("/receipt/answers/").content.decode()
-    assert visitor.get("/receipt/edit/").status_code == 302
-    assert visitor.post("/receipt/edit/", {"a-why": "뒤늦은 말"}).status_code == 409
-    visitor.post("/receipt/delete/")
-    assert Response.objects.get().answers["why"] == "까닭"
-
-
-def test_guessing_receipts_is_slowed_down(client, questionnaire) -> None:
-    for _try in range(10):
-        assert client.post("/receipt/", {"code": "AAAA-BBBB-CCCC"}).status_code == 422
-    assert client.post("/receipt/", {"code": "AAAA-BBBB-CCCC"}).status_code == 429
-    assert client.get("/receipt/answers/")["Location"] == "/receipt/"
-
-
 def test_preview_for_the_team_stores_nothing(client) -> None:
     study = make.study()
     q = make.questionnaire(study, [make.item(study, "goal", text_en="How far?"), *make.demographics(study)])
@@ -289,15 +223,3 @@ def test_preview_for_the_team_stores_nothing(client) -> None:
         assert client.get(address + f"?page={number}").status_code == 200
     assert client.post(address).status_code == 405
     assert not Response.objects.exists()
-
-
-def test_receipts_of_two_answers_differ() -> None:
-    assert receipt_for(1, "a") != receipt_for(2, "a") != receipt_for(2, "b")
-
-
-def test_imported_answers_have_no_receipt(questionnaire) -> None:
-    r = responses.begin(questionnaire=questionnaire, form_token="x", language="ko")
-    done = responses.submit(
-        response=r, answers={**{f"goal{i}": 1 for i in range(1, 6)}, "sex": "m", "age_group": "60+"}
-    )
-    assert done.receipt == "" and done.response.receipt_hash is None
