@@ -35,7 +35,8 @@ def jackknife_mean(
 
     A replicate drops one unit (PSU, or respondent) and multiplies the others of its stratum by n/(n−1).
     V = Σ_h (n_h−1)/n_h (1−f_h) Σ (θ_hi − centre)²; centre: the mean of all replicates, as R survey takes for JK1 and JKn.
-    Every replicate mean follows from sums per unit, so nothing is computed twice.
+    A stratum that was taken whole has no replicates, as there. Every replicate mean follows from sums per unit, so nothing
+    is computed twice.
     """
     if kind not in KINDS:
         raise StatsError("kind", kind, f"one of {KINDS}")
@@ -45,10 +46,10 @@ def jackknife_mean(
     values, held = answered(weighting, y)
     w = np.where(held, weighting.weights(), 0.0)
     unit, home = _units(weighting)
-    size = len(home)
+    size, drawn = len(home), weighting.cells.fraction[home] < 1
     top, bottom = (sums(unit, row, size) for row in (w * values, w))
     common = {
-        "n": int(held.sum()), "base": "answered", "method": "replication", "convention": kind, "replicates": size,
+        "n": int(held.sum()), "base": "answered", "method": "replication", "convention": kind, "replicates": int(drawn.sum()),
         "median": weighted_quantile(values[held], w[held], 0.5),
     }  # fmt: skip
     if bottom.sum() <= 0:
@@ -58,7 +59,8 @@ def jackknife_mean(
     if reason is not None:
         return JackknifeEstimate(**common, value=value, reason=reason, se=None)  # type: ignore[arg-type]
     theta, scale = _replicates(weighting, top, bottom, home)
-    se = float(np.sqrt(scale @ (theta - theta.mean()) ** 2))
+    away = theta[drawn] - theta[drawn].mean() if drawn.any() else theta[drawn]
+    se = float(np.sqrt(scale[drawn] @ away**2))
     return JackknifeEstimate(**common, value=value, se=se)  # type: ignore[arg-type]
 
 

@@ -9,6 +9,7 @@ from stats.errors import StatsError
 from stats.surveys.calibration import calibrate
 from stats.surveys.cells import cross_classify, factor
 from stats.surveys.group_tests import compare_means, compare_ranks
+from stats.surveys.jackknife import jackknife_mean
 from stats.surveys.margins import margin
 from stats.surveys.numeric import numeric_mean
 from stats.surveys.quantiles import quantile_estimates, weighted_quantile
@@ -92,3 +93,14 @@ def test_answers_all_alike_have_no_design_effect(design):
     """svymean(deff=TRUE) gives NaN, or what rounding leaves; ours must not hang on rounding."""
     found = numeric_mean(design, np.full(16, 0.1))
     assert found.value == 0.1 and found.se == 0 and found.deff is None and found.deff_replace is None
+
+
+def test_a_stratum_taken_whole_has_no_replicates():
+    """as.svrepdesign(type="JKn"), svymean."""
+    h, n = factor("h", list("111222233")), [3, 3, 3, 8, 8, 8, 8, 6, 6]
+    y, w = [3, 1, 4, 2, 5, 2, 4, 4, 3], [1, 1, 1, 2, 2, 2, 2, 3, 3]
+    found = jackknife_mean(base_weighting(cross_classify([], base=w, strata=h, fpc=n)), y, kind="JKn")
+    assert (found.replicates, found.value) == (6, pytest.approx(3.235294117647059))
+    assert found.se == pytest.approx(0.288175263856844, rel=1e-12)
+    census = jackknife_mean(base_weighting(cross_classify([], base=[1] * 9, fpc=[9] * 9)), y)
+    assert census.se == 0 and census.replicates == 0
