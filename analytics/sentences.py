@@ -62,6 +62,7 @@ SENTENCES = {
     "imputed_mode": __("%(variable)s에 답하지 않은 %(count)s명을 %(level)s(으)로 보았습니다."),
     "single_unit_stratum": __("표본 단위가 하나뿐인 층이 있어 구간을 정할 수 없습니다."),
     "small_cell": __("응답이 %(minimum)s건 미만인 집단이어서 보이지 않습니다."),
+    "guard_cell": __("응답이 %(minimum)s건 미만인 집단의 값이 차이로 드러나지 않도록 함께 가렸습니다."),
     # derivation
     "too_few_answers_of_respondents": __(
         "%(n)s명이 의견을 밝혀 기준(%(minimum)s명 이상, 응답자 %(respondents)s명의 %(minimum_share)s%% 이상)에 못 미칩니다."

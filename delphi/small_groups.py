@@ -13,10 +13,10 @@ SMALLEST = 5  # valid answers; the consensus table hides groups under the same n
 SMALL, GUARD = "small", "guard"
 
 
-def hidden_groups(sizes: Mapping[str, int], whole: int) -> dict[str, str]:
+def hidden_groups(sizes: Mapping[str, int], whole: int, smallest: int = SMALLEST) -> dict[str, str]:
     """Group -> why its figures stay out. sizes: valid answers a group; whole: of all, also those without a group."""
-    hidden = {group: SMALL for group, n in sizes.items() if n < SMALLEST}
+    hidden = {group: SMALL for group, n in sizes.items() if n < smallest}
     shown = sorted((n, group) for group, n in sizes.items() if group not in hidden)
-    while shown and 0 < whole - sum(n for n, _group in shown) < SMALLEST:
+    while shown and 0 < whole - sum(n for n, _group in shown) < smallest:
         hidden[shown.pop(0)[1]] = GUARD
     return hidden

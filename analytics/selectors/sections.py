@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from typing import Any
 
 from delphi.models import Round
+from delphi.small_groups import SMALL, hidden_groups
 from surveys.models import Item, Questionnaire, Study
 
 from ..models import AnalysisRun, Estimate
@@ -52,19 +54,18 @@ def _characteristics(q: Questionnaire, run: AnalysisRun) -> list[dict[str, Any]]
         e.item for e in q.entries.select_related("item").prefetch_related("item__categories") if e.item.code in counted
     ]
     return [
-        {
-            "item": item.code,
-            "categories": [
-                {"code": c.code, **both(c, "label"), "n": _cell(counted[item.code].get(c.code, 0))}
-                for c in item.categories.all()
-            ],
-        }
-        for item in items
+        {"item": item.code, "categories": _counted(item, counted[item.code], run.summary["respondents"])} for item in items
     ]
 
 
-def _cell(n: int) -> int | None:
-    return n if n == 0 or n >= SMALL_CELL else None
+def _counted(item: Item, counts: dict[str, int], respondents: int) -> list[dict[str, Any]]:
+    """How many of each category; a small one without its number, and where it stands alone the next one too."""
+    sizes = {c.code: counts.get(c.code, 0) for c in item.categories.all()}
+    hidden = hidden_groups({code: n for code, n in sizes.items() if n}, respondents, SMALL_CELL)
+    return [
+        {"code": c.code, **both(c, "label"), "n": None if c.code in hidden else sizes[c.code]}
+        for c in item.categories.all()
+    ]  # fmt: skip
 
 
 def _survey_item(row: runs.ItemFigures) -> dict[str, Any]:
@@ -75,16 +76,27 @@ def _survey_item(row: runs.ItemFigures) -> dict[str, Any]:
         "counts": counts.detail["counts"], "mean": figure(row.all["mean"]), "agree": figure(row.all["agree_share"]),
         "disagree": figure(row.all["disagree_share"]),
         "shares": [figure(row.all[f"share_{k}"]) for k in range(1, points + 1)],
-        "domains": [_domain(name, stats) for name, stats in row.domains.items()],
+        "domains": _domains(row),
     }  # fmt: skip
 
 
-def _domain(name: str, statistics: dict[str, Estimate]) -> dict[str, Any]:
+def _domains(row: runs.ItemFigures) -> list[dict[str, Any]]:
+    sizes: dict[str, dict[str, int]] = defaultdict(dict)
+    for name, statistics in row.domains.items():
+        sizes[name.split("=", 1)[0]][name] = statistics["mean"].n
+    hidden: dict[str, str] = {}
+    for of_variable in sizes.values():
+        hidden |= hidden_groups(of_variable, row.all["mean"].n, SMALL_CELL)
+    return [_domain(name, statistics, hidden.get(name, "")) for name, statistics in row.domains.items()]
+
+
+def _domain(name: str, statistics: dict[str, Estimate], hidden: str) -> dict[str, Any]:
     variable, level = name.split("=", 1)
     mean = statistics["mean"]
-    if mean.n < SMALL_CELL:
-        hidden = {"code": "small_cell", "values": {"minimum": SMALL_CELL}}
-        return {"variable": variable, "level": level, "n": None, "mean": None, "agree": None, "reason": hidden}
+    if hidden:
+        code = "small_cell" if hidden == SMALL else "guard_cell"
+        why = {"code": code, "values": {"minimum": SMALL_CELL}}
+        return {"variable": variable, "level": level, "n": None, "mean": None, "agree": None, "reason": why}
     return {
         "variable": variable, "level": level, "n": mean.n, "mean": figure(mean),
         "agree": figure(statistics["agree_share"]), "reason": None,

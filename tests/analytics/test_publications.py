@@ -99,6 +99,17 @@ def test_small_groups_are_hidden(study):
     assert hidden["reason"]["code"] == "small_cell"
 
 
+def test_no_difference_tells_of_the_one_group_that_is_hidden(study):
+    Response.objects.filter(answers__sex="m").first().delete()
+    survey_analysis.compute(questionnaire=study.questionnaire)
+    survey = snapshots.build(study)["surveys"][0]
+    beside = {d["level"]: d for d in survey["figures"][0]["domains"]}["f"]
+    assert (beside["n"], beside["mean"], beside["agree"]) == (None, None, None)
+    assert beside["reason"]["code"] == "guard_cell"
+    counted = next(c for c in survey["characteristics"] if c["item"] == "sex")
+    assert {c["code"]: c["n"] for c in counted["categories"]} == {"f": None, "m": None}
+
+
 def test_snapshot_carries_full_precision_and_both_languages(study):
     snapshot = snapshots.build(study)
     stored = study.run.estimates.get(item__code="a", statistic="mean", domain="")
