@@ -21,8 +21,8 @@ from .verbs import VERBS
 
 handles(INVITE)(mailing.invite_round)
 handles(REMIND)(mailing.remind_round)
-describe(INVITE, label=_("라운드 초대 메일"), stage=Stage.FIELD)
-describe(REMIND, label=_("라운드 알림 메일"), stage=Stage.FIELD)
+describe(INVITE, label=_("라운드 초대 전자우편"), stage=Stage.FIELD)
+describe(REMIND, label=_("라운드 알림 전자우편"), stage=Stage.FIELD)
 
 register(Page("panel", _("패널"), "delphi:panel", Stage.DESIGN, order=40))
 register(Page("consensus-rule", _("합의 규칙"), "delphi:rule", Stage.DESIGN, order=50))

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+
+from django.utils.translation import get_language
 
 Pair = tuple[str, str]
 
@@ -57,6 +60,14 @@ SCALES: dict[str, ScaleSet] = {
             ("조금 동의함", "Somewhat agree"), ("동의함", "Agree"), ("매우 동의함", "Strongly agree"))),
     )
 }  # fmt: skip
+
+
+def scale_name(labels_ko: Sequence[str], labels: Sequence[str], code: str) -> str:
+    """What people call a scale: the name of the ready-made one that it is, else what its ends say."""
+    for ready in SCALES.values():
+        if [ko for ko, _en in ready.labels] == list(labels_ko):
+            return ready.name[(get_language() or "ko").startswith("en")]
+    return " … ".join((labels[0], labels[-1])) if labels else code
 
 
 @dataclass(frozen=True)

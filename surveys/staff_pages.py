@@ -22,6 +22,6 @@ register(Page("settings", _("연구 정보"), "surveys:study-settings", Stage.MA
 
 describe(ANALYSE_SURVEY, label=_("조사 결과 계산"), stage=Stage.ANALYSIS)
 describe(IMPORT_ANSWERS, label=_("응답 가져오기"), stage=Stage.FIELD)
-describe(MAIL_TEAM_INVITE, label=_("연구진 초대 메일"), stage=Stage.DESIGN)
-describe(MAIL_INVITATIONS, label=_("조사 초대 메일"), stage=Stage.FIELD)
-describe(MAIL_REMINDERS, label=_("조사 독려 메일"), stage=Stage.FIELD)
+describe(MAIL_TEAM_INVITE, label=_("연구진 초대 전자우편"), stage=Stage.DESIGN)
+describe(MAIL_INVITATIONS, label=_("조사 초대 전자우편"), stage=Stage.FIELD)
+describe(MAIL_REMINDERS, label=_("조사 독려 전자우편"), stage=Stage.FIELD)

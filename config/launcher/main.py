@@ -152,7 +152,7 @@ def _greet(place, told, steps, address, names, seconds, demonstration) -> None:
         say(either(f"{' and '.join(names)} running.", f"{', '.join(names)} 실행 중입니다."))
     if not told.own_servers and steps.env["DEBUG"] not in {"0", "false", "no"}:
         mail = f"{address}/dev/mail/"
-        say(either(f"Mail lands here, sign-in codes too:  {mail}", f"로그인 코드를 비롯한 메일은 여기로 옵니다:  {mail}"))
+        say(either(f"Mail lands here, sign-in codes too:  {mail}", f"로그인 코드를 비롯한 전자우편은 여기로 옵니다:  {mail}"))
         if demonstration:
             show_accounts(steps.accounts(), address)
         if told.host not in LOOPBACK:
@@ -160,7 +160,7 @@ def _greet(place, told, steps, address, names, seconds, demonstration) -> None:
                 either(
                     f"HOST={told.host}: whoever reaches this address reads the mailbox too. For a demonstration only; "
                     "docs/operate.md says how to run it for real.",
-                    f"HOST={told.host}: 이 주소에 닿는 사람은 누구나 메일함도 읽습니다. 시연에만 쓰십시오. "
+                    f"HOST={told.host}: 이 주소에 닿는 사람은 누구나 우편함도 읽습니다. 시연에만 쓰십시오. "
                     "실제 운영은 docs/operate.md에 있습니다.",
                 )
             )

@@ -25,7 +25,7 @@ class PanelistForm(forms.Form):
     email = forms.EmailField(label=_("전자우편"), help_text=_("개인 링크를 이 주소로 보냅니다."))
     group = forms.ModelChoiceField(label=_("그룹"), queryset=None, required=False, empty_label=_("그룹 없음"))
     affiliation = forms.CharField(label=_("소속"), max_length=200, required=False)
-    language = forms.ChoiceField(label=_("편지와 화면의 언어"), choices=LANGUAGES, initial="ko")
+    language = forms.ChoiceField(label=_("전자우편과 화면의 언어"), choices=LANGUAGES, initial="ko")
 
     def __init__(self, *args: Any, panel: Panel, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

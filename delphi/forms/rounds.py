@@ -32,6 +32,7 @@ class ItemsForm(forms.Form):
     """Which items go on."""
 
     items = forms.ModelMultipleChoiceField(
+        label=_("문항"),
         queryset=Item.objects.none(),
         to_field_name="code",
         widget=forms.CheckboxSelectMultiple,

@@ -20,7 +20,7 @@ class CriterionLine:
 
 @dataclass(frozen=True)
 class ScaleLine:
-    code: str
+    name: str
     points: int
     agree: str
     disagree: str
@@ -41,9 +41,10 @@ def criteria(declaration: ConsensusDeclaration) -> list[CriterionLine]:
 
 def scales(declaration: ConsensusDeclaration) -> list[ScaleLine]:
     main = declaration.rule["points"]
+    names = {scale.code: scale.name for scale in declaration.study.scales.all()}
     return [
         ScaleLine(
-            code, own["points"], _span(own["agree"]), _span(own["disagree"]), own["thresholds"], own["points"] == main
+            names.get(code, code), own["points"], _span(own["agree"]), _span(own["disagree"]), own["thresholds"], own["points"] == main
         )
         for code, own in declaration.scales.items()
     ]

@@ -79,7 +79,7 @@ def withdraw(request: HttpRequest, study: Study, code: str) -> HttpResponse:
     person = get_object_or_404(Panelist, panel__study=study, code=code)
     if request.method == "POST":
         panels.withdraw_panelist(panelist=person, by=request.user)
-        messages.success(request, _("%(name)s 위원은 더 이상 편지를 받지 않습니다.") % {"name": person.name})
+        messages.success(request, _("%(name)s 위원은 더 이상 전자우편을 받지 않습니다.") % {"name": person.name})
         return redirect("delphi:panel", slug=study.slug)
     return render(request, "delphi/team/withdraw.html", {**_study(study, "panel"), "panelist": person})
 

@@ -182,7 +182,7 @@ def open_(request: HttpRequest, study: Study, number: int) -> HttpResponse:
     if rnd.state != RoundState.DRAFT:
         return _back(rnd)
     if request.method == "POST":
-        return _done(request, rnd, services.open_round, _("라운드를 열었습니다. 위원에게 편지를 보내고 있습니다."))
+        return _done(request, rnd, services.open_round, _("라운드를 열었습니다. 위원에게 전자우편을 보내고 있습니다."))
     return render(request, "delphi/team/open.html", _detail(request, study, rnd))
 
 
@@ -211,7 +211,7 @@ def retry(request: HttpRequest, study: Study, number: int) -> HttpResponse:
 @require_POST
 @staff_page(may_design)
 def seat(request: HttpRequest, study: Study, number: int) -> HttpResponse:
-    return _done(request, _round(study, number), services.seat_newcomers, _("새 위원에게 편지를 보내고 있습니다."))
+    return _done(request, _round(study, number), services.seat_newcomers, _("새 위원에게 전자우편을 보내고 있습니다."))
 
 
 def _done(request: HttpRequest, rnd: Round, verb: Callable[..., object], sentence: str) -> HttpResponse:

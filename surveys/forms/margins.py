@@ -52,10 +52,10 @@ class CellsForm(SourceForm):
 
     def clean(self) -> dict[str, Any]:
         data = super().clean()
-        for place, codes in enumerate(self.combinations):
+        for place in range(len(self.combinations)):
             name = f"cell-{place}"
             try:
-                data[name] = number(data.get(name, ""), where=names_of(self.items, codes))
+                data[name] = number(data.get(name, ""))
             except Refused as refused:
                 self.add_error(name, str(refused.sentence))
         return data

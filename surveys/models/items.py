@@ -7,6 +7,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from ..enums import AnswerForm, ItemKind
+from ..presets import scale_name
 from .localised import Localised
 from .people import User
 from .study import Study
@@ -32,6 +33,11 @@ class Scale(Localised, models.Model):
                 name="scale_ends_do_not_meet",
             ),
         ]
+
+    @property
+    def name(self) -> str:
+        """For people, in the reader's language; the code is for files."""
+        return scale_name(self.labels_ko, self.labels(), self.code)
 
     def labels(self, language: str | None = None) -> list[str]:
         return list(self.local("labels", language) or [])

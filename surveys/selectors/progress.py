@@ -118,7 +118,7 @@ def why_failed(task: Work) -> str:
     return _(
         "%(when)s에 멈추었습니다. 다시 시도해 주십시오. 되풀이되면 운영자에게 이 내용을 알려 주십시오: %(why)s"
     ) % {
-        "when": timezone.localtime(task.finished_at).strftime("%m-%d %H:%M") if task.finished_at else "–",
+        "when": timezone.localtime(task.finished_at).strftime("%Y-%m-%d %H:%M") if task.finished_at else "–",
         "why": task.failure[:300],
     }
 

@@ -184,7 +184,7 @@ def _taking(questionnaire: Questionnaire) -> Questionnaire:
     q = Questionnaire.objects.select_related("study").get(pk=questionnaire.pk)
     _require_invited_only(q)
     if q.state != QuestionnaireState.OPEN or not q.takes_answers():
-        raise Refused(_("열려 있는 조사만 메일을 보낼 수 있습니다."))
+        raise Refused(_("열려 있는 조사만 전자우편을 보낼 수 있습니다."))
     return q
 
 

@@ -18,6 +18,7 @@ from .refusal import Refused
 from .tabular import Table
 
 MOST_CELLS = 600
+MOST_FAULTS = 20  # told of one file
 COUNT_NAMES = ("population", "count", "n", "share", "인구", "인구수", "명", "비율", "구성비")
 
 
@@ -80,7 +81,7 @@ def combinations(items: Sequence[Item]) -> list[Codes]:
     return found
 
 
-def number(text: str, *, where: str) -> Decimal:
+def number(text: str) -> Decimal:
     """A count or a share as people type it: 1,234 or 12.5 %."""
     plain = text.replace(",", "").replace("%", "").replace(" ", "")
     try:
@@ -89,7 +90,7 @@ def number(text: str, *, where: str) -> Decimal:
         value = Decimal("NaN")
     if not plain or not value.is_finite() or value < 0 or value >= Decimal(10) ** 12:
         shown = text.strip() or _("빈칸")
-        raise Refused(_("%(where)s: ‘%(text)s’ 대신 0 이상의 수를 적어 주십시오.") % {"where": where, "text": shown[:40]})
+        raise Refused(_("‘%(text)s’ 대신 0 이상의 수를 적어 주십시오.") % {"text": shown[:40]})
     return round(value, 6)
 
 
@@ -103,26 +104,37 @@ def read_margin(*, population: Population, table: Table) -> tuple[list[str], dic
         )
     variables = [name.strip() for i, name in enumerate(table.header) if i != count_at]
     items = choice_items(population, variables)
+    return variables, _cells(items, table, count_at)
+
+
+def _cells(items: Sequence[Item], table: Table, count_at: int) -> dict[Codes, Decimal]:
+    """Every row that is wrong is told at once: nobody mends a file one row an upload."""
     cells: dict[Codes, Decimal] = {}
+    faults: list[str] = []
     for line, row in zip(table.lines, table.rows, strict=True):
-        codes = tuple(_codes(items, [cell for i, cell in enumerate(row) if i != count_at], line))
-        where = _("%(line)d행 (%(names)s)") % {"line": line, "names": names_of(items, codes)}
-        if codes in cells:
-            raise Refused(_("%(where)s: 같은 조합이 두 번 있습니다.") % {"where": where}, key="file")
-        cells[codes] = number(row[count_at], where=where)
-    return variables, cells
+        try:
+            codes = tuple(_codes(items, [cell for i, cell in enumerate(row) if i != count_at]))
+            if codes in cells:
+                raise Refused(_("‘%(names)s’ 조합이 두 번 있습니다.") % {"names": names_of(items, codes)})
+            cells[codes] = number(row[count_at])
+        except Refused as refused:
+            faults.append(_("%(line)d행: %(fault)s") % {"line": line, "fault": refused.sentence})
+    if len(faults) > MOST_FAULTS:
+        faults[MOST_FAULTS:] = [_("잘못된 행이 %(n)d개 더 있습니다.") % {"n": len(faults) - MOST_FAULTS}]
+    if faults:
+        raise Refused("\n".join(faults), key="file")
+    return cells
 
 
-def _codes(items: Sequence[Item], cells: Sequence[str], line: int) -> Iterator[str]:
+def _codes(items: Sequence[Item], cells: Sequence[str]) -> Iterator[str]:
     """A category may stand as its code or as its name in either language."""
     for item, cell in zip(items, cells, strict=True):
         known = {name: c.code for c in item.categories.all() for name in (c.label_ko, c.label_en, c.code) if name}
         if cell not in known:
             raise Refused(
-                _("%(line)d행의 ‘%(cell)s’는 문항 %(item)s의 보기가 아닙니다. 쓸 수 있는 것: %(known)s")
-                % {"line": line, "cell": cell[:40], "item": item.code,
-                   "known": ", ".join(c.code for c in item.categories.all())}, key="file",
-            )  # fmt: skip
+                _("‘%(cell)s’는 문항 %(item)s의 보기가 아닙니다. 쓸 수 있는 것: %(known)s")
+                % {"cell": cell[:40], "item": item.code, "known": ", ".join(c.code for c in item.categories.all())}
+            )
         yield known[cell]
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from django import template
@@ -38,6 +38,13 @@ def point_name(point: Any) -> str:
     """The label of a scale point; nothing where it is only the number again."""
     name = str(_of(point, "label")).strip()
     return "" if name == str(_of(point, "value")) else name
+
+
+@register.simple_tag
+def scale_keys(questions: Iterable[Any]) -> list[dict[str, Any]]:
+    """The number keys that static/js/scale.js knows for the scales of a page, the shortest scale first."""
+    lengths = {len(question.points) for question in questions if question.rated}
+    return [{"last": min(length, 9), "ten": length >= 10} for length in sorted(lengths)]
 
 
 def _of(point: Any, name: str) -> Any:

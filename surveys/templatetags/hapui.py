@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any
 
 from django import template
-from django.utils.translation import get_language
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import get_language, pgettext
+from django.utils.translation import gettext as _
 
 register = template.Library()
 NOTHING = 1e-9  # a difference that arithmetic alone can make
@@ -40,3 +44,14 @@ def percent(value: float | None, digits: int = 1) -> str:
     if float(shown) == 0 and value > NOTHING:
         return f"{least:.{digits}f}% 미만" if (get_language() or "ko").startswith("ko") else f"under {least:.{digits}f}%"
     return f"{100 - least:.{digits}f}%+" if float(shown) == 100 and value < 1 - NOTHING else f"{shown}%"
+
+
+@register.filter
+def moment(at: datetime | None) -> str:
+    """Date and time here; with the year unless it is this one. "" for none, so that |default holds."""
+    if at is None:
+        return ""
+    at = timezone.localtime(at)
+    this_year = at.year == timezone.localdate().year
+    shape = _("n월 j일(D) H:i") if this_year else pgettext("moment", "Y년 n월 j일(D) H:i")
+    return date_format(at, shape, use_l10n=False)

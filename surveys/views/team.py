@@ -28,7 +28,7 @@ def team(request: HttpRequest, study: Study) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         with refusals.shown_in(form):
             services.invite(study=study, by=request.user, **form.cleaned_data)
-            messages.success(request, _("초대 메일을 보냈습니다: %(email)s") % {"email": form.cleaned_data["email"]})
+            messages.success(request, _("초대 전자우편을 보냈습니다: %(email)s") % {"email": form.cleaned_data["email"]})
             return redirect("surveys:team", slug=study.slug)
     context = {"study": study, "active": "team", "form": form, "role_form": RoleForm(), **selectors.team_of(study)}
     return render(request, "surveys/team/team.html", context)

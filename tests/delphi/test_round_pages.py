@@ -8,6 +8,7 @@ from django.urls import reverse
 from delphi.selectors.cards import cards_of
 from delphi.services import feedback, rounds
 from surveys.models import CandidateValue
+from surveys.services import scales
 from tests.factories import panels as make
 from tests.factories import studies
 
@@ -59,3 +60,22 @@ def test_the_expert_reads_how_long_data_are_kept_as_a_person_would_say_it(client
     session["expert_email"] = panel.panelists.first().email
     session.save()
     assert said in client.get(reverse("delphi:round-start", args=[rnd.questionnaire.key])).content.decode()
+
+
+def test_scales_have_names_on_the_page_of_the_rule(client, study):
+    scale = scales.add_ready_made(study=study, code="attainment-7", by=study.created_by)
+    studies.item(study, "goal", scale=scale)
+    make.declared(study)
+    client.force_login(study.created_by)
+    for name in ("rule", "rule-edit"):
+        page = client.get(reverse(f"delphi:{name}", args=[study.slug])).content.decode()
+        shown = page.replace("_attainment-7", "").replace("field-", "")
+        assert "달성도 7점" in shown and ">attainment-7" not in shown, name
+
+
+def test_no_item_chosen_is_said_in_the_readers_language(client, study):
+    studies.item(study, "goal")
+    make.panel(study, size=5)
+    client.force_login(study.created_by)
+    page = client.post(reverse("delphi:round-new", args=[study.slug]), {"go": "items"}).content.decode()
+    assert "문항: 이 라운드에서 물을 문항을 하나 이상 고르십시오." in page

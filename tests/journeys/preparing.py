@@ -36,7 +36,7 @@ def write_more(desk: Desk) -> None:
 def bring_in_the_panel(desk: Desk) -> None:
     """A wrong address is named by row and column and nobody comes in; the mended file brings all 24 in four groups."""
     rows = [f"위원{n:02},expert{n:02}@panel.example,{GROUPS[n % 4]},소속 {n}" for n in range(24)]
-    head = "성명,메일,분야,소속기관"
+    head = "성명,전자우편,분야,소속기관"
     broken = [*rows[:6], rows[6].replace("@", " at "), *rows[7:]]
     for lines in (broken, rows):
         page = desk.goto("panel/import/")
@@ -45,7 +45,7 @@ def bring_in_the_panel(desk: Desk) -> None:
         press(page)
         page.wait_for_selector("#preview")
         if lines is broken:
-            assert re.search(r"8행, ‘메일’ 열", page.locator("#errors").inner_text())
+            assert re.search(r"8행, ‘전자우편’ 열", page.locator("#errors").inner_text())
             assert page.locator("button[name=import]").count() == 0
     desk.check(page)
     page.locator("button[name=import]").click()

@@ -18,7 +18,7 @@ CODE = re.compile(r"^([A-Z0-9]{3,}-?[A-Z0-9]{3,})$", re.MULTILINE)
 WORDS = {
     "ko": {
         "organisation": "기관 만들기", "study": "연구 만들기", "seven": "중요도 7점", "add_scale": "척도 더하기",
-        "paste": "문항 넣기", "save": "저장", "margin": "구성비 넣기", "open": "고정하고 열기", "invite": "초대 메일 보내기",
+        "paste": "문항 넣기", "save": "저장", "margin": "구성비 넣기", "open": "고정하고 열기", "invite": "초대 전자우편 보내기",
         "accept": "초대 수락하기",
     },
     "en": {

@@ -96,4 +96,4 @@ def test_a_wrong_code_is_refused_in_a_whole_sentence_and_nothing_is_said_twice(c
     typed = client.post(reverse("account_signup"), {"email": "fresh@example.org"}, follow=True)
     assert not list(typed.context["messages"])  # the page itself says that a code was sent
     wrong = client.post(reverse("account_email_verification_sent"), {"code": "AAAA-AAAA"}).content.decode()
-    assert "코드가 맞지 않습니다. 메일에 적힌 코드를 다시 확인해 주십시오." in wrong and "올바르지 않은 코드" not in wrong
+    assert "코드가 맞지 않습니다. 전자우편에 적힌 코드를 다시 확인해 주십시오." in wrong and "올바르지 않은 코드" not in wrong

@@ -37,7 +37,7 @@ def test_the_whole_way_without_scripts(client, questionnaire) -> None:
     assert "누가 묻나요" in consent and "3년" in consent and "survey@example.org" in consent
     r = begun(client, questionnaire)
     first = client.get(url("answer-page", questionnaire, 1)).content.decode()
-    assert "1 / 3쪽" in first and "checked" not in first  # the scale starts unset
+    assert "3쪽 가운데 1쪽" in first and "checked" not in first  # the scale starts unset
     assert "목표 &lt;1&gt; &amp; &#x27;달성&#x27;" in first and "&amp;lt;" not in first
     assert client.post(url("answer-page", questionnaire, 1), ratings())["Location"].endswith("/2/")
     assert client.post(url("answer-page", questionnaire, 2), {"a-why": ""})["Location"].endswith("/3/")

@@ -37,4 +37,4 @@ def test_a_letter_shows_its_links_and_runs_nothing(client, letters):
 
 
 def test_an_empty_mailbox_says_what_to_do(client, db):
-    assert "아직 메일이 없습니다" in client.get("/dev/mail/").content.decode()
+    assert "아직 전자우편이 없습니다" in client.get("/dev/mail/").content.decode()

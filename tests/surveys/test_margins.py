@@ -6,6 +6,7 @@ from datetime import date
 from decimal import Decimal
 
 import pytest
+from django.urls import reverse
 
 from surveys.models import Margin
 from surveys.services import items, registered
@@ -108,3 +109,19 @@ def test_a_wrong_file_is_told_by_row(population, header, rows, said):
     with pytest.raises(Refused) as refused:
         services.read_margin(population=population, table=table(header, *rows))
     assert said in str(refused.value.sentence)
+
+
+def test_every_wrong_row_is_told_up_to_a_limit(population):
+    rows = [["men", "1"], ["male", "-1"], ["female", "5"], ["female", "6"], *[["nobody", "1"]] * 30]
+    with pytest.raises(Refused) as refused:
+        services.read_margin(population=population, table=table(["sex", "population"], *rows))
+    told = str(refused.value.sentence).split("\n")
+    assert [line.split(":")[0] for line in told[:3]] == ["2행", "3행", "5행"]
+    assert len(told) == services.MOST_FAULTS + 1 and told[-1] == "잘못된 행이 13개 더 있습니다."
+
+
+def test_a_cell_typed_wrong_is_named_once(population, client):
+    client.force_login(population.study.created_by)
+    url = reverse("surveys:margin-enter", args=[population.study.slug, population.pk])
+    page = client.post(f"{url}?v=sex", {"cell-0": "많음", "cell-1": "1"}).content.decode()
+    assert "남자: ‘많음’ 대신 0 이상의 수를 적어 주십시오." in page and "남자: ‘남자" not in page and "남자: 남자:" not in page

@@ -116,3 +116,12 @@ def test_failed_work_is_said_in_words_and_tried_again():
     client.post(f"/work/{study.slug}/work/{task.pk}/retry/")
     assert Work.objects.filter(kind="analyse_survey", subject_id=7).exclude(pk=task.pk).exists()
     assert "x: y" not in client.get(f"/work/{study.slug}/").content.decode()
+
+
+def test_a_waiting_invitation_leads_where_there_is_nothing_else_yet(client):
+    invited(studies.study(), "asked@example.org")
+    client.force_login(studies.user(email="asked@example.org"))
+    page = client.get("/work/").content.decode()
+    assert "<h1>연구에 초대받으셨습니다</h1>" in page and page.count("<h1>") == 1 and "먼저 기관을 만들어 주십시오" not in page
+    client.force_login(studies.user(email="other@example.org"))
+    assert "먼저 기관을 만들어 주십시오</h1>" in client.get("/work/").content.decode()

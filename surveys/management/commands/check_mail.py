@@ -19,8 +19,8 @@ class Command(BaseCommand):
 
     def handle(self, *, email: str, **options: object) -> None:
         letter = EmailMessage(
-            "합의: 시험 메일 / Hapui: test letter",
-            f"이 메일은 발송 설정을 확인하려고 보낸 것입니다. This letter was sent to check the mail settings.\n{settings.SITE_URL}\n",
+            "합의: 시험 전자우편 / Hapui: test letter",
+            f"이 전자우편은 발송 설정을 확인하려고 보낸 것입니다. This letter was sent to check the mail settings.\n{settings.SITE_URL}\n",
             to=[email],
         )
         place = f"{settings.EMAIL_HOST}:{settings.EMAIL_PORT}"

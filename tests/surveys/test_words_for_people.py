@@ -1,0 +1,74 @@
+"""Names and dates as people read them: never a code, and the year where the month alone would mislead."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+import pytest
+from django.utils import timezone, translation
+
+from surveys.account_adapter import AccountAdapter
+from surveys.presets import SCALES, scale_name
+from surveys.templatetags.components import scale_keys
+from surveys.templatetags.hapui import moment
+
+NOVEMBER = datetime(2026, 11, 22, 12, tzinfo=ZoneInfo("Asia/Seoul"))
+
+
+@pytest.mark.parametrize(
+    ("at", "language", "said"),
+    [
+        (datetime(2026, 12, 1, 18), "ko", "12월 1일(화) 18:00"),
+        (datetime(2026, 12, 1, 18), "en", "Tue 1 Dec, 18:00"),
+        (datetime(2027, 2, 14, 18), "ko", "2027년 2월 14일(일) 18:00"),
+        (datetime(2027, 2, 14, 18), "en", "Sun 14 Feb 2027, 18:00"),
+        (datetime(2027, 1, 1, 0), "ko", "2027년 1월 1일(금) 00:00"),  # still December in Greenwich
+    ],
+)
+def test_a_moment_of_another_year_says_its_year(monkeypatch, at, language, said):
+    monkeypatch.setattr(timezone, "now", lambda: NOVEMBER)
+    with translation.override(language):
+        assert moment(at.replace(tzinfo=ZoneInfo("Asia/Seoul"))) == said
+
+
+def test_no_moment_leaves_room_for_a_default():
+    assert moment(None) == ""
+
+
+READY = [ko for ko, _en in SCALES["attainment-7"].labels]
+
+
+@pytest.mark.parametrize(
+    ("korean", "labels", "language", "said"),
+    [
+        (READY, READY, "ko", "달성도 7점"),
+        (READY, ["whatever"] * 7, "en", "Attainment, 7 points"),
+        (["낮음", *READY[1:]], ["낮음", *READY[1:]], "ko", "낮음 … 매우 달성됨"),  # no longer the ready-made one
+        (["낮음", "높음"], ["low", "high"], "en", "low … high"),
+        ([], [], "ko", "own"),
+    ],
+)
+def test_a_scale_is_called_by_its_name(korean, labels, language, said):
+    with translation.override(language):
+        assert scale_name(korean, labels, "own") == said
+
+
+class Question:
+    def __init__(self, points: int) -> None:
+        self.rated, self.points = points > 0, list(range(points))
+
+
+def test_the_keys_are_those_of_the_scales_on_the_page():
+    assert scale_keys([Question(7), Question(0), Question(5), Question(7)]) == [
+        {"last": 5, "ten": False},
+        {"last": 7, "ten": False},
+    ]
+    assert scale_keys([Question(10)]) == [{"last": 9, "ten": True}]
+    assert scale_keys([Question(0)]) == []
+
+
+@pytest.mark.parametrize(("language", "said"), [("ko", "[합의] 코드"), ("en", "[Hapui] 코드")])
+def test_mail_about_accounts_comes_under_the_name_the_reader_knows(language, said):
+    with translation.override(language):
+        assert AccountAdapter().format_email_subject("코드") == said
