@@ -6,12 +6,14 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 import pytest
+from django.urls import reverse
 from django.utils import timezone, translation
 
 from surveys.account_adapter import AccountAdapter
 from surveys.presets import SCALES, scale_name
 from surveys.templatetags.components import scale_keys
 from surveys.templatetags.hapui import moment
+from tests.factories import studies
 
 NOVEMBER = datetime(2026, 11, 22, 12, tzinfo=ZoneInfo("Asia/Seoul"))
 
@@ -72,3 +74,25 @@ def test_the_keys_are_those_of_the_scales_on_the_page():
 def test_mail_about_accounts_comes_under_the_name_the_reader_knows(language, said):
     with translation.override(language):
         assert AccountAdapter().format_email_subject("코드") == said
+
+
+@pytest.mark.parametrize(
+    ("theirs", "ours"),
+    [
+        ("Authenticator secret", "인증 앱 비밀 키"),
+        ("Add Email Address", "전자우편 주소 더하기"),
+        ("Are you sure?", "계속하시겠습니까?"),
+    ],
+)
+def test_the_sign_in_library_speaks_our_korean(theirs, ours):
+    with translation.override("ko"):
+        assert translation.gettext(theirs) == ours
+
+
+@pytest.mark.django_db
+def test_the_name_of_the_study_stands_in_a_landmark(client):
+    study = studies.study()
+    client.force_login(study.created_by)
+    page = client.get(reverse("surveys:design", args=[study.slug])).content.decode()
+    bar = page[page.index('<section class="study-bar" aria-label="연구">') :]
+    assert "study-bar__name" in bar[: bar.index("</section>")]
