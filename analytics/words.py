@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from django.utils.translation import get_language, pgettext_lazy
+from django.utils.translation import get_language, ngettext_lazy, pgettext_lazy
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as __
 
 from surveys.templatetags.hapui import percent
@@ -65,13 +66,19 @@ CRITERIA = {
     "need": __("필요(중요도 − 실현도)"),
     "evidence": __("근거 자료"),
 }
-MEASURES = {
-    "mean": __("평균"), "sd": __("표준편차"), "cv": __("변이계수(안정도)"), "median": __("중앙값"), "q1": __("제1사분위수"),
-    "q3": __("제3사분위수"), "iqr": __("사분위 범위"), "cvr": __("내용타당도 비율(CVR)"), "cvr_mirrored": __("반대쪽 CVR"),
-    "convergence": __("수렴도"), "agreement": __("합의도"), "agreement_mirrored": __("반대쪽 합의도"),
-    "agree_share": __("동의 비율"), "middle_share": __("중간 비율"), "disagree_share": __("비동의 비율"),
-    "agreement_a": __("일치도 A"), "tastle_wierman": __("테이슬–위어먼 합의도"), "location_free": __("위치 무관 일치도"),
-    "cvr_critical": __("CVR 임계값(정확 이항)"), "cvr_lawshe": __("CVR 최솟값(로시 표)"), "apmo": __("다수 의견 평균 비율"),
+MEASURES = {  # in the order in which a page lists them
+    "mean": pgettext_lazy("measure", "평균"), "sd": pgettext_lazy("measure", "표준편차"),
+    "median": pgettext_lazy("measure", "중앙값"), "q1": pgettext_lazy("measure", "제1사분위수"),
+    "q3": pgettext_lazy("measure", "제3사분위수"), "iqr": pgettext_lazy("measure", "사분위 범위"),
+    "agree_share": pgettext_lazy("measure", "동의 비율"), "middle_share": pgettext_lazy("measure", "중간 비율"),
+    "disagree_share": pgettext_lazy("measure", "비동의 비율"),
+    "cvr": pgettext_lazy("measure", "내용타당도 비율(CVR)"), "convergence": pgettext_lazy("measure", "수렴도"),
+    "agreement": pgettext_lazy("measure", "합의도"), "cv": pgettext_lazy("measure", "변이계수(안정도)"),
+    "cvr_mirrored": pgettext_lazy("measure", "반대쪽 CVR"), "agreement_mirrored": pgettext_lazy("measure", "반대쪽 합의도"),
+    "location_free": pgettext_lazy("measure", "위치 무관 일치도"), "agreement_a": pgettext_lazy("measure", "일치도 A"),
+    "tastle_wierman": pgettext_lazy("measure", "테이슬–위어먼 합의도"),
+    "cvr_critical": pgettext_lazy("measure", "CVR 임계값(정확 이항)"), "cvr_lawshe": pgettext_lazy("measure", "CVR 최솟값(로시 표)"),
+    "apmo": pgettext_lazy("measure", "다수 의견 평균 비율"),
 }  # fmt: skip
 SAMPLE_KINDS = {"probability": __("확률표본"), "quota": __("할당표본"), "open": __("공개 참여(자기 선택)")}
 INTERVALS = {"sampling_error": __("95% 표본오차 구간"), "model_based": __("95% 모형 기반 구간(가중 후 선택 무관 가정)")}
@@ -81,9 +88,16 @@ DIRECTIONS = {
     "<": pgettext_lazy("threshold", "미만"),
 }  # fmt: skip
 PERCENTAGES = ("agree_share", "disagree_share", "apmo")  # measures of a rule counted in 0..100
+AGAINST = {  # a rule reads its criteria of the "against" side from the scale's other end: what that figure is
+    "agree_share": "disagree_share", "disagree_share": "agree_share", "cvr": "cvr_mirrored", "agreement": "agreement_mirrored",
+}  # fmt: skip
+REVERSED = ("mean", "median", "cv", "cvr_critical", "cvr_lawshe")  # have no name of their own from that end
 FRACTIONS = {  # values of a reason in 0..1 that are read as percentages
     "citizens_agree": ("share", "minimum"), "citizens_do_not_agree": ("share", "minimum"),
     "p_reached": ("p", "minimum"), "p_below": ("p", "minimum"),
+}  # fmt: skip
+COUNTED = {  # how many of what: the noun follows the number
+    "sources": ngettext_lazy("%(n)s건", "%(n)s건", "n"), "types": ngettext_lazy("%(n)s가지", "%(n)s가지", "n"),
 }  # fmt: skip
 SIDES = {"for": __("찬성"), "against": __("반대"), "middle": __("중간")}
 
@@ -104,12 +118,22 @@ def reason(found: Mapping[str, Any] | None) -> str:
     pattern = SENTENCES.get(found["code"])
     if found["code"] == "too_few_answers" and "respondents" in values:
         pattern = SENTENCES["too_few_answers_of_respondents"]
+    if found["code"] == "side_not_leading" and found["values"].get("side") == "against":
+        pattern = SENTENCES["against_not_leading"]
     if pattern is None:
         return str(found["code"])
     try:
         return str(pattern) % values
     except (KeyError, TypeError, ValueError):
         return str(found["code"])
+
+
+def measure(code: str, side: str = "for") -> str:
+    """What a criterion measured; on the side "against" the figure is the one of the scale's other end."""
+    if side == "against" and code in REVERSED:
+        return _("%(measure)s(척도를 뒤집어 계산)") % {"measure": MEASURES[code]}
+    code = AGAINST.get(code, code) if side == "against" else code
+    return str(MEASURES.get(code, code))
 
 
 def said(part: Mapping[str, Any] | None, field: str) -> str:
@@ -124,14 +148,15 @@ def _values(code: str, given: Mapping[str, Any]) -> dict[str, Any]:
     if code in ("criterion_met", "criterion_missed"):
         unit = "%" if given.get("measure") in PERCENTAGES else ""
         shown = {k: f"{_shown(k, given.get(k))}{unit}" for k in ("value", "threshold")}
+        shown["measure"] = measure(given.get("measure", ""), given.get("side", ""))
         return {k: _shown(k, v) for k, v in given.items()} | shown
     fractions = FRACTIONS.get(code, ())
     return {k: percent(v) if k in fractions and v is not None else _shown(k, v) for k, v in given.items()}
 
 
 def _shown(name: str, value: Any) -> Any:
-    if name == "measure":
-        return MEASURES.get(value, value)
+    if name in COUNTED and isinstance(value, int):
+        return COUNTED[name] % {"n": value}
     if name == "direction":
         return DIRECTIONS.get(value, value)
     if name == "side":

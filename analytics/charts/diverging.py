@@ -11,6 +11,8 @@ from django.utils.translation import gettext as _
 from . import palette, parts
 from .spec import About, Chart, Table, finish, words
 
+LEGIBLE = 0.08  # a share whose bar still holds its percentage on a phone
+
 
 @dataclass(frozen=True, slots=True)
 class ScalePoint:
@@ -46,10 +48,10 @@ def segments(index: int, row: LikertRow, points: Sequence[ScalePoint]) -> list[d
     start = -sum(row.shares[:middle]) - (row.shares[middle] / 2 if len(points) % 2 else 0)
     result = []
     for point, share, colour in zip(points, row.shares, colours, strict=True):
-        result.append(parts.keyed(index, row.label, aside(row)) | {
+        result.append(parts.keyed(index, row.label, aside(row), _("평균 %(mean)s") % {"mean": parts.number(row.mean)}) | {
             "point": point.label, "value": point.value, "share": share, "start": start, "end": start + share,
             "centre": start + share / 2, "colour": colour, "ink": palette.text_on(colour),
-            "shown": f"{100 * share:.0f}" if share >= 0.065 else "",
+            "shown": f"{100 * share:.0f}%" if share >= LEGIBLE else "",
             "said": f"{row.label}, {point.value} {point.label}: {parts.percent(share)}", "text": parts.percent(share),
         })
         start += share
@@ -75,8 +77,10 @@ def layers(rows: Sequence[LikertRow], points: Sequence[ScalePoint], about: About
     )
     shares = alt.Chart().mark_text(yOffset=12, fontWeight=600, aria=False).encode(
         x=alt.X("centre:Q"), y=parts.y_rows(count), text="shown:N", color=alt.Color("ink:N", scale=None))
-    zero = alt.Chart(alt.InlineData(values=[{"zero": 0}])).mark_rule(color=palette.INK, opacity=0.4, aria=False).encode(
-        x=alt.X("zero:Q", axis=None))
+    # a mark for each row, not one line down the picture: that ran through the names above the bars
+    zero = alt.Chart().transform_aggregate(groupby=["key"]).mark_tick(
+        orient="vertical", size=36, thickness=1, yOffset=12, color=palette.INK, opacity=0.4, aria=False).encode(
+        x=alt.XDatum(0, axis=None), y=parts.y_rows(count))
     return [zero, bars, shares, *parts.names(count), *ends(points)]
 
 

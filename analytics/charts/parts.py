@@ -7,12 +7,17 @@ from typing import Any
 from surveys.templatetags.hapui import percent as percent
 
 from . import palette
-from .spec import ROW, breadth
+from .spec import NARROW, ROW, breadth
+
+PHONE = 480  # px: under it a row says less at its right
 
 
-def keyed(index: int, label: str, aside: str = "") -> dict[str, Any]:
-    room = {"per_letter": round(pixels(label) / max(1, len(label)), 2), "beside": pixels(aside) + 20}
-    return {"key": f"{index:03d}", "label": label, "aside": aside, **room}
+def keyed(index: int, label: str, aside: str = "", brief: str = "") -> dict[str, Any]:
+    """brief: what stands at the right on a phone, where name and aside are too much; nothing where the name needs it all."""
+    fits = not brief or pixels(label) + pixels(brief) + 12 <= NARROW
+    brief = (brief if fits else "") or ("" if brief else aside)
+    room = {"per_letter": round(pixels(label) / max(1, len(label)), 2), "beside": pixels(aside) + 20, "brief_beside": pixels(brief) + 12}
+    return {"key": f"{index:03d}", "label": label, "aside": aside, "brief": brief, **room}
 
 
 def pixels(text: str) -> float:
@@ -40,16 +45,18 @@ def names(rows: int, *, row: int = ROW) -> list[Any]:
     import altair as alt
 
     top, y = -(row // 2) + 14, y_rows(rows)
-    once = alt.Chart().transform_aggregate(groupby=["key", "label", "aside", "per_letter", "beside"])
-    fitting = "max(8, floor((width - datum.beside) / datum.per_letter))"
+    once = alt.Chart().transform_aggregate(groupby=["key", "label", "aside", "brief", "per_letter", "beside", "brief_beside"])
+    whole = f"width >= {PHONE}"
+    fitting = f"max(8, floor((width - ({whole} ? datum.beside : datum.brief_beside)) / datum.per_letter))"
+    once = once.transform_calculate(right=f"{whole} ? datum.aside : datum.brief")
     halo = once.mark_text(align="right", yOffset=top, aria=False, stroke=palette.GROUND, strokeWidth=5)
     return [
         once.transform_calculate(cut=f"truncate(datum.label, {fitting})")
         .mark_text(align="left", fontWeight=600, fontSize=14, color=palette.INK, yOffset=top, aria=False)
         .encode(y=y, x=alt.value(0), text="cut:N"),
-        halo.encode(y=y, x=alt.value("width"), text="aside:N"),
+        halo.encode(y=y, x=alt.value("width"), text="right:N"),
         once.mark_text(align="right", color=palette.INK_3, yOffset=top, aria=False)
-        .encode(y=y, x=alt.value("width"), text="aside:N"),
+        .encode(y=y, x=alt.value("width"), text="right:N"),
     ]
 
 

@@ -90,7 +90,7 @@ def running(slug: str) -> Setting:
     by, now = s.team["researcher"], timezone.now().replace(minute=0, second=0, microsecond=0)
     survey = design.questionnaire(
         s, "general", SampleKind.OPEN, "general", SURVEY_TEXT, design.ASKED, minutes=6, target_n=1000,
-        closes_at=now + timedelta(days=21),
+        closes_at=evening(now + timedelta(days=21)),
     )  # fmt: skip
     near = _near_survey(s, SampleKind.OPEN)
     design.declare(s, survey)
@@ -155,10 +155,15 @@ def _closed_round(s: Setting, number: int, sheets: Mapping[str, Mapping[str, Any
     )
 
 
+def evening(day: datetime) -> datetime:
+    """Six in the evening where the study is: whenever the demonstration is built, nothing closes in the small hours."""
+    return timezone.localtime(day).replace(hour=18, minute=0, second=0, microsecond=0)
+
+
 def _opened(s: Setting, until: datetime) -> Round:
     by = s.team["researcher"]
     round_ = rounds.prepare_round(panel=s.panel, items=[s.items[c] for c in design.RATED], by=by)
-    until = max(until, timezone.now() + timedelta(days=1))
+    until = evening(max(until, timezone.now() + timedelta(days=1)))
     shown = {"groups": True} if round_.number > 1 else {}  # before the second there is nothing to show
     rounds.describe(round=round_, texts=ROUND_TEXT, closes_at=until, design=shown, by=by)
     return rounds.open_round(round=round_, by=by)

@@ -11,11 +11,13 @@ from django.utils.formats import date_format
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
+from surveys.templatetags.hapui import figure as number
 from surveys.templatetags.hapui import percent
 
 from .. import words
 
 register = template.Library()
+SHARES = ("agree_share", "middle_share", "disagree_share")
 
 
 @register.filter
@@ -52,6 +54,28 @@ def criterion_word(code: str) -> str:
 @register.filter
 def measure_word(code: str) -> str:
     return str(words.MEASURES.get(code, code))
+
+
+@register.filter
+def measure_rows(figure: Mapping[str, Any]) -> list[dict[str, str]]:
+    """What a round found of an item, in the order of words.MEASURES: a snapshot keeps its keys in none."""
+    found, known = figure["measures"], [m for m in words.MEASURES if m in figure["measures"]]
+    rows = [("n", f"{figure['n']:,}")]
+    for name in [*known, *sorted(set(found) - set(known))]:
+        rows.append((words.measure(name), percent(found[name]) if name in SHARES else number(found[name], 3)))
+        if name == "cvr":
+            critical = "–" if figure["cvr_critical"] is None else figure["cvr_critical"]
+            rows.append((_("동의한 사람 / CVR의 정확 임계 인원"), f"{figure['essential']} / {critical}"))
+        if name == "cv":
+            rows.append((_("라운드 사이의 안정성"), stability_word(figure["stability"])))
+    return [{"label": label, "shown": shown} for label, shown in rows]
+
+
+@register.filter
+def convention_words(convention: str) -> str:
+    """How quartiles were taken ("quartile type 7"), in the reader's words."""
+    kind = convention.removeprefix("quartile type ")
+    return _("사분위수 산출 방식 %(t)s") % {"t": kind} if kind != convention else convention
 
 
 @register.filter
@@ -93,6 +117,12 @@ def share_rows(figure: Mapping[str, Any], labels: list[str]) -> list[dict[str, A
     names = labels or [str(k) for k in range(1, len(figure["shares"]) + 1)]
     rows = zip(names, figure["shares"], figure["counts"], strict=False)
     return [{"label": label, "share": share, "count": count} for label, share, count in rows]
+
+
+@register.filter
+def answered(source: Mapping[str, Any]) -> str:
+    """How many answered a survey or a round."""
+    return f"{source['respondents'] if 'respondents' in source else source['n']:,}"
 
 
 @register.filter

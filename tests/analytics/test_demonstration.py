@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
+from datetime import datetime, timedelta
 from html import unescape
 from urllib.parse import urljoin
 
 import pytest
 from django.test import Client
+from django.utils.timezone import localtime, make_aware
 
 from analytics.demonstration import accounts, build, content, fieldwork
 from analytics.enums import PublicationState, RunKind
@@ -37,6 +39,13 @@ def test_both_studies():
     assert any("/values/" in path for path in public)
 
 
+@pytest.mark.parametrize("hour", [0, 5, 17, 18, 23])
+def test_whenever_it_is_built_the_demonstration_closes_at_six_in_the_evening(hour: int) -> None:
+    built = make_aware(datetime(2026, 11, 23, hour, 30))
+    closing = localtime(build.evening(built + timedelta(days=21)))
+    assert (closing.date().isoformat(), closing.hour, closing.minute) == ("2026-12-14", 18, 0)
+
+
 def figures_are_the_briefs() -> None:
     means = Estimate.objects.filter(run__questionnaire__code="general", run__interim=False, statistic="mean", domain="")
     for code, wanted in BRIEF.items():
@@ -59,6 +68,8 @@ def every_reason_is_there() -> None:
 
 def running_waits_for_people() -> None:
     study = Study.objects.get(slug=build.RUNNING)
+    open_now = study.questionnaires.filter(state="open", closes_at__isnull=False)
+    assert {localtime(q.closes_at).hour for q in open_now} == {18}
     assert Publication.objects.get(study=study).state == PublicationState.SUBMITTED
     open_link = Estimate.objects.filter(run__study=study, run__interim=True, statistic="mean", domain="")
     assert open_link.exists()

@@ -12,6 +12,7 @@ from django.utils import translation
 
 from analytics import words
 from analytics.sentences import SENTENCES
+from stats.consensus.measures import MEASURES as RULED
 from stats.consensus.stopping import Stability
 from stats.consensus.verdict import Verdict
 from stats.derivation.declaration import CriterionCode
@@ -70,12 +71,49 @@ def test_a_criterion_reads_in_its_unit():
     values = {"side": "for", "measure": "agree_share", "value": 69.4444, "direction": ">=", "threshold": 75}
     with translation.override("ko"):
         assert words.reason({"code": "criterion_missed", "values": values}) == (
-            "찬성 쪽 동의 비율 69.4%: 기준(75% 이상)을 충족하지 못합니다."
+            "동의 비율 69.4%: 기준(75% 이상)을 충족하지 못합니다."
         )
         iqr = values | {"measure": "iqr", "value": 1.25, "direction": "<=", "threshold": 1}
         assert "1.25: 기준(1 이하)" in words.reason({"code": "criterion_missed", "values": iqr})
     with translation.override("en"):
         assert "(at least 75%)" in words.reason({"code": "criterion_missed", "values": values})
+
+
+AGAINST = {
+    "agree_share": ("비동의 비율 88.9%", "Share who disagree 88.9%"),
+    "disagree_share": ("동의 비율 88.9%", "Share who agree 88.9%"),
+    "cvr": ("반대쪽 CVR 88.9", "CVR from the other end 88.9"),
+    "mean": ("평균(척도를 뒤집어 계산) 88.9", "Mean (scale reversed) 88.9"),
+    "iqr": ("사분위 범위 88.9", "Interquartile range 88.9"),
+}
+
+
+@pytest.mark.parametrize("measure", AGAINST)
+def test_a_criterion_of_the_against_side_names_what_was_counted(measure):
+    """The rule mirrors the scale for this side: its "agree_share" is the share who disagree."""
+    values = {"side": "against", "measure": measure, "value": 88.88, "direction": ">=", "threshold": 75}
+    for language, said in zip(("ko", "en"), AGAINST[measure], strict=True):
+        with translation.override(language):
+            for code in ("criterion_met", "criterion_missed"):
+                assert words.reason({"code": code, "values": values}).startswith(f"{said}: ")
+
+
+def test_every_measure_that_hangs_on_the_side_has_a_name_for_the_other_one():
+    sided = {m.key for m in RULED.values() if m.sided} - {"apmo"}  # of the whole round, whichever side is asked
+    assert set(words.AGAINST) | set(words.REVERSED) == sided
+
+
+def test_which_side_does_not_lead_is_said():
+    with translation.override("ko"):
+        said = [words.reason({"code": "side_not_leading", "values": {"side": side}}) for side in ("for", "against")]
+    assert said == ["동의한 사람이 나머지보다 많지 않습니다.", "비동의한 사람이 나머지보다 많지 않습니다."]
+
+
+@pytest.mark.parametrize(("sources", "types", "said"), [(1, 1, "1 source of 1 type"), (3, 2, "3 sources of 2 types")])
+def test_one_source_is_no_plural(sources, types, said):
+    values = {"sources": sources, "types": types, "min_sources": 2, "min_types": 2}
+    with translation.override("en"):
+        assert words.reason({"code": "too_little_evidence", "values": values}).startswith(f"{said}:")
 
 
 def test_a_share_reads_as_a_percentage():

@@ -10,7 +10,7 @@ from itertools import pairwise
 
 import pytest
 
-from analytics.charts import palette
+from analytics.charts import palette, parts
 from analytics.charts.criteria import CriteriaRow, Criterion, criteria
 from analytics.charts.diverging import LikertRow, ScalePoint, diverging
 from analytics.charts.means import MeanRow, Scale, means
@@ -18,7 +18,7 @@ from analytics.charts.movement import MovementRow, RoundPoint, movement
 from analytics.charts.opinions import OpinionRow, opinions
 from analytics.charts.probabilities import ProbabilityRow, probabilities
 from analytics.charts.returns import ReturnPoint, returns
-from analytics.charts.spec import About, breadth, wrapped
+from analytics.charts.spec import NARROW, About, breadth, wrapped
 from analytics.views.chart_gallery import charts
 
 KO, EN = charts("ko"), charts("en")
@@ -89,6 +89,21 @@ def test_the_diverging_chart_is_sorted_by_mean_and_keeps_what_has_none() -> None
     chart = diverging(rows, FIVE, About())
     assert [row[0] for row in chart.table.rows] == ["높음", "낮음", "없음"]
     assert chart.table.rows[-1][-2:] == ["–", "0"] and "4.00" in chart.title and "2.00" in chart.title
+
+
+def test_shares_on_bars_are_percentages_and_the_middle_is_marked_in_each_row() -> None:
+    chart = diverging([LikertRow("하나", [.05, .1, .35, .3, .2], 3.5, 9)], FIVE, About())
+    assert [value["shown"] for value in values(chart)] == ["", "10%", "35%", "30%", "20%"]
+    marks = [layer["mark"]["type"] for layer in chart.spec["layer"]]
+    assert "rule" not in marks and marks.count("tick") == 1  # a rule would run through the names
+
+
+def test_on_a_phone_a_long_name_is_whole_before_its_mean_is_shown() -> None:
+    name = "Self-reliant development fitting each region"
+    short, long = parts.keyed(0, "Life", "mean 3.19 · n 1,064", "mean 3.19"), parts.keyed(1, name, "mean 3.44 · n 1,054", "mean 3.44")
+    assert (short["brief"], long["brief"]) == ("mean 3.19", "")
+    assert long["per_letter"] * len(name) + long["brief_beside"] <= NARROW
+    assert parts.keyed(0, name, "n = 1,487")["brief"] == "n = 1,487"
 
 
 @pytest.mark.parametrize("points", range(2, 12))
