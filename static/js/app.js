@@ -4,6 +4,7 @@ import { watchTables } from "./tables.js";
 import { watchAutosave } from "./autosave.js";
 import { watchCharts } from "./charts.js";
 import { watchSmallThings } from "./small.js";
+import { watchLeaving } from "./leaving.js";
 
 function start(root) {
   watchScales(root);
@@ -14,6 +15,7 @@ function start(root) {
 }
 
 start(document);
+watchLeaving();
 // htmx.process announces each fragment once it is in the page
 document.addEventListener("htmx:load", (event) => {
   if (event.target !== document.body) start(event.target);

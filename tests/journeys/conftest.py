@@ -76,6 +76,7 @@ def page(browser: Any, live_server: Any) -> Iterator[PageMaker]:
         context.set_default_timeout(PATIENCE)
         contexts.append(context)
         opened = context.new_page()
+        opened.goto = patient(opened.goto)
         watch(opened, complaints)
         return opened
 
@@ -91,6 +92,22 @@ def let_the_server_finish() -> None:
     for thread in threading.enumerate():
         if "process_request_thread" in thread.name:
             thread.join(timeout=PATIENCE / 1000)
+
+
+def patient(visit: Callable[..., Any]) -> Callable[..., Any]:
+    """A page that waits for the worker renews itself, which may cut off a visit by address: it is then made again."""
+
+    def goto(address: str, **options: Any) -> Any:
+        from playwright.sync_api import Error
+
+        try:
+            return visit(address, **options)
+        except Error as error:
+            if "ERR_ABORTED" not in error.message:
+                raise
+            return visit(address, **options)
+
+    return goto
 
 
 def watch(page: Any, complaints: list[str]) -> None:
