@@ -14,7 +14,9 @@ SMALL, GUARD = "small", "guard"
 
 
 def hidden_groups(sizes: Mapping[str, int], whole: int, smallest: int = SMALLEST) -> dict[str, str]:
-    """Group -> why its figures stay out. sizes: valid answers a group; whole: of all, also those without a group."""
+    """Group -> why its figures stay out. sizes: valid answers a group; whole: of all, also those without a group;
+    smallest: answers from which a group is shown. Published subgroups of a survey go by the same rule with more.
+    """
     hidden = {group: SMALL for group, n in sizes.items() if n < smallest}
     shown = sorted((n, group) for group, n in sizes.items() if group not in hidden)
     while shown and 0 < whole - sum(n for n, _group in shown) < smallest:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from surveys.models import Study
+from surveys.models import Item, Study
 from tests.factories import studies
 
 
@@ -12,3 +12,8 @@ from tests.factories import studies
 def study(db: None) -> Study:
     """Empty, with its researcher."""
     return studies.study()
+
+
+@pytest.fixture
+def item(study: Study) -> Item:
+    return studies.item(study, "goal")

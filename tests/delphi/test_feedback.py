@@ -11,14 +11,8 @@ from delphi.models import Reason, RoundFeedback, Seat
 from delphi.selectors.cards import cards_of, path_of, rotated
 from delphi.services import feedback, rounds
 from tests.factories import panels as make
-from tests.factories import studies
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def item(study):
-    return studies.item(study, "goal")
 
 
 @pytest.fixture

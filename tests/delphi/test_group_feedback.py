@@ -10,14 +10,8 @@ from delphi.selectors.cards import cards_of
 from delphi.services import feedback, links, rounds
 from surveys.services.refusal import Refused
 from tests.factories import panels as make
-from tests.factories import studies
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def item(study):
-    return studies.item(study, "goal")
 
 
 @pytest.fixture

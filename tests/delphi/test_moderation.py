@@ -13,15 +13,9 @@ from delphi.services import export, feedback, moderation, rounds
 from surveys.models import AuditEntry
 from surveys.services.refusal import Refused
 from tests.factories import panels as make
-from tests.factories import studies
 
 pytestmark = pytest.mark.django_db
 TEXTS = ["시장 아무개가 막았습니다", "예산이 줄었습니다", "현장의 요구입니다", "아직 이릅니다", "법이 바뀌었습니다"]
-
-
-@pytest.fixture
-def item(study):
-    return studies.item(study, "goal")
 
 
 @pytest.fixture
