@@ -62,19 +62,24 @@ def open_invites(study: Study) -> object:
 
 @transaction.atomic
 def accept(*, row: TeamInvite, by: User) -> TeamMember:
-    """Only the owner of the mailbox becomes a member, once."""
-    row = TeamInvite.objects.select_for_update().select_related("study").get(pk=row.pk)
+    """Only the owner of the mailbox becomes a member, and an invitation lets in once: who was removed needs a new one."""
+    Study.objects.select_for_update().get(pk=row.study_id)  # a removal at the same moment comes before or after
+    row = TeamInvite.objects.select_for_update(of=("self",)).select_related("study").get(pk=row.pk)
     if row.email.lower() != by.email.lower():
         raise Refused(_("이 초대는 다른 전자우편 주소로 보낸 것입니다. 초대받은 주소로 로그인해 주십시오."))
     if row.state == InviteState.REVOKED:
         raise Refused(_("취소된 초대입니다. 연구 책임자에게 다시 요청해 주십시오."))
-    if row.state == InviteState.SENT and row.expires_at <= timezone.now():
+    member = TeamMember.objects.filter(study=row.study, user=by).first()
+    if row.state == InviteState.ACCEPTED:
+        if member is None:
+            raise Refused(_("이미 사용한 초대입니다. 다시 참여하려면 연구 책임자에게 새 초대를 요청해 주십시오."))
+        return member
+    if row.expires_at <= timezone.now():
         raise Refused(_("기한이 지난 초대입니다. 연구 책임자에게 다시 요청해 주십시오."))
-    member, made = TeamMember.objects.get_or_create(study=row.study, user=by, defaults={"role": row.role})
-    if row.state == InviteState.SENT:
-        row.state = InviteState.ACCEPTED
-        row.save(update_fields=["state"])
-    if made:
+    row.state = InviteState.ACCEPTED
+    row.save(update_fields=["state"])
+    if member is None:
+        member = TeamMember.objects.create(study=row.study, user=by, role=row.role)
         audit.record(
             verb="team.accept", study=row.study, by=by, target=f"member:{member.pk}", role=row.role, invite=row.pk
         )
@@ -105,8 +110,12 @@ def change_role(*, member: TeamMember, role: str, by: User) -> TeamMember:
 
 @transaction.atomic
 def remove(*, member: TeamMember, by: User) -> None:
+    """Who is removed stays out: invitations of the same mailbox that still wait end with the membership."""
     member = _locked(member)
     _leave_a_researcher(member)
+    waiting = TeamInvite.objects.filter(study=member.study, state=InviteState.SENT, email__iexact=member.user.email)
+    for row in waiting.order_by("pk"):
+        revoke(row=row, by=by)
     audit.record(verb="team.remove", study=member.study, by=by, target=f"member:{member.pk}", role=member.role)
     member.delete()
 
@@ -114,7 +123,7 @@ def remove(*, member: TeamMember, by: User) -> None:
 def _locked(member: TeamMember) -> TeamMember:
     """The study's row makes two people leaving at once wait for each other."""
     Study.objects.select_for_update().get(pk=member.study_id)
-    return TeamMember.objects.select_related("study").get(pk=member.pk)
+    return TeamMember.objects.select_related("study", "user").get(pk=member.pk)
 
 
 def _leave_a_researcher(member: TeamMember) -> None:

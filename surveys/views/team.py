@@ -109,7 +109,8 @@ def _state(request: HttpRequest, row: TeamInvite | None) -> str:
         return "sign_in"
     if row.email.lower() != request.user.email.lower():
         return "other_mailbox"
-    return "open"
+    member = TeamMember.objects.filter(study=row.study, user=request.user).exists()
+    return "used" if row.state == InviteState.ACCEPTED and not member else "open"
 
 
 def _try(request: HttpRequest, done: str, service: object, **arguments: object) -> None:

@@ -75,6 +75,49 @@ def test_a_revoked_invitation_lets_nobody_in():
         team.accept(row=row, by=studies.user(email="new@example.org"))
 
 
+def member_by_invitation(study, email="came@example.org", role=Role.RESEARCHER):
+    row = invited(study, email, role)
+    person = studies.user(email=email, name="온 사람")
+    return row, person, team.accept(row=row, by=person)
+
+
+@pytest.mark.parametrize("door", ["link", "list", "service"])
+def test_a_removed_member_does_not_come_back_by_the_used_invitation(client, door):
+    study = studies.study()
+    row, person, member = member_by_invitation(study)
+    team.remove(member=member, by=study.created_by)
+    client.force_login(person)
+    if door == "link":
+        assert "이미 사용한 초대" in client.get(f"/team/{team.token_of(row)}/").content.decode()
+        client.post(f"/team/{team.token_of(row)}/")
+    elif door == "list":
+        client.post(f"/work/invitations/{row.pk}/")
+    else:
+        with pytest.raises(Refused, match="새 초대"):
+            team.accept(row=row, by=person)
+    assert not study.team.filter(user=person).exists()
+    assert client.get(f"/work/{study.slug}/").status_code == 404
+
+
+def test_removal_ends_invitations_of_the_same_mailbox_that_still_wait():
+    study = studies.study()
+    waiting = invited(study, "Came@example.org", Role.RESEARCHER)
+    person = studies.user(email="came@example.org")
+    member = TeamMember.objects.create(study=study, user=person, role=Role.VIEWER)
+    team.remove(member=member, by=study.created_by)
+    waiting.refresh_from_db()
+    assert waiting.state == InviteState.REVOKED
+    with pytest.raises(Refused):
+        team.accept(row=waiting, by=person)
+
+
+def test_a_removed_member_comes_back_by_a_new_invitation():
+    study = studies.study()
+    _row, person, member = member_by_invitation(study)
+    team.remove(member=member, by=study.created_by)
+    assert team.accept(row=invited(study, person.email, Role.VIEWER), by=person).role == Role.VIEWER
+
+
 def test_nobody_is_invited_twice():
     study = studies.study()
     invited(study)
