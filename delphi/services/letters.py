@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from django.core.mail import EmailMessage
-from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 from django.utils.translation import override
+
+from surveys.services import mails
 
 from ..models import Panelist, Seat
 
@@ -20,7 +21,7 @@ def send_reminder(*, seat: Seat, url: str) -> None:
 
 def send_link(*, panelist: Panelist, url: str) -> None:
     with override(panelist.language):
-        body = render_to_string("delphi/mail/link.txt", {"panelist": panelist, "url": url})
+        body = mails.plain("delphi/mail/link.txt", {"panelist": panelist, "url": url})
         _send(panelist, _("[합의] 전문가 화면 개인 링크"), body)
 
 
@@ -28,13 +29,13 @@ def invitation(seat: Seat, url: str) -> tuple[str, str]:
     """Subject and body as they are sent; the preview shows the same."""
     with override(seat.panelist.language):
         subject = _("[합의] %(n)d차 전문가 조사에 모십니다") % {"n": seat.round.number}
-        return subject, render_to_string("delphi/mail/invitation.txt", _facts(seat, url))
+        return subject, mails.plain("delphi/mail/invitation.txt", _facts(seat, url))
 
 
 def reminder(seat: Seat, url: str) -> tuple[str, str]:
     with override(seat.panelist.language):
         subject = _("[합의] %(n)d차 전문가 조사 응답을 기다립니다") % {"n": seat.round.number}
-        return subject, render_to_string("delphi/mail/reminder.txt", _facts(seat, url))
+        return subject, mails.plain("delphi/mail/reminder.txt", _facts(seat, url))
 
 
 def _facts(seat: Seat, url: str) -> dict[str, object]:

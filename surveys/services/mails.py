@@ -15,11 +15,17 @@ def absolute(url_name: str, **kwargs: Any) -> str:
     return settings.SITE_URL + reverse(url_name, kwargs=kwargs)
 
 
+def plain(template: str, context: dict[str, Any]) -> str:
+    """A text template as text. What `render_to_string` gives counts as safe markup, and a page that shows the letter
+    would then run what somebody wrote as a name."""
+    return str.__str__(render_to_string(template, context))
+
+
 def letter(*, template: str, language: str, **context: Any) -> tuple[str, str]:
     """Subject and body of templates/surveys/mail/<template>_subject.txt and <template>_body.txt."""
     with translation.override(language):
-        subject = render_to_string(f"surveys/mail/{template}_subject.txt", context)
-        body = render_to_string(f"surveys/mail/{template}_body.txt", context)
+        subject = plain(f"surveys/mail/{template}_subject.txt", context)
+        body = plain(f"surveys/mail/{template}_body.txt", context)
     return " ".join(subject.split()), body.strip() + "\n"
 
 

@@ -53,7 +53,7 @@ class World:
             "surveys:people-revoke": {"pk": self.invitation.pk},
             "surveys:margin-delete": {"pk": self.margin.pk},
             "delphi:panel-group": {"code": self.panel.groups.first().code},
-            "delphi:round-remind": {"whom": "unstarted"},
+            "delphi:round-remind": {"whom": "waiting"},
         }
         by_start = {
             "surveys:item": {"pk": self.item.pk},
