@@ -62,7 +62,7 @@ def servers() -> Iterator[dict[str, str]]:
 
 
 def _start(place: Place) -> list:
-    started = [Postgres(place, server_user(), throwaway=True), Valkey(place, throwaway=True)]
+    started = [Postgres(place, server_user(), throwaway=True), Valkey(place)]
     try:
         for server in started:
             server.start()

@@ -1,6 +1,7 @@
 """A Redis-compatible server of our own: broker and cache."""
 
 import contextlib
+import shutil
 import signal
 import socket
 import subprocess
@@ -20,7 +21,6 @@ FIRST_PORT = 26379
 @dataclass
 class Valkey:
     place: Place
-    throwaway: bool = False
     port: int = 0
     process: subprocess.Popen | None = None
 
@@ -35,6 +35,7 @@ class Valkey:
     def start(self) -> None:
         self.data.mkdir(exist_ok=True, mode=0o700)
         self._end_orphan()
+        shutil.rmtree(self.data / "appendonlydir", ignore_errors=True)  # older versions kept addresses in it
         refused: set[int] = set()
         for _ in range(5):
             self.port = self.port or free_port(FIRST_PORT, avoid=refused)
@@ -61,7 +62,7 @@ class Valkey:
             "bind": "127.0.0.1",
             "dir": f'"{self.data}"',
             "requirepass": self.place.secret("valkey"),
-            "appendonly": "no" if self.throwaway else "yes",
+            "appendonly": "no",  # in memory only: work stands in the database, the limits' counts must not outlive it
             "save": '""',
         }
         return "".join(f"{name} {value}\n" for name, value in lines.items())

@@ -5,11 +5,12 @@ from __future__ import annotations
 import logging
 
 from django.conf import settings
-from django.core.cache import cache
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
+
+from surveys.services import throttle
 
 from ..forms.expert import LinkForm
 from ..models import Panelist
@@ -18,17 +19,17 @@ from ..tasks import send_link
 from .door import forget, remember
 
 logger = logging.getLogger(__name__)
-ASKS_A_MACHINE, SECONDS = 20, 600
+ASKS_A_MACHINE = 20  # in the throttle's while
 
 
 def ask(request: HttpRequest) -> HttpResponse:
     """Says the same whether the address is known or not, and takes as long: the letter is written by the worker."""
     form = LinkForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        if not _too_many(request):
-            _queue(form.cleaned_data["email"])
-            return redirect("delphi:link-sent")
-        return render(request, "delphi/expert/link_wait.html", status=429)
+        if throttle.count(request=request, what="link") > ASKS_A_MACHINE:
+            return render(request, "delphi/expert/link_wait.html", status=429)
+        _queue(form.cleaned_data["email"])
+        return redirect("delphi:link-sent")
     return render(request, "delphi/expert/link.html", {"form": form})
 
 
@@ -64,14 +65,3 @@ def _queue(email: str) -> None:
     except Exception:  # a broker that is down must not keep an expert out
         logger.warning("the broker took no message; the letter is written here")
         links.send_link(email=email)
-
-
-def _too_many(request: HttpRequest) -> bool:
-    """A machine that asks for many addresses is slowed down. A lost cache only makes it lenient."""
-    key = f"delphi-link-asks:{request.META.get('REMOTE_ADDR', '')}"
-    try:
-        cache.add(key, 0, SECONDS)
-        return cache.incr(key) > ASKS_A_MACHINE
-    except Exception:
-        logger.warning("the cache did not answer; asks for links are not counted")
-        return False

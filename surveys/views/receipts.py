@@ -43,7 +43,7 @@ def enter(request: HttpRequest) -> HttpResponse:
         if response is not None:
             request.session[SESSION_KEY] = [response.pk, int(time.time())]
             return redirect("surveys:receipt-answers")
-        throttle.count_wrong(request=request, what="receipt")
+        throttle.count(request=request, what="receipt")
         form.add_error("code", _("이 접수 번호의 응답을 찾지 못했습니다. 글자를 다시 확인해 주십시오."))
     return render(request, f"{FOLDER}/enter.html", {"form": form}, status=422)
 
