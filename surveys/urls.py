@@ -10,6 +10,7 @@ urlpatterns = [
     path("", site.home, name="home"),
     path("privacy/", site.privacy, name="privacy"),
     path("accessibility/", site.accessibility, name="accessibility"),
+    path("assets/<str:name>", site.asset, name="asset"),
     *urls_answering.urlpatterns,
     *urls_staff.urlpatterns,
 ]

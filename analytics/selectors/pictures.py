@@ -4,15 +4,20 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Max, QuerySet
 from django.utils.safestring import mark_safe
 from django.utils.translation import get_language
 
-from ..models import Picture
+from ..models import Picture, Publication
 
 
 def language() -> str:
     return (get_language() or "ko")[:2]
+
+
+def newest(publication: Publication) -> int | None:
+    """Changes whenever a picture of the version is drawn anew."""
+    return publication.pictures.aggregate(newest=Max("image_id"))["newest"]
 
 
 def of(pictures: QuerySet[Picture], url: Any) -> dict[str, dict[str, Any]]:

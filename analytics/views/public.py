@@ -15,8 +15,10 @@ from surveys.views.downloads import csv_file, whole_file
 from ..models import Picture, Publication
 from ..selectors import pictures, published
 from .images import image_file
+from .shared import shared
 
 
+@shared
 def results(request: HttpRequest, slug: str) -> HttpResponse:
     publication = published.current(slug)
     if publication is None:
@@ -51,6 +53,7 @@ def _panel(charts: dict[str, Any]) -> list[Any]:
     return [charts[k] for k in sorted(keys, key=lambda k: (k != "opinions:attainment", k.startswith("movement:"), k))]
 
 
+@shared
 def figure(request: HttpRequest, slug: str, source: str, item: str) -> HttpResponse:
     return render(request, "analytics/public/figure.html", figure_context(_published(slug), source, item))
 
@@ -70,6 +73,7 @@ def figure_context(publication: Publication, source: str, item: str, base: str =
     }  # fmt: skip
 
 
+@shared
 def value(request: HttpRequest, slug: str, code: str) -> HttpResponse:
     return render(request, "analytics/public/value.html", value_context(_published(slug), code))
 
@@ -84,15 +88,18 @@ def value_context(publication: Publication, code: str, base: str = "") -> dict[s
     return found | {"value": candidate, "row": rows[0] if rows else None, "asked": found["story"].items.get(item)}
 
 
+@shared
 def methods(request: HttpRequest, slug: str) -> HttpResponse:
     return render(request, "analytics/public/how.html", context(_published(slug)))
 
 
+@shared
 def picture(request: HttpRequest, slug: str, key: str, language: str, kind: str) -> HttpResponse:
     row = get_object_or_404(Picture, publication=_published(slug), key=key, language=language)
     return image_file(row, kind, f"{row.key}.{row.language}")
 
 
+@shared
 def figures_csv(request: HttpRequest, slug: str) -> StreamingHttpResponse:
     """All published figures."""
     publication = _published(slug)
@@ -101,6 +108,7 @@ def figures_csv(request: HttpRequest, slug: str) -> StreamingHttpResponse:
     return csv_file(csv_lines(published.COLUMNS, rows, synthetic=synthetic), f"{slug}-v{publication.version}")
 
 
+@shared
 def snapshot_json(request: HttpRequest, slug: str) -> HttpResponse:
     publication = _published(slug)
     body = {"version": publication.version, "checksum": publication.checksum, "snapshot": publication.snapshot}

@@ -7,13 +7,22 @@ from datetime import datetime
 from typing import Any
 
 from django import template
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext as _
 
+from ..selectors import assets
+
 register = template.Library()
 NOTHING = 1e-9  # a difference that arithmetic alone can make
+
+
+@register.simple_tag
+def asset(kind: str) -> str:
+    """{% asset 'css' %}: the address of what every page needs, named by its content."""
+    return reverse("surveys:asset", args=[assets.asset(kind).name])
 
 
 @register.filter

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
 
-from ..selectors import public
+from ..selectors import assets, public
 
 
 def home(request: HttpRequest) -> HttpResponse:
@@ -19,6 +19,17 @@ def privacy(request: HttpRequest) -> HttpResponse:
 
 def accessibility(request: HttpRequest) -> HttpResponse:
     return render(request, "site/accessibility.html", {"questionnaires": public.open_questionnaires()})
+
+
+def asset(request: HttpRequest, name: str) -> HttpResponse:
+    """Kept for ever by its name. A page of the version before or after still gets a sheet, only not for keeping."""
+    kind = name.rpartition(".")[2]
+    if kind not in assets.TYPES:
+        raise Http404(name)
+    found = assets.asset(kind)
+    answer = HttpResponse(found.text, content_type=f"{assets.TYPES[kind]}; charset=utf-8")
+    answer["Cache-Control"] = "public, max-age=31536000, immutable" if name == found.name else "no-cache"
+    return answer
 
 
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:

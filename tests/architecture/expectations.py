@@ -21,7 +21,7 @@ EXPECTED: dict[str, object] = {
     "healthz": PUBLIC, "readyz": PUBLIC, "set_language": PUBLIC, "dev-*": PUBLIC, "admin:*": ADMIN,
     "account_*": PUBLIC, "mfa_*": PUBLIC,  # allauth keeps its own doors
     # citizens
-    "surveys:home": PUBLIC, "surveys:privacy": PUBLIC, "surveys:accessibility": PUBLIC, "surveys:invited": PUBLIC,
+    "surveys:home": PUBLIC, "surveys:asset": PUBLIC, "surveys:privacy": PUBLIC, "surveys:accessibility": PUBLIC, "surveys:invited": PUBLIC,
     "surveys:answer*": PUBLIC, "surveys:receipt*": PUBLIC, "surveys:preview": TEAM,
     # the team: first steps
     "surveys:account": SIGNED_IN, "surveys:account-*": SIGNED_IN,

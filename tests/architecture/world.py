@@ -51,6 +51,7 @@ class World:
             "surveys:member-remove": {"pk": self.study.team.get(role=Role.VIEWER).pk},
             "surveys:invite-revoke": {"pk": self.invite.pk},
             "surveys:people-revoke": {"pk": self.invitation.pk},
+            "surveys:asset": {"name": "site.css"},
             "surveys:margin-delete": {"pk": self.margin.pk},
             "delphi:panel-group": {"code": self.panel.groups.first().code},
             "delphi:round-remind": {"whom": "waiting"},
