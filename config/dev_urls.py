@@ -12,7 +12,7 @@ urlpatterns: list = [
     path("charts/<slug:kind>/", chart_gallery.picture, name="dev-chart"),
 ]
 
-if settings.EMBEDDED:
+if settings.TRIAL:
     from surveys.views import mailbox
 
     urlpatterns += [

@@ -36,6 +36,16 @@ def whole_number(name: str, default: int) -> int:
         ) from None
 
 
+def one_of(name: str, *allowed: str, default: str) -> str:
+    value = env.str(name, default="") or default
+    if value not in allowed:
+        raise ImproperlyConfigured(
+            f"{name}={value} is not known. Write one of: {', '.join(allowed)}, or leave the line out for {default}. "
+            f"/ {name}에는 {', '.join(allowed)} 가운데 하나를 적어 주십시오. 적지 않으면 {default}입니다."
+        )
+    return value
+
+
 def site_address() -> str:
     value = env.str("SITE_URL", default="http://localhost:8000").rstrip("/")
     if not re.fullmatch(r"https?://[^/\s]+", value):
@@ -50,6 +60,7 @@ DEBUG = env.bool("DEBUG", default=False)
 BEHIND_PROXY = env.bool("BEHIND_PROXY", default=False)
 TRUSTED_PROXIES = whole_number("TRUSTED_PROXIES", 1 if BEHIND_PROXY else 0)
 EMBEDDED = env.bool("HAPUI_EMBEDDED", default=False)
+TRIAL = EMBEDDED and DEBUG  # `make run` without settings: whoever reaches it may do everything
 SECRET_KEY = required("SECRET_KEY")
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "[::1]"])
 CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
@@ -89,7 +100,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
 ]
 
-if EMBEDDED and DEBUG:
+if TRIAL:
     MIDDLEWARE.append("config.middleware.DesignedNotFound")
 
 ROOT_URLCONF = "config.urls"
@@ -144,8 +155,13 @@ ACCOUNT_LOGIN_BY_CODE_MAX_ATTEMPTS = 5
 ACCOUNT_EMAIL_VERIFICATION = "mandatory"
 ACCOUNT_EMAIL_VERIFICATION_BY_CODE_ENABLED = True
 ACCOUNT_PREVENT_ENUMERATION = True
+ACCOUNT_FORMS = {"signup": "surveys.forms.sign_up.SignUpForm"}
 ACCOUNT_ADAPTER = "surveys.account_adapter.AccountAdapter"
 ACCOUNT_DEFAULT_HTTP_PROTOCOL = "http" if DEBUG else "https"
+# Who gets an account: whoever was invited into a team or made by an administrator, or anybody.
+SIGN_UP = one_of("SIGN_UP", "invited", "open", default="open" if TRIAL else "invited")
+# Whether an organisation is listed and mails freely only once an administrator has confirmed it.
+CONFIRM_ORGANISATIONS = env.bool("CONFIRM_ORGANISATIONS", default=not TRIAL)
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 MFA_TOTP_TOLERANCE = 1  # the number before and after hold too: telephones' clocks differ, and typing takes time
 MFA_ADAPTER = "allauth.mfa.adapter.DefaultMFAAdapter"
@@ -178,7 +194,7 @@ UPLOAD_MAX_BYTES = whole_number("UPLOAD_MAX_BYTES", 20 * 1024 * 1024)
 
 EMAIL_BACKEND = (
     "surveys.mailbox.MailboxBackend"
-    if (EMBEDDED and DEBUG)
+    if TRIAL
     else env.str("EMAIL_BACKEND", default="django.core.mail.backends.smtp.EmailBackend")
 )
 EMAIL_HOST = env.str("EMAIL_HOST", default="localhost")
@@ -190,6 +206,9 @@ EMAIL_USE_SSL = env.bool("EMAIL_USE_SSL", default=False)
 EMAIL_TIMEOUT = 20
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="합의 <no-reply@localhost>")
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
+# So many letters a day leave this installation, and so many each organisation that nobody has confirmed yet.
+MAIL_A_DAY = whole_number("MAIL_A_DAY", 5_000)
+MAIL_UNCONFIRMED = whole_number("MAIL_UNCONFIRMED", 20)
 SITE_URL = site_address()
 
 CELERY_BROKER_URL = REDIS_URL

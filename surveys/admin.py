@@ -13,8 +13,8 @@ from django.utils.translation import ngettext
 
 from .enums import WorkState
 from .forms.administration import PersonForm
-from .models import Population, Study, User, Work
-from .services import administrators, work
+from .models import Organisation, Population, Study, User, Work
+from .services import administrators, organisations, work
 from .work import KINDS
 
 
@@ -67,6 +67,36 @@ class PersonAdmin(admin.ModelAdmin):
         wanted = {field: form.cleaned_data[field] for field in ("name", "is_active", "is_superuser")}
         kept = administrators.keep_account(email=obj.email, by=request.user, **wanted)
         obj.pk = kept.pk
+
+
+@admin.register(Organisation)
+class OrganisationAdmin(ReadOnly):
+    """Whoever confirms one has made sure outside of here that its people speak for it."""
+
+    list_display = ("name_ko", "name_en", "contact_email", "made_by", "created_at", "confirmed_at", "confirmed_by")
+    list_filter = (("confirmed_at", admin.EmptyFieldListFilter),)
+    list_select_related = ("confirmed_by",)
+    ordering = ("-created_at",)
+    fields = ("slug", *list_display)
+    actions = ("confirm", "withdraw_confirmation")
+
+    @admin.display(description=_("만든 사람"))
+    def made_by(self, organisation: Organisation) -> str:
+        return ", ".join(organisation.members.filter(organisationmember__is_owner=True).values_list("email", flat=True))
+
+    @admin.action(description=_("기관 확인하기"), permissions=["view"])
+    def confirm(self, request: HttpRequest, chosen: QuerySet[Organisation]) -> None:
+        for organisation in chosen:
+            organisations.confirm(organisation=organisation, by=request.user)
+        sentence = ngettext("기관 %(n)d곳을 확인했습니다.", "기관 %(n)d곳을 확인했습니다.", len(chosen))
+        messages.success(request, sentence % {"n": len(chosen)})
+
+    @admin.action(description=_("기관 확인 거두기"), permissions=["view"])
+    def withdraw_confirmation(self, request: HttpRequest, chosen: QuerySet[Organisation]) -> None:
+        for organisation in chosen:
+            organisations.withdraw_confirmation(organisation=organisation, by=request.user)
+        sentence = ngettext("기관 %(n)d곳의 확인을 거두었습니다.", "기관 %(n)d곳의 확인을 거두었습니다.", len(chosen))
+        messages.success(request, sentence % {"n": len(chosen)})
 
 
 @admin.register(Work)

@@ -9,4 +9,8 @@ from django.http import HttpRequest
 
 
 def site(request: HttpRequest) -> dict[str, Any]:
-    return {"dev_mailbox": settings.EMBEDDED and settings.DEBUG, "software_version": settings.SOFTWARE_VERSION}
+    return {
+        "sign_up_open": settings.SIGN_UP == "open",
+        "dev_mailbox": settings.TRIAL,
+        "software_version": settings.SOFTWARE_VERSION,
+    }

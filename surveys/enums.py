@@ -73,6 +73,13 @@ class RevisionKind(models.TextChoices):
     IMPORT = "import", _("가져오기")
 
 
+class LetterState(models.TextChoices):
+    WAITING = "waiting", pgettext_lazy("letter", "기다림")
+    SENT = "sent", pgettext_lazy("letter", "나감")
+    REFUSED = "refused", pgettext_lazy("letter", "거절됨")
+    DROPPED = "dropped", pgettext_lazy("letter", "필요 없어짐")
+
+
 class WorkState(models.TextChoices):
     WAITING = "waiting", _("대기")
     RUNNING = "running", _("계산 중")

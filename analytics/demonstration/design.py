@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+from django.utils import timezone
+
 from delphi.models import Panel, Panelist
 from delphi.services import declarations, panels
 from stats.consensus.rule import default_rule
@@ -62,7 +64,7 @@ def organisation() -> tuple[Organisation, dict[str, User]]:
         slug="demonstration-institute",
         defaults={
             "name_ko": "합의 시연 연구원", "name_en": "Hapui Demonstration Institute",
-            "contact_email": f"contact@{DOMAIN}",
+            "contact_email": f"contact@{DOMAIN}", "confirmed_at": timezone.now(),
         },
     )  # fmt: skip
     team = {}

@@ -16,9 +16,12 @@ register.filter(said)
 
 @register.simple_tag
 def published_results() -> list[Publication]:
-    """The newest published version of each study, the newest first."""
+    """The newest published version of each study of a confirmed organisation, the newest first."""
     found: dict[int, Publication] = {}
-    for publication in Publication.objects.filter(state=PublicationState.PUBLISHED).order_by("-decided_at", "-version"):
+    published = Publication.objects.filter(
+        state=PublicationState.PUBLISHED, study__organisation__confirmed_at__isnull=False
+    )
+    for publication in published.order_by("-decided_at", "-version"):
         found.setdefault(publication.study_id, publication)
     return list(found.values())
 

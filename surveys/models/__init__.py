@@ -1,6 +1,7 @@
 """The ground floor's tables."""
 
 from .items import CandidateValue, Category, Item, ItemWording, Scale
+from .letters import Letter
 from .people import Organisation, OrganisationMember, TeamInvite, TeamMember, User
 from .questionnaires import Questionnaire, QuestionnaireItem
 from .records import AuditAnchor, AuditEntry, DevMail, Work
@@ -17,6 +18,7 @@ __all__ = [
     "Invitation",
     "Item",
     "ItemWording",
+    "Letter",
     "Margin",
     "MarginCell",
     "Organisation",

@@ -52,7 +52,12 @@ class Organisation(Localised, models.Model):
     name_en = models.CharField(max_length=200, blank=True)
     contact_email = models.EmailField(blank=True)
     created_at = models.DateTimeField(auto_now_add=True)
+    confirmed_at = models.DateTimeField(null=True, blank=True)  # an administrator knows it; until then nobody lists it
+    confirmed_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     members = models.ManyToManyField(User, through="OrganisationMember", related_name="organisations")
+
+    class Meta:
+        verbose_name = verbose_name_plural = _("기관")
 
     def __str__(self) -> str:
         return self.name_ko

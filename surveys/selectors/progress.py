@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from django.conf import settings
 from django.db.models import Count
 from django.urls import reverse
 from django.utils import timezone
@@ -18,7 +19,13 @@ from ..work import KINDS
 
 @timeline.contributes
 def design(study: Study) -> Iterator[Entry]:
-    """Items, margins, team."""
+    """Whose study it is, items, margins, team."""
+    if study.organisation.confirmed_at is None:
+        yield Entry(
+            stage=Stage.DESIGN, title=_("기관 확인"), state=NOW, order=5, optional=True,
+            detail=_("이곳의 운영자가 기관을 확인하고 있습니다. 그때까지 조사는 첫 화면에 나오지 않고, 전자우편은 하루 %(n)d통까지 나갑니다.")
+            % {"n": settings.MAIL_UNCONFIRMED},
+        )  # fmt: skip
     url, n = _url("design", study), Item.objects.filter(study=study, retired_at=None).count()
     values = study.candidates.count()
     yield Entry(

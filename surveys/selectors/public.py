@@ -10,10 +10,11 @@ from ..models import Questionnaire
 
 
 def open_questionnaires() -> QuerySet[Questionnaire]:
-    """Open links that take answers now, those that close first at the top."""
+    """Open links of confirmed organisations that take answers now, those that close first at the top."""
     now = timezone.now()
     return (
         Questionnaire.objects.filter(audience=Audience.PUBLIC, state=QuestionnaireState.OPEN, invited_only=False)
+        .filter(study__organisation__confirmed_at__isnull=False)
         .filter(Q(closes_at__isnull=True) | Q(closes_at__gt=now))
         .select_related("study__organisation")
         .order_by("closes_at", "pk")

@@ -35,9 +35,12 @@ def studies(request: HttpRequest) -> HttpResponse:
 def new_organisation(request: HttpRequest) -> HttpResponse:
     form = OrganisationForm(request.POST or None, initial={"contact_email": request.user.email})
     if request.method == "POST" and form.is_valid():
-        organisations.create_organisation(by=request.user, **form.cleaned_data)
-        messages.success(request, _("기관을 만들었습니다. 이제 첫 연구를 시작해 주십시오."))
-        return redirect("surveys:study-new")
+        with refusals.shown_in(form):
+            made = organisations.create_organisation(by=request.user, **form.cleaned_data)
+            messages.success(request, _("기관을 만들었습니다. 이제 첫 연구를 시작해 주십시오."))
+            if made.confirmed_at is None:
+                messages.info(request, _("운영자가 기관을 확인하기 전에는 조사가 첫 화면에 나오지 않고, 전자우편을 조금만 보낼 수 있습니다. 연구는 지금부터 준비하실 수 있습니다."))
+            return redirect("surveys:study-new")
     return render(request, "surveys/studies/organisation.html", {"form": form})
 
 

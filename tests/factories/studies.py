@@ -6,6 +6,8 @@ from collections.abc import Mapping, Sequence
 from itertools import count
 from typing import Any
 
+from django.utils import timezone
+
 from surveys.enums import AnswerForm, ItemKind, Role
 from surveys.models import (
     CandidateValue,
@@ -37,7 +39,8 @@ def user(name: str = "", email: str = "") -> User:
 def organisation(*members: User, slug: str = "") -> Organisation:
     n = next(numbers)
     made = Organisation.objects.create(
-        slug=slug or f"institute-{n}", name_ko="국토균형연구원", name_en="Institute for Balanced Territory"
+        slug=slug or f"institute-{n}", name_ko="국토균형연구원", name_en="Institute for Balanced Territory",
+        confirmed_at=timezone.now(),
     )
     for member in members:
         OrganisationMember.objects.create(organisation=made, user=member)

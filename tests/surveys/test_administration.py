@@ -172,7 +172,7 @@ def test_the_rest_is_only_looked_at(desk, model):
 def test_nothing_of_participants_and_no_secret_is_in_the_administration(desk):
     page = desk.get("/admin/").content.decode()
     shown = set(re.findall(r'href="/admin/(\w+/\w+)/"', page))
-    assert shown == {"surveys/user", "surveys/work", "surveys/study", "surveys/population"}
+    assert shown == {"surveys/user", "surveys/work", "surveys/organisation", "surveys/study", "surveys/population"}
     assert {model._meta.label_lower.replace(".", "/") for model in admin.site._registry} == shown
     assert desk.get("/admin/mfa/authenticator/").status_code == 404 and desk.get("/admin/jsi18n/").status_code == 200
 
