@@ -95,7 +95,7 @@ def stability_word(stability: Mapping[str, Any] | None) -> str:
 
 @register.filter
 def signed(value: float | None, digits: int = 2) -> str:
-    return "–" if value is None else f"{value:+.{int(digits)}f}".replace("-", "−")
+    return "–" if value in (None, "") else f"{value:+.{int(digits)}f}".replace("-", "−")
 
 
 @register.filter

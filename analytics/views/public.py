@@ -13,7 +13,7 @@ from surveys.services.csv_files import csv_lines
 from surveys.views.downloads import csv_file, whole_file
 
 from ..models import Picture, Publication
-from ..selectors import pictures, published
+from ..selectors import flat_figures, pictures, published
 from .images import image_file
 from .shared import shared
 
@@ -103,9 +103,9 @@ def picture(request: HttpRequest, slug: str, key: str, language: str, kind: str)
 def figures_csv(request: HttpRequest, slug: str) -> StreamingHttpResponse:
     """All published figures."""
     publication = _published(slug)
-    rows = ([row[c] for c in published.COLUMNS] for row in published.figure_rows(publication.snapshot))
+    rows = ([row[c] for c in flat_figures.COLUMNS] for row in flat_figures.rows(publication.snapshot))
     synthetic = publication.snapshot["study"]["synthetic"]
-    return csv_file(csv_lines(published.COLUMNS, rows, synthetic=synthetic), f"{slug}-v{publication.version}")
+    return csv_file(csv_lines(flat_figures.COLUMNS, rows, synthetic=synthetic), f"{slug}-v{publication.version}")
 
 
 @shared

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import messages
+from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -19,10 +20,12 @@ from surveys.views.access import staff_page
 from ..enums import PublicationState
 from ..forms.publications import DecisionForm, PartsForm
 from ..models import Picture, Publication
-from ..selectors import checks, published
+from ..selectors import checks, differences, published
 from ..services import publications
 from . import public
 from .images import image_file
+
+CHANGES = 100  # figures on one page of what differs between two versions
 
 
 @staff_page()
@@ -59,10 +62,12 @@ def detail(request: HttpRequest, study: Study, version: int) -> HttpResponse:
 
 def _detail(request: HttpRequest, study: Study, p: Publication, form: DecisionForm) -> dict[str, Any]:
     before = study.publications.filter(version__lt=p.version, state=PublicationState.PUBLISHED).first()
+    found = differences.between(p.snapshot, before.snapshot) if before else None
     awaiting = p.state == PublicationState.SUBMITTED
     return {
         "study": study, "active": "publications", "publication": p, "checks": checks.of(p), "form": form,
-        "before": before, "differences": published.differences(p.snapshot, before.snapshot) if before else [],
+        "before": before, "differences": found,
+        "changes": Paginator(found.figures, CHANGES).get_page(request.GET.get("page")) if found else None,
         "drawn": p.pictures.exists(), "story": published.Story(p.snapshot),
         "may_submit": rules.may_design(request.user, study) and p.state == PublicationState.DRAFT,
         "may_decide": awaiting and rules.may_decide(request.user, study) and p.submitted_by_id != request.user.pk,

@@ -38,15 +38,15 @@ def lookup(mapping: Mapping[Any, Any] | None, key: Any) -> Any:
 
 
 @register.filter
-def figure(value: float | None, digits: int = 2) -> str:
-    """A number with fixed decimals; an en dash where there is none."""
-    return "–" if value is None else f"{value:.{int(digits)}f}"
+def figure(value: float | str | None, digits: int = 2) -> str:
+    """A number with fixed decimals; an en dash where there is none, or nothing that could have one ("" in a template)."""
+    return "–" if value in (None, "") else f"{value:.{int(digits)}f}"
 
 
 @register.filter
 def percent(value: float | None, digits: int = 1) -> str:
     """A share as a percentage; never 0 % or 100 % for what is neither."""
-    if value is None:
+    if value is None or value == "":
         return "–"
     digits = int(digits)
     least, shown = 10**-digits, f"{100 * value:.{digits}f}"

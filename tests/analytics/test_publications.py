@@ -9,7 +9,7 @@ from django.utils import translation
 
 from analytics.enums import PublicationState
 from analytics.models import Publication
-from analytics.selectors import checks, published, snapshots
+from analytics.selectors import checks, differences, snapshots
 from analytics.services import pictures, publications, survey_analysis
 from surveys.enums import Role
 from surveys.models import Response
@@ -48,7 +48,7 @@ def test_approved_snapshot_is_public_and_stays_when_answers_change(study, client
     before, snapshot = published_figures(client), snapshots.build(study)
     Response.objects.filter(questionnaire=study.questionnaire).update(answers={"a": 5, "sex": "f"})
     survey_analysis.compute(questionnaire=study.questionnaire)
-    assert published.differences(snapshots.build(study), snapshot)
+    assert differences.between(snapshots.build(study), snapshot)
     assert published_figures(client) == before
     assert client.get("/results/frozen/").status_code == 200
 
@@ -124,8 +124,8 @@ def test_differences_name_what_moved(study):
     response.answers = {**response.answers, "a": 6 - response.answers["a"] if response.answers["a"] != 3 else 5}
     response.save()
     survey_analysis.compute(questionnaire=study.questionnaire)
-    moved = published.differences(snapshots.build(study), before)
-    assert (study.questionnaire.code, "a", "mean", "") in {d["key"] for d in moved}
+    moved = differences.between(snapshots.build(study), before)
+    assert (study.questionnaire.code, "a", "mean", "") in {d.key for d in moved.figures}
 
 
 def test_parts_leave_out_what_was_not_chosen(study):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from django.template import Context, Template
 from django.utils import translation
 
 from surveys.templatetags.hapui import percent
@@ -25,3 +26,10 @@ def test_the_words_are_the_readers():
     with translation.override("en"):
         assert percent(0.0002) == "under 0.1%"
         assert percent(0.9998) == "99.9%+"
+
+
+@pytest.mark.parametrize("name", ["figure", "percent", "signed", "chance"])
+def test_what_is_not_there_at_all_is_a_dash(name):
+    """A template hands "" to a filter where a step on the way to the number is missing."""
+    page = Template("{% load results %}{{ row.before.value|" + name + " }}")
+    assert [page.render(Context({"row": row})) for row in ({}, {"before": None}, {"before": {"value": None}})] == ["–"] * 3

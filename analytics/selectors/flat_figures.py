@@ -1,0 +1,51 @@
+"""Every published figure as one flat row: what the data download gives away, and what two versions are compared by."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+Section = Mapping[str, Any]
+COLUMNS = (
+    "source", "item", "statistic", "domain", "value", "text", "low", "high", "se", "n", "n_effective", "unweighted",
+    "method", "convention",
+)  # fmt: skip
+SURVEY_STATISTICS = {"mean": "mean", "agree_share": "agree", "disagree_share": "disagree"}
+
+
+def rows(snapshot: Section) -> list[dict[str, Any]]:
+    """A number stands in `value`, a verdict or a status in `text`; what could not be determined has neither."""
+    return [*_surveys(snapshot), *_rounds(snapshot), *_derivation(snapshot)]
+
+
+def _surveys(snapshot: Section) -> Iterator[dict[str, Any]]:
+    for s in snapshot["surveys"]:
+        for f in s["figures"]:
+            for statistic, key in SURVEY_STATISTICS.items():
+                yield _row(s["code"], f["item"], statistic, f[key])
+            for d in f["domains"]:
+                if d["mean"]:
+                    yield _row(s["code"], f["item"], "mean", d["mean"], f"{d['variable']}={d['level']}")
+
+
+def _rounds(snapshot: Section) -> Iterator[dict[str, Any]]:
+    for r in snapshot["rounds"]:
+        source = f"round-{r['number']}"
+        for f in r["figures"]:
+            how = {"n": f["n"], "convention": f["convention"]}
+            for name, value in f["measures"].items():
+                yield _row(source, f["item"], name, how | {"value": value})
+            yield _row(source, f["item"], "verdict", how | {"text": f["verdict"], "method": "consensus-rule"})
+
+
+def _derivation(snapshot: Section) -> Iterator[dict[str, Any]]:
+    for c in (snapshot["derivation"] or {}).get("candidates", []):
+        how = {"n": c["n"], "method": "derivation"}
+        yield _row("derivation", c["code"], "status", how | {"text": c["status"]})
+        for name in ("score", "probability"):
+            yield _row("derivation", c["code"], name, how | {"value": c[name]})
+
+
+def _row(source: str, item: str, statistic: str, found: Section, domain: str = "") -> dict[str, Any]:
+    named = {"source": source, "item": item, "statistic": statistic, "domain": domain}
+    return named | {column: found.get(column) for column in COLUMNS[4:]}
