@@ -34,7 +34,7 @@ SENTENCES = {
     "net_change_below": __("같은 전문가 %(pairs)s명의 분포 변화가 %(net_change)s%%로 기준 %(threshold)s%%보다 작습니다."),
     "net_change_reached": __("같은 전문가 %(pairs)s명의 분포 변화가 %(net_change)s%%로 기준 %(threshold)s%% 이상입니다."),
     "too_few_pairs": __("두 라운드에 모두 답한 전문가가 %(pairs)s명으로 기준 %(minimum)s명에 못 미칩니다."),
-    "new_item": __("이전 라운드에 같은 문구로 물은 적이 없는 문항입니다."),
+    "new_item": __("바로 앞 라운드에 같은 물음으로 물은 적이 없는 문항입니다. 뜻이 바뀐 문구는 다른 물음으로 봅니다."),
     "no_previous_round": __("이전 라운드가 없어 안정성을 판단할 수 없습니다."),
     "round_limit": __("정해 둔 마지막 라운드(%(limit)s차)에 이르렀습니다."),
     "stable_share": __("문항의 %(share)s%%가 안정되어 기준 %(minimum)s%%를 넘었습니다."),

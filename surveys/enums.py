@@ -35,6 +35,14 @@ class AnswerForm(models.TextChoices):
     TEXT = "text", _("글로 답하기")
 
 
+class WordingChange(models.TextChoices):
+    """What became of a wording since somebody answered it. What is not declared editorial has changed its meaning."""
+
+    NONE = "none", _("같은 문구")
+    EDITORIAL = "editorial", _("표현만 고침")
+    MEANING = "meaning", _("뜻이 바뀜")
+
+
 class SampleKind(models.TextChoices):
     """Decides which uncertainty a figure may carry."""
 

@@ -9,8 +9,8 @@ from typing import Any
 from django.db.models import Count, Q
 from django.utils.translation import gettext as _
 
-from surveys.enums import ItemKind, QuestionnaireState, ResponseState
-from surveys.models import Item, Questionnaire, Study
+from surveys.enums import ItemKind, QuestionnaireState, ResponseState, WordingChange
+from surveys.models import Item, ItemWording, Questionnaire, Study
 
 from .. import words
 from ..models import AnalysisRun, Estimate
@@ -29,13 +29,19 @@ class Experts:
     mean: float | None
     median: float | None
     verdict: str
-    same_wording: bool
+    wording: ItemWording | None
+    change: str  # from what the citizens read: a WordingChange
+
+    @property
+    def same_question(self) -> bool:
+        return self.change != WordingChange.MEANING
 
 
 @dataclass(frozen=True)
 class Line:
     item: Item
     label: str
+    wording: ItemWording | None
     mean: Estimate
     agree: Estimate
     counts: Estimate
@@ -47,8 +53,8 @@ class Line:
 
     @property
     def gap(self) -> float | None:
-        """Citizens minus experts, as on the public page; unlike populations on one scale."""
-        known = self.experts and self.experts.mean is not None and self.mean.value is not None
+        """Citizens minus experts, as on the public page; unlike populations on one scale. None between two questions."""
+        known = self.experts and self.experts.same_question and self.experts.mean is not None and self.mean.value is not None
         return self.mean.value - self.experts.mean if known else None
 
     @property
@@ -95,7 +101,7 @@ def tabs(figures: Iterable[runs.ItemFigures]) -> list[KindTab]:
 def lines(figures: Iterable[runs.ItemFigures], kind: str, experts: dict[int, Experts]) -> list[Line]:
     """Items of one kind, the highest mean first; what has no mean comes last."""
     found = [
-        Line(f.item, f.item.label(), f.all["mean"], f.all["agree_share"], f.all["counts"], experts.get(f.item.pk))
+        Line(f.item, f.label(), f.wording, f.all["mean"], f.all["agree_share"], f.all["counts"], experts.get(f.item.pk))
         for f in figures
         if f.item.kind == kind
     ]
@@ -104,23 +110,18 @@ def lines(figures: Iterable[runs.ItemFigures], kind: str, experts: dict[int, Exp
 
 def experts_on(study: Study, questionnaire: Questionnaire) -> dict[int, Experts]:
     """Item id → the experts' figures of the last round that asked it."""
-    own = _wordings(questionnaire)
+    own = {pk: entry.wording for pk, entry in runs.as_asked(questionnaire).items()}
     found: dict[int, Experts] = {}
     for round_ in rounds.closed(study):
         run = rounds.latest_run(round_)
         if run is None:
             continue
-        theirs = _wordings(round_.questionnaire)
         for f in runs.figures(run):
-            same = own.get(f.item.pk) == theirs.get(f.item.pk)
+            change = f.wording.change_from(own.get(f.item.pk)) if f.wording else WordingChange.NONE
             found[f.item.pk] = Experts(
-                round_.number, f.n, f.value("mean"), f.value("median"), f.verdict["verdict"], same
+                round_.number, f.n, f.value("mean"), f.value("median"), f.verdict["verdict"], f.wording, change
             )
     return found
-
-
-def _wordings(questionnaire: Questionnaire) -> dict[int, int | None]:
-    return dict(questionnaire.entries.values_list("item_id", "wording_id"))
 
 
 def finding(lines: list[Line]) -> str:
@@ -161,7 +162,7 @@ class Groups:
 
 def characteristics(run: AnalysisRun) -> list[tuple[str, str]]:
     counted = run.summary.get("characteristics", {})
-    return [(code, label) for code, label in names.of_characteristics(run.study).items() if code in counted]
+    return [(code, label) for code, label in names.of_characteristics(run).items() if code in counted]
 
 
 def by_group(run: AnalysisRun, figures: Iterable[runs.ItemFigures], kind: str, characteristic: str) -> Groups | None:
@@ -172,7 +173,7 @@ def by_group(run: AnalysisRun, figures: Iterable[runs.ItemFigures], kind: str, c
     known = names.of_categories(run.study).get(characteristic, {})
     columns = [(code, label) for code, label in known.items() if counted.get(code)]
     rows = [
-        (f.item.label(), cell(f.all["mean"], minimum=0), [_domain(f, characteristic, code) for code, _label in columns])
+        (f.label(), cell(f.all["mean"], minimum=0), [_domain(f, characteristic, code) for code, _label in columns])
         for f in figures
         if f.item.kind == kind
     ]
@@ -202,6 +203,8 @@ class Asked:
     low: float | None
     high: float | None
     why: str
+    wording: ItemWording | None
+    change: str  # from what this page's own respondents read
 
 
 def across(
@@ -209,22 +212,23 @@ def across(
 ) -> list[tuple[str, list[Asked]]]:
     """Items of one kind that another public survey asked too: each population, then the experts."""
     own = {f.item.pk: f for f in figures if f.item.kind == kind}
-    found = {pk: [_asked(run.questionnaire, f.all["mean"])] for pk, f in own.items()}
+    found = {pk: [_asked(run.questionnaire, f, f)] for pk, f in own.items()}
     for other in listed(run.study):
         if other.questionnaire.pk == run.questionnaire_id or other.run is None:
             continue
         for f in runs.figures(other.run):
             if f.item.pk in own:
-                found[f.item.pk].append(_asked(other.questionnaire, f.all["mean"]))
+                found[f.item.pk].append(_asked(other.questionnaire, f, own[f.item.pk]))
     return [
-        (own[pk].item.label(), [*rows, *_experts(experts.get(pk))])
+        (own[pk].label(), [*rows, *_experts(experts.get(pk))])
         for pk, rows in found.items() if len(rows) > 1
     ]  # fmt: skip
 
 
-def _asked(q: Questionnaire, e: Estimate) -> Asked:
+def _asked(q: Questionnaire, f: runs.ItemFigures, own: runs.ItemFigures) -> Asked:
+    e, change = f.all["mean"], f.wording.change_from(own.wording) if f.wording else WordingChange.NONE
     who = q.population.local("name") if q.population else q.local("title")
-    return Asked(who, q.local("title"), e.n, e.value, e.low, e.high, words.reason(e.reason))
+    return Asked(who, q.local("title"), e.n, e.value, e.low, e.high, words.reason(e.reason), f.wording, change)
 
 
 def _experts(found: Experts | None) -> list[Asked]:
@@ -232,8 +236,11 @@ def _experts(found: Experts | None) -> list[Asked]:
         return []
     where = _("%(n)d차 라운드") % {"n": found.round}
     return [
-        Asked(_("전문가"), where, found.n, found.mean, None, None, _("전문가 패널은 표본이 아니어서 구간이 없습니다."))
-    ]
+        Asked(
+            _("전문가"), where, found.n, found.mean, None, None, _("전문가 패널은 표본이 아니어서 구간이 없습니다."), found.wording,
+            found.change,
+        )
+    ]  # fmt: skip
 
 
 # weighting
@@ -250,7 +257,7 @@ class Report:
 
 
 def weighting(run: AnalysisRun) -> Report:
-    found, known = run.summary["weighting"], names.of_characteristics(run.study)
+    found, known = run.summary["weighting"], names.of_characteristics(run)
     for categories in names.of_categories(run.study).values():
         known |= categories
     margins = [

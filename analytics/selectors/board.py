@@ -91,7 +91,7 @@ def board(run: AnalysisRun, *, group: str = "basic", verdict: str = "") -> Board
 def row(f: runs.ItemFigures, keys: tuple[str, ...], groups: names.Names) -> Row:
     v = f.verdict
     return Row(
-        item=f.item, label=f.item.label(), n=f.n, no_opinion=v["no_opinion"], counts=v["counts"],
+        item=f.item, label=f.label(), n=f.n, no_opinion=v["no_opinion"], counts=v["counts"],
         median=f.value("median"), q1=f.value("q1"), q3=f.value("q3"), verdict=v["verdict"],
         why=words.reason(names.in_reason(first_reason(v), groups)), stability=v["stability"],
         fragile=v["sensitivity"]["fragile"], cells=[_cell(f, key) for key in keys],
@@ -155,10 +155,9 @@ def one(run: AnalysisRun, code: str) -> runs.ItemFigures | None:
 
 
 def _stage(round_: Round, f: runs.ItemFigures, groups: names.Names) -> Stage:
-    entry = round_.questionnaire.entries.select_related("wording").filter(item=f.item).first()
     stability = f.verdict["stability"]
     return Stage(
-        round=round_, wording=entry.shown_wording() if entry else None, row=row(f, columns_of("all"), groups),
+        round=round_, wording=f.wording, row=row(f, columns_of("all"), groups),
         reasons=[words.reason(names.in_reason(r, groups)) for r in f.verdict["reasons"]],
         stability_reason=words.reason(stability["reason"]) if stability else words.reason({"code": "no_previous_round"}),
         figures=f,

@@ -10,12 +10,29 @@ COLUMNS = (
     "source", "item", "statistic", "domain", "value", "text", "low", "high", "se", "n", "n_effective", "unweighted",
     "method", "convention",
 )  # fmt: skip
+WORDING = ("wording_version", "text_ko", "text_en")  # what was asked, beside each figure
 SURVEY_STATISTICS = {"mean": "mean", "agree_share": "agree", "disagree_share": "disagree"}
 
 
 def rows(snapshot: Section) -> list[dict[str, Any]]:
     """A number stands in `value`, a verdict or a status in `text`; what could not be determined has neither."""
     return [*_surveys(snapshot), *_rounds(snapshot), *_derivation(snapshot)]
+
+
+def worded(snapshot: Section) -> Iterator[list[Any]]:
+    """The same rows for the download, each with the sentence that its respondents read."""
+    asked = {
+        (source, f["item"]): f["asked"] or {} for source, section in _sources(snapshot) for f in section["figures"]
+    }  # fmt: skip
+    for row in rows(snapshot):
+        wording = asked.get((row["source"], row["item"]), {})
+        texts = [wording.get("version"), wording.get("text_ko"), wording.get("text_en")]
+        yield [*(row[c] for c in COLUMNS), *texts]
+
+
+def _sources(snapshot: Section) -> Iterator[tuple[str, Section]]:
+    yield from ((s["code"], s) for s in snapshot["surveys"])
+    yield from ((f"round-{r['number']}", r) for r in snapshot["rounds"])
 
 
 def _surveys(snapshot: Section) -> Iterator[dict[str, Any]]:

@@ -74,6 +74,12 @@ def wording_versions(questionnaire: Questionnaire) -> dict[str, int | None]:
     return {e.item.code: e.wording.version if e.wording else None for e in entries}
 
 
+def senses(questionnaire: Questionnaire) -> dict[str, int | None]:
+    """Item code → what its frozen wording asks: answers are one series only where this is the same."""
+    entries = questionnaire.entries.select_related("item", "wording")
+    return {e.item.code: e.wording.sense if e.wording else None for e in entries}
+
+
 def _frame(items: tuple[Item, ...], index: list[Any], answers: list[dict], weights: list[float]) -> AnswerFrame:
     rating = [i.code for i in items if i.form == AnswerForm.RATING]
     choice = [i.code for i in items if i.form == AnswerForm.CHOICE]

@@ -9,6 +9,9 @@ from delphi.models import PanelGroup
 from surveys.enums import AnswerForm
 from surveys.models import Category, Item, Study
 
+from ..models import AnalysisRun
+from . import runs
+
 Names = Mapping[str, str]
 
 
@@ -16,10 +19,14 @@ def of_groups(study: Study) -> dict[str, str]:
     return {g.code: g.local("name") for g in PanelGroup.objects.filter(panel__study=study)}
 
 
-def of_characteristics(study: Study) -> dict[str, str]:
-    """Item code → its label, for choice items."""
-    items = Item.objects.filter(study=study, form=AnswerForm.CHOICE).prefetch_related("wordings")
-    return {item.code: item.label() for item in items}
+def of_characteristics(run: AnalysisRun) -> dict[str, str]:
+    """Item code → its label, for choice items: as it was asked in the run's survey, by its newest name elsewhere."""
+    items = Item.objects.filter(study=run.study_id, form=AnswerForm.CHOICE).select_related("candidate")
+    asked = runs.as_asked(run.questionnaire) if run.questionnaire else {}
+    return {
+        item.code: asked[item.pk].label() if item.pk in asked else item.newest_label()
+        for item in items.prefetch_related("wordings")
+    }
 
 
 def of_categories(study: Study) -> dict[str, dict[str, str]]:

@@ -9,7 +9,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from surveys.enums import ItemKind
+from surveys.enums import ItemKind, WordingChange
 
 from ..enums import PublicationState
 from ..models import Publication
@@ -30,6 +30,14 @@ def taken_down(slug: str) -> Publication | None:
     return found.order_by("-version").first()
 
 
+def change_of(now: Section | None, then: Section | None) -> str:
+    """How the wordings of two figures of one item differ: a WordingChange."""
+    one, other = (now or {}).get("asked"), (then or {}).get("asked")
+    if not one or not other or all(one[k] == other[k] for k in ("text_ko", "text_en", "help_ko", "help_en")):
+        return WordingChange.NONE.value
+    return (WordingChange.EDITORIAL if one["sense"] == other["sense"] else WordingChange.MEANING).value
+
+
 @dataclass(frozen=True)
 class Row:
     """One item as a survey and the last round see it."""
@@ -39,8 +47,15 @@ class Row:
     expert: Section | None
 
     @property
+    def change(self) -> str:
+        """What the experts read against what the citizens read."""
+        return change_of(self.expert, self.survey)
+
+    @property
     def gap(self) -> float | None:
-        """Citizens' weighted mean minus the experts' mean, on the same scale."""
+        """Citizens' weighted mean minus the experts' mean, on the same scale; None between two different questions."""
+        if self.change == WordingChange.MEANING:
+            return None
         citizen = self.survey["mean"]["value"] if self.survey else None
         expert = self.expert["measures"]["mean"] if self.expert else None
         return None if citizen is None or expert is None else citizen - expert
@@ -84,7 +99,7 @@ class Story:
         top = self.strongest()
         if top is not None:
             return _("‘%(item)s’의 평균은 %(points)d점 만점에 %(mean)s점입니다") % {
-                "item": said(self.items[top["item"]], "label"), "mean": f"{top['mean']['value']:.2f}",
+                "item": said(top["asked"], "label"), "mean": f"{top['mean']['value']:.2f}",
                 "points": self.items[top["item"]]["scale"]["points"],
             }  # fmt: skip
         return said(self.snapshot["study"], "title")
@@ -106,14 +121,18 @@ class Story:
     def goals(self) -> list[Row]:
         return self.rows(ItemKind.ATTAINMENT)
 
-    def support(self, code: str) -> dict[str, float | None]:
+    def support(self, code: str) -> dict[str, Any]:
         """Shares who find a candidate important: the last round's experts, the citizens."""
         candidate, item = self.candidate(code), self.item_of_candidate(code)
         expert = self.figure_of(f"round-{self.last_round['number']}", item) if self.last_round and item else None
         return {
             "experts": expert["measures"]["agree_share"] if expert else None,
             "citizens": candidate["agree_share"] if candidate else None,
+            "experts_asked": expert["asked"] if expert else None, "citizens_asked": (self._main_figure(item) or {}).get("asked"),
         }
+
+    def _main_figure(self, item: str | None) -> Section | None:
+        return self.figure_of(self.main_survey["code"], item) if self.main_survey and item else None
 
     def map_keys(self) -> list[tuple[str, str]]:
         """Item and picture of each goal, the least attained first: where it lags shows best on a map."""
@@ -144,12 +163,15 @@ class Story:
             who = s["population"] or s
             for f in s["figures"]:
                 name = said(who, "name") or said(s, "title")
-                asked.setdefault(f["item"], []).append({"who": name, "figure": f["mean"], "source": s["code"]})
+                asked.setdefault(f["item"], []).append(
+                    {"who": name, "figure": f["mean"], "source": s["code"], "asked": f["asked"]}
+                )
         for code, found in asked.items():
             expert = self.figure_of(f"round-{self.last_round['number']}", code) if self.last_round else None
             if expert:
                 figure = {"value": expert["measures"]["mean"], "n": expert["n"], "low": None, "high": None}
-                found.append({"who": _("전문가"), "figure": figure, "source": f"round-{self.last_round['number']}"})
+                source = f"round-{self.last_round['number']}"
+                found.append({"who": _("전문가"), "figure": figure, "source": source, "asked": expert["asked"]})
         surveys_of = {c: sum(not f["source"].startswith("round-") for f in found) for c, found in asked.items()}
         return [{"item": c, "asked": found} for c, found in asked.items() if surveys_of[c] > 1]
 
@@ -170,13 +192,14 @@ class Story:
         found = (c for c, i in self.items.items() if i["candidate"] == code and i["kind"] == ItemKind.IMPORTANCE)
         return next(found, None)
 
-    def domains(self, figure: Section) -> list[dict[str, Any]]:
-        """Groups of one item by characteristic, labels in the reader's language."""
+    def domains(self, figure: Section, source: Section | None = None) -> list[dict[str, Any]]:
+        """Groups of one item by characteristic, in the words in which that survey asked it."""
+        asked = {c["item"]: c["asked"] for c in (source or {}).get("characteristics", [])}
         by_variable: dict[str, list[Section]] = {}
         for d in figure["domains"]:
             by_variable.setdefault(d["variable"], []).append(d)
         return [
-            {"label": said(self.items[v], "label"), "rows": [self._domain(v, d) for d in self._in_order(v, rows)]}
+            {"label": said(asked.get(v) or self.items[v], "label"), "rows": [self._domain(v, d) for d in self._in_order(v, rows)]}
             for v, rows in by_variable.items()
         ]
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from surveys.enums import Audience
-from surveys.models import Item, Questionnaire, Study
+from surveys.models import Item, ItemWording, Questionnaire, QuestionnaireItem, Study
 
 from ..enums import RunKind, RunState
 from ..models import AnalysisRun, Estimate
@@ -15,15 +15,24 @@ from ..models import AnalysisRun, Estimate
 
 @dataclass
 class ItemFigures:
-    """All figures of one item in one run: by statistic for everybody, and by domain."""
+    """All figures of one item in one run, by statistic for everybody and by domain, with the item as it was asked."""
 
     item: Item
+    asked: QuestionnaireItem | None = None
     all: dict[str, Estimate] = field(default_factory=dict)
     domains: dict[str, dict[str, Estimate]] = field(default_factory=lambda: defaultdict(dict))
 
     def value(self, statistic: str) -> float | None:
         found = self.all.get(statistic)
         return found.value if found else None
+
+    def label(self, language: str | None = None) -> str:
+        return self.asked.label(language) if self.asked else self.item.code
+
+    @property
+    def wording(self) -> ItemWording | None:
+        """What these respondents read, not what the item says by now."""
+        return self.asked.wording if self.asked else None
 
     @property
     def verdict(self) -> dict[str, Any]:
@@ -54,12 +63,17 @@ def public_questionnaires(study: Study) -> list[Questionnaire]:
 def figures(run: AnalysisRun) -> list[ItemFigures]:
     """Items of a run in the questionnaire's order."""
     rows: dict[int, ItemFigures] = {}
-    estimates = run.estimates.select_related("item__scale", "item__candidate").prefetch_related("item__wordings")
-    for e in estimates.order_by("pk"):
-        row = rows.setdefault(e.item_id, ItemFigures(e.item))
+    asked = as_asked(run.questionnaire) if run.questionnaire else {}
+    for e in run.estimates.select_related("item__scale", "item__candidate").order_by("pk"):
+        row = rows.setdefault(e.item_id, ItemFigures(e.item, asked.get(e.item_id)))
         if e.domain:
             row.domains[e.domain][e.statistic] = e
         else:
             row.all[e.statistic] = e
-    order = dict(run.questionnaire.entries.values_list("item_id", "position")) if run.questionnaire else {}
-    return sorted(rows.values(), key=lambda r: (order.get(r.item.pk, 10**6), r.item.code))
+    return sorted(rows.values(), key=lambda r: (r.asked.position if r.asked else 10**6, r.item.code))
+
+
+def as_asked(questionnaire: Questionnaire) -> dict[int, QuestionnaireItem]:
+    """Item id → the entry with the wording that was frozen when it opened."""
+    entries = questionnaire.entries.select_related("wording", "item__candidate")
+    return {entry.item_id: entry for entry in entries}

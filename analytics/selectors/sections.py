@@ -7,7 +7,7 @@ from typing import Any
 
 from delphi.models import Round
 from delphi.small_groups import SMALL, hidden_groups
-from surveys.models import Item, Questionnaire, Study
+from surveys.models import Item, Questionnaire, QuestionnaireItem, Study
 
 from ..models import AnalysisRun, Estimate
 from . import runs
@@ -50,12 +50,15 @@ def survey_section(q: Questionnaire, run: AnalysisRun) -> dict[str, Any]:
 
 def _characteristics(q: Questionnaire, run: AnalysisRun) -> list[dict[str, Any]]:
     counted = run.summary.get("characteristics", {})
-    items = [
-        e.item for e in q.entries.select_related("item").prefetch_related("item__categories") if e.item.code in counted
-    ]
+    entries = q.entries.select_related("item__candidate", "wording").prefetch_related("item__categories")
     return [
-        {"item": item.code, "categories": _counted(item, counted[item.code], run.summary["respondents"])} for item in items
-    ]
+        {
+            "item": e.item.code, "asked": asked_section(e),
+            "categories": _counted(e.item, counted[e.item.code], run.summary["respondents"]),
+        }
+        for e in entries
+        if e.item.code in counted
+    ]  # fmt: skip
 
 
 def _counted(item: Item, counts: dict[str, int], respondents: int) -> list[dict[str, Any]]:
@@ -72,7 +75,7 @@ def _survey_item(row: runs.ItemFigures) -> dict[str, Any]:
     counts = row.all["counts"]
     points = row.item.scale.points
     return {
-        "item": row.item.code, "n": counts.n, "no_opinion": counts.detail["no_opinion"], "missing": counts.detail["missing"],
+        "item": row.item.code, "asked": asked_section(row.asked), "n": counts.n, "no_opinion": counts.detail["no_opinion"], "missing": counts.detail["missing"],
         "counts": counts.detail["counts"], "mean": figure(row.all["mean"]), "agree": figure(row.all["agree_share"]),
         "disagree": figure(row.all["disagree_share"]),
         "shares": [figure(row.all[f"share_{k}"]) for k in range(1, points + 1)],
@@ -131,7 +134,7 @@ def _round_item(row: runs.ItemFigures) -> dict[str, Any]:
     verdict = row.verdict
     sensitivity = verdict["sensitivity"]
     return {
-        "item": row.item.code, "n": row.n, "no_opinion": verdict["no_opinion"], "counts": verdict["counts"],
+        "item": row.item.code, "asked": asked_section(row.asked), "n": row.n, "no_opinion": verdict["no_opinion"], "counts": verdict["counts"],
         "verdict": verdict["verdict"], "reasons": verdict["reasons"], "stability": verdict["stability"],
         "measures": {name: row.value(name) for name in ROUND_MEASURES},
         "cvr_critical": verdict["cvr"]["critical_count"], "essential": verdict["cvr"]["essential"],
@@ -139,24 +142,39 @@ def _round_item(row: runs.ItemFigures) -> dict[str, Any]:
     }  # fmt: skip
 
 
+def asked_section(entry: QuestionnaireItem | None) -> dict[str, Any] | None:
+    """The sentence that stood above these answers, whatever the item says elsewhere or by now."""
+    if entry is None or entry.wording is None:
+        return None
+    wording = entry.wording
+    return {
+        "version": wording.version, "sense": wording.sense, **both(wording, "text"), **both(wording, "help"),
+        "label_ko": entry.label("ko"), "label_en": entry.label("en"),
+    }  # fmt: skip
+
+
 def items_section(questionnaires: list[Questionnaire]) -> dict[str, Any]:
+    """Each item with all that was asked under its code, the oldest wording first; its label is that of the newest."""
     found: dict[str, Any] = {}
     for q in questionnaires:
         entries = q.entries.select_related("item__scale", "item__candidate", "wording").prefetch_related(
             "item__categories"
         )
         for entry in entries:
-            found.setdefault(entry.item.code, _item(entry.item, entry.wording or entry.item.wording))
+            item = found.setdefault(entry.item.code, _item(entry.item) | {"wordings": []})
+            asked = asked_section(entry)
+            if asked is not None and asked["version"] not in [w["version"] for w in item["wordings"]]:
+                item["wordings"].append(asked)
+    for item in found.values():
+        item["wordings"].sort(key=lambda w: w["version"])
+        item |= {f"label_{lang}": item["wordings"][-1][f"label_{lang}"] if item["wordings"] else "" for lang in ("ko", "en")}
     return found
 
 
-def _item(item: Item, wording: Any) -> dict[str, Any]:
+def _item(item: Item) -> dict[str, Any]:
     scale = item.scale
     return {
         "kind": item.kind, "form": item.form, "candidate": item.candidate.code if item.candidate else None,
-        "version": wording.version, **both(wording, "text"), **both(wording, "help"),
-        "label_ko": item.candidate.name_ko if item.candidate else wording.label("ko"),
-        "label_en": (item.candidate.name_en if item.candidate else wording.label("en")),
         "scale": {
             "points": scale.points, "labels_ko": scale.labels_ko, "labels_en": scale.labels_en,
             "agree_min": scale.agree_min, "disagree_max": scale.disagree_max,

@@ -10,11 +10,11 @@ from django.utils.translation import gettext as _
 
 from delphi.models import Round
 from surveys.enums import ItemKind
-from surveys.models import CandidateValue, Item, Questionnaire
+from surveys.models import CandidateValue, Item, ItemWording, Questionnaire
 
 from .. import words
 from ..models import AnalysisRun, CandidateResult, EvidenceSource
-from . import evidence, names
+from . import evidence, names, runs
 
 ORDER = ("core", "below_threshold", "fragile", "too_little_evidence", "citizens_only", "experts_only", "neither",
          "not_assessed", "unstable", "contested", "too_few")  # fmt: skip
@@ -74,12 +74,14 @@ def term(run: AnalysisRun) -> str:
 
 @dataclass(frozen=True)
 class Source:
-    """Where a figure comes from, and the way there."""
+    """Where a figure comes from, what was asked there, and the way there."""
 
     kind: Any
     item: Item
     round: int | None
     survey: Questionnaire | None
+    experts: ItemWording | None
+    citizens: ItemWording | None
 
 
 @dataclass(frozen=True)
@@ -114,14 +116,21 @@ def argument(run: AnalysisRun, code: str) -> Argument | None:
 
 def figures(run: AnalysisRun, candidate: CandidateValue) -> list[Source]:
     items = candidate.items.filter(kind__in=(ItemKind.IMPORTANCE, ItemKind.VALUE_ATTAINMENT))
-    rounds = Round.objects.filter(panel__study=run.study, number__in=run.summary["rounds"]).order_by("number")
-    last = dict(rounds.values_list("questionnaire__entries__item_id", "number"))
+    rounds = Round.objects.filter(panel__study=run.study, number__in=run.summary["rounds"]).select_related("questionnaire")
+    last: dict[int, tuple[int, ItemWording | None]] = {}
+    for round_ in rounds.order_by("number"):
+        last |= {pk: (round_.number, entry.wording) for pk, entry in runs.as_asked(round_.questionnaire).items()}
     survey = run.questionnaire
-    asked = set(survey.entries.values_list("item_id", flat=True)) if survey else set()
-    return [
-        Source(item.get_kind_display(), item, last.get(item.pk), survey if item.pk in asked else None)
-        for item in items.select_related("candidate", "scale").prefetch_related("wordings")
-    ]
+    asked = {pk: entry.wording for pk, entry in runs.as_asked(survey).items()} if survey else {}
+    return [_source(item, *last.get(item.pk, (None, None)), survey, asked) for item in items.select_related("scale")]
+
+
+def _source(
+    item: Item, number: int | None, experts: ItemWording | None, survey: Questionnaire | None,
+    asked: Mapping[int, ItemWording | None],
+) -> Source:  # fmt: skip
+    there = item.pk in asked
+    return Source(item.get_kind_display(), item, number, survey if there else None, experts, asked.get(item.pk))
 
 
 def core_sets(run: AnalysisRun) -> dict[str, Any]:

@@ -28,6 +28,8 @@ from ..enums import RunKind
 from ..kinds import DRAW_RUN
 from ..models import AnalysisRun, ChartImage, Picture, Publication
 from ..selectors import runs, snapshots
+from . import side_by_side
+from .side_by_side import beside, of_item, same_question
 
 LANGUAGES = ("ko", "en")
 MAPPED = (ItemKind.ATTAINMENT, ItemKind.VALUE_ATTAINMENT, ItemKind.SEVERITY)  # what may differ from place to place
@@ -99,8 +101,9 @@ class _Painter:
         other = "ko" if self.language == "en" else "en"
         return section.get(f"{field}_{self.language}") or section.get(f"{field}_{other}") or ""
 
-    def label(self, code: str) -> str:
-        return self.local(self.items[code], "label")
+    def label(self, f: Section) -> str:
+        """The item as these respondents were asked it."""
+        return self.local(f["asked"] or self.items[f["item"]], "label")
 
     def scale(self, code: str) -> Scale:
         scale = self.items[code]["scale"]
@@ -132,11 +135,12 @@ class _Painter:
             rows = [self._likert(f) for f in block]
             yield f"shares:{survey['code']}:{kind}", diverging(rows, self.points(first), self.about(base))
             interval, why = self._interval(survey)
-            shown = [self._mean(f, experts.get(f["item"])) for f in block]
+            shown = [self._mean(f, beside(f, experts)) for f in block]
+            note = side_by_side.note([(f, experts.get(f["item"])) for f in block], self.label)
             drawn = interval if any(r.low is not None for r in shown) else ""
             yield (
                 f"means:{survey['code']}:{kind}",
-                means(shown, self.scale(first), self.about(base), interval=drawn, no_interval="" if drawn else why),
+                means(shown, self.scale(first), self.about(base, note), interval=drawn, no_interval="" if drawn else why),
             )
 
         yield from self.maps(survey, base_of=people)
@@ -150,7 +154,7 @@ class _Painter:
             rows = [self._tile(places[variable], d) for d in f["domains"] if d["variable"] == variable]
             drawn = self._interval(survey)[0] if any(r.low is not None for r in rows) else ""
             about = self.about(self._n(base_of, f["n"]))
-            label, scale = self.label(f["item"]), self.scale(f["item"])
+            label, scale = self.label(f), self.scale(f["item"])
             if rows and f["mean"]["value"] is not None:
                 yield f"map:{survey['code']}:{f['item']}", tiles(label, rows, f["mean"]["value"], scale, about, interval=drawn)
 
@@ -163,12 +167,12 @@ class _Painter:
     def _likert(self, f: Section) -> LikertRow:
         asked = f["n"] + f["no_opinion"] + f["missing"]
         shares = [s["value"] or 0.0 for s in f["shares"]]
-        return LikertRow(self.label(f["item"]), shares, f["mean"]["value"], f["n"], f["no_opinion"] / asked if asked else None)
+        return LikertRow(self.label(f), shares, f["mean"]["value"], f["n"], f["no_opinion"] / asked if asked else None)
 
     def _mean(self, f: Section, expert: Section | None) -> MeanRow:
         m = f["mean"]
         return MeanRow(
-            self.label(f["item"]), m["value"], f["n"], m["low"], m["high"], m["unweighted"],
+            self.label(f), m["value"], f["n"], m["low"], m["high"], m["unweighted"],
             expert["measures"]["mean"] if expert else None, expert["n"] if expert else None,
         )  # fmt: skip
 
@@ -181,29 +185,26 @@ class _Painter:
         base = self._n(translation.gettext("전문가 %(n)d차 라운드") % {"n": last["number"]}, last["respondents"])
         found: dict[str, list[str]] = {code: [] for code in words.VERDICTS}
         for f in last["figures"]:
-            found.setdefault(f["verdict"], []).append(self.label(f["item"]))
+            found.setdefault(f["verdict"], []).append(self.label(f))
         yield "verdicts", verdicts([VerdictRow(c, words.verdict(c), names) for c, names in found.items()], self.about(base))
         for kind, block in self.blocks(last["figures"]):
             scale = self.scale(block[0]["item"])
             rows = [
                 OpinionRow(
-                    self.label(f["item"]), f["counts"], f["measures"]["median"], f["measures"]["q1"], f["measures"]["q3"],
+                    self.label(f), f["counts"], f["measures"]["median"], f["measures"]["q1"], f["measures"]["q3"],
                     words.verdict(f["verdict"]),
                 )
                 for f in block
             ]  # fmt: skip
             yield f"opinions:{kind}", opinions(rows, scale, self.about(base))
             if len(rounds) > 1:
-                yield f"movement:{kind}", movement(self._movement(block, rounds), scale, self.about(base))
+                note = side_by_side.note([(f, g) for f in block for _n, g in of_item(f, rounds)], self.label)
+                yield f"movement:{kind}", movement(self._movement(block, rounds), scale, self.about(base, note))
 
     def _movement(self, block: list[Section], rounds: list[Section]) -> list[MovementRow]:
-        by_round = [(r["number"], {f["item"]: f for f in r["figures"]}) for r in rounds]
+        """Only rounds that asked the same: answers to two questions are no movement."""
         return [
-            MovementRow(
-                self.label(f["item"]),
-                [self._point(number, found[f["item"]]) for number, found in by_round if f["item"] in found],
-            )
-            for f in block
+            MovementRow(self.label(f), [self._point(n, g) for n, g in of_item(f, rounds) if same_question(f, g)]) for f in block
         ]
 
     def _point(self, number: int, f: Section) -> RoundPoint:

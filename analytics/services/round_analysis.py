@@ -86,11 +86,11 @@ def rules_of(round_: Round, items: Sequence[Item]) -> dict[str, ConsensusRule]:
 
 
 def previous_ratings(round_: Round) -> pd.DataFrame | None:
-    """Ratings of the round before on the same wording, aligned to this round's people and items; NaN where none."""
+    """Ratings of the round before where it asked the same, aligned to this round's people and items; NaN where none."""
     before = round_.panel.rounds.filter(number=round_.number - 1).select_related("questionnaire").first()
     if before is None:
         return None
-    now, then = frames.wording_versions(round_.questionnaire), frames.wording_versions(before.questionnaire)
+    now, then = frames.senses(round_.questionnaire), frames.senses(before.questionnaire)
     same = [code for code in now if code in then and now[code] == then[code]]
     frame, old = frames.round_frame(round_), frames.round_frame(before)
     return old.ratings.reindex(columns=[c for c in old.ratings.columns if c in same]).reindex(

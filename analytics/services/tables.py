@@ -12,22 +12,24 @@ from ..selectors import board, runs
 from ..selectors.sections import SMALL_CELL
 
 MEASURES = board.columns_of("all")
+WORDING = ("wording_version", "text_ko", "text_en")  # what was asked, beside each figure
 FIGURES = (
-    "item", "label", "statistic", "domain", "value", "low", "high", "se", "se_weights_as_given", "interval", "unweighted", "n",
+    "item", "label", *WORDING, "statistic", "domain", "value", "low", "high", "se", "se_weights_as_given", "interval", "unweighted", "n",
     "n_effective_kish", "deff_kish", "method", "convention", "withheld",
 )  # fmt: skip
 
 
 def round_csv(run: AnalysisRun) -> Iterator[str]:
     """The consensus table: one row an item, every measure."""
-    header = ["round", "item", "label", "n", "no_opinion", *MEASURES, "cvr_essential", "cvr_critical", "verdict", "stability",
+    header = ["round", "item", "label", *WORDING, "n", "no_opinion", *MEASURES, "cvr_essential", "cvr_critical", "verdict", "stability",
               "net_change", "fragile", "counts", "quartiles", "run"]  # fmt: skip
     rows = []
     for f in runs.figures(run):
         v = f.verdict
         stability = v["stability"] or {}
         rows.append([
-            run.round.number, f.item.code, f.item.label(), f.n, v["no_opinion"], *(f.value(m) for m in MEASURES),
+            run.round.number, f.item.code, f.label(), *_wording(f), f.n, v["no_opinion"],
+            *(f.value(m) for m in MEASURES),
             v["cvr"]["essential"], v["cvr"]["critical_count"], v["verdict"], stability.get("status", "not_assessed"),
             stability.get("net_change"), v["sensitivity"]["fragile"], " ".join(map(str, v["counts"])),
             f.all["verdict"].convention, run.result_hash,
@@ -40,18 +42,22 @@ def survey_csv(run: AnalysisRun) -> Iterator[str]:
     rows = []
     for f in runs.figures(run):
         for domain, statistics in [("", f.all), *sorted(f.domains.items())]:
-            rows += [_figure(f.item, domain, e) for name, e in statistics.items() if name != "counts"]
+            rows += [_figure(f, domain, e) for name, e in statistics.items() if name != "counts"]
     return csv_lines(FIGURES, rows, synthetic=run.study.synthetic)
 
 
-def _figure(item: Any, domain: str, e: Any) -> list[Any]:
+def _figure(f: runs.ItemFigures, domain: str, e: Any) -> list[Any]:
     small = bool(domain) and e.n < SMALL_CELL
     figures = [None] * 7 if small else [
         e.value, e.low, e.high, e.se, e.detail.get("se_weights_as_given"), e.detail.get("interval_name"), e.detail.get("unweighted"),
     ]  # fmt: skip
     why = "small_cell" if small else (e.reason or {}).get("code")
-    return [item.code, item.label(), e.statistic, domain, *figures, e.n, None if small else e.n_effective,
+    return [f.item.code, f.label(), *_wording(f), e.statistic, domain, *figures, e.n, None if small else e.n_effective,
             None if small else e.detail.get("deff_kish"), e.method, e.convention, why]  # fmt: skip
+
+
+def _wording(f: runs.ItemFigures) -> list[Any]:
+    return [f.wording.version, f.wording.text_ko, f.wording.text_en] if f.wording else [None] * len(WORDING)
 
 
 def candidates_csv(run: AnalysisRun) -> Iterator[str]:

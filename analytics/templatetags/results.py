@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import partial
 from typing import Any
 
 from django import template
@@ -11,10 +12,12 @@ from django.utils.formats import date_format
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
+from surveys.models import ItemWording
 from surveys.templatetags.hapui import figure as number
 from surveys.templatetags.hapui import percent
 
 from .. import words
+from ..selectors.published import change_of
 
 register = template.Library()
 SHARES = ("agree_share", "middle_share", "disagree_share")
@@ -131,8 +134,25 @@ def candidate_of(code: str, story: Any) -> Mapping[str, Any] | None:
 
 
 @register.filter
-def support_of(code: str, story: Any) -> Mapping[str, float | None]:
+def support_of(code: str, story: Any) -> Mapping[str, Any]:
     return story.support(code)
+
+
+@register.filter
+def sentence(asked: ItemWording | Mapping[str, Any] | None) -> str:
+    """What a respondent read, the explanation with it."""
+    if asked is None:
+        return ""
+    read = asked.local if isinstance(asked, ItemWording) else partial(words.said, asked)
+    return " — ".join(text for text in (read("text"), read("help")) if text)
+
+
+@register.filter
+def change_from(one: ItemWording | Mapping[str, Any] | None, other: ItemWording | Mapping[str, Any] | None) -> str:
+    """A WordingChange between two wordings, of rows or of a snapshot."""
+    if isinstance(one, ItemWording) and isinstance(other, ItemWording):
+        return str(one.change_from(other))
+    return change_of({"asked": one}, {"asked": other})
 
 
 @register.filter

@@ -65,10 +65,10 @@ def figure_context(publication: Publication, source: str, item: str, base: str =
     row, section = story.figure_of(source, item), story.source(source)
     if row is None:
         raise Http404
-    asked = story.items[item]
+    asked = {**story.items[item], **(row["asked"] or {})}
     return found | {
         "figure": row, "source": section, "source_code": source, "item_code": item, "item": asked,
-        "is_round": source.startswith("round-"), "domains": [] if source.startswith("round-") else story.domains(row),
+        "is_round": source.startswith("round-"), "domains": [] if source.startswith("round-") else story.domains(row, section),
         "labels": _labels(asked), "map": found["charts"].get(f"map:{source}:{item}"),
     }  # fmt: skip
 
@@ -103,9 +103,9 @@ def picture(request: HttpRequest, slug: str, key: str, language: str, kind: str)
 def figures_csv(request: HttpRequest, slug: str) -> StreamingHttpResponse:
     """All published figures."""
     publication = _published(slug)
-    rows = ([row[c] for c in flat_figures.COLUMNS] for row in flat_figures.rows(publication.snapshot))
+    columns, rows = (*flat_figures.COLUMNS, *flat_figures.WORDING), flat_figures.worded(publication.snapshot)
     synthetic = publication.snapshot["study"]["synthetic"]
-    return csv_file(csv_lines(flat_figures.COLUMNS, rows, synthetic=synthetic), f"{slug}-v{publication.version}")
+    return csv_file(csv_lines(columns, rows, synthetic=synthetic), f"{slug}-v{publication.version}")
 
 
 @shared

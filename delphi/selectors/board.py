@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from surveys.enums import WorkState
-from surveys.models import Item, Study, Work
+from surveys.enums import WordingChange, WorkState
+from surveys.models import Item, ItemWording, QuestionnaireItem, Study, Work
 from surveys.selectors.progress import why_failed
 
 from ..enums import PanelistState, RoundState
@@ -20,7 +20,9 @@ class ItemLine:
 
     item: Item
     text: str
-    asked_before: bool
+    asked_in: int  # the last round that asked it; 0 for none
+    asked_just_before: bool
+    change: str  # from what was asked then to what would be asked now
     stopped: bool  # the declared stop rule lets it rest
     chosen: bool
 
@@ -47,13 +49,22 @@ def item_lines(study: Study, number: int, chosen: set[str] | None = None) -> lis
     asked = set(before.questionnaire.entries.values_list("item_id", flat=True)) if before else set()
     rows = RoundFeedback.objects.filter(round=before) if before else RoundFeedback.objects.none()
     stopped = {row.item_id for row in rows if row.stopped}
-    lines = []
+    lines, last = [], _last_asked(study, number)
     for item in study.items.filter(retired_at=None).exclude(kind="demographic").prefetch_related("wordings"):
-        text = item.wording.local("text") if item.wording else item.code
+        text = item.newest_wording.local("text") if item.newest_wording else item.code
         default = (item.pk in asked and item.pk not in stopped) if before else True
         picked = default if chosen is None else item.code in chosen
-        lines.append(ItemLine(item, text, item.pk in asked, item.pk in stopped, picked))
+        round_number, wording = last.get(item.pk, (0, None))
+        change = item.newest_wording.change_from(wording) if item.newest_wording else WordingChange.NONE.value
+        lines.append(ItemLine(item, text, round_number, item.pk in asked, change, item.pk in stopped, picked))
     return lines
+
+
+def _last_asked(study: Study, number: int) -> dict[int, tuple[int, ItemWording | None]]:
+    """Item id → the last round before this one that asked it, and in which words."""
+    earlier = QuestionnaireItem.objects.filter(questionnaire__round__panel__study=study, questionnaire__round__number__lt=number)
+    rows = earlier.select_related("wording", "questionnaire__round").order_by("questionnaire__round__number")
+    return {e.item_id: (e.questionnaire.round.number, e.wording) for e in rows}
 
 
 def not_seated(rnd: Round) -> int:

@@ -11,13 +11,14 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from surveys.enums import AnswerForm
-from surveys.models import Item, QuestionnaireItem, Response
+from surveys.enums import AnswerForm, WordingChange
+from surveys.models import Item, ItemWording, QuestionnaireItem, Response
 
 from ..enums import RoundState, Side
 from ..models import HIDDEN, Round, RoundFeedback, Seat
 from ..sides import side_of
 from . import groups, seats
+from .before import Before, before
 
 NO_OPINION = "no_opinion"
 
@@ -26,9 +27,13 @@ NO_OPINION = "no_opinion"
 class Card:
     number: int
     page: int
+    round_number: int
     item: Item
     text: str
     help: str
+    wording: ItemWording | None = None
+    before: Before | None = None  # the last earlier round that asked it
+    then_value: Any = None  # the own answer to a sentence that has changed its meaning since
     short: str = ""  # in lists: the value, the item's short name, or else its text
     points: list[dict[str, Any]] = field(default_factory=list)
     value: Any = None
@@ -45,6 +50,20 @@ class Card:
     reason: str = ""
     reason_unseen: bool = False
     error: str = ""
+
+    @property
+    def change(self) -> str:
+        """What became of the sentence since it was last asked: a WordingChange."""
+        return self.before.change if self.before else WordingChange.NONE.value
+
+    @property
+    def then_said(self) -> str:
+        return self._in_words(self.then_value)
+
+    @property
+    def gap(self) -> int:
+        """The round that asked it last, where that is not the round just before."""
+        return self.before.round.number if self.before and self.before.round.number < self.round_number - 1 else 0
 
     @property
     def code(self) -> str:
@@ -123,7 +142,9 @@ def cards_of(rnd: Round, *, seat: Seat | None = None, response: Response | None 
     """All cards in order. Without a seat: as a preview shows them."""
     q, design = rnd.questionnaire, rnd.feedback_design
     entries = q.entries.select_related("item__scale", "item__candidate", "wording").prefetch_related("item__wordings", "item__categories")
-    cards = [_card(n, entry, q.page_size) for n, entry in enumerate(entries, start=1)]
+    cards, earlier = [_card(n, entry, q.page_size, rnd.number) for n, entry in enumerate(entries, start=1)], before(rnd)
+    for card in cards:
+        card.before = earlier.get(card.item.pk)
     if design.get("distribution") or design.get("reasons"):
         _add_feedback(cards, rnd, design, seat)
     if seat is not None and design.get("own"):
@@ -133,7 +154,7 @@ def cards_of(rnd: Round, *, seat: Seat | None = None, response: Response | None 
     return cards
 
 
-def _card(number: int, entry: QuestionnaireItem, page_size: int) -> Card:
+def _card(number: int, entry: QuestionnaireItem, page_size: int, round_number: int) -> Card:
     wording, item = entry.shown_wording(), entry.item
     if item.scale is not None:
         points = [{"value": value, "label": label} for value, label in item.scale.choices()]
@@ -142,23 +163,23 @@ def _card(number: int, entry: QuestionnaireItem, page_size: int) -> Card:
     return Card(
         number=number,
         page=(number - 1) // max(page_size, 1) + 1,
+        round_number=round_number,
         item=item,
+        wording=wording,
         text=wording.local("text") if wording else item.code,
         help=wording.local("help") if wording else "",
-        short=item.candidate.local("name") if item.candidate else wording.label() if wording else item.code,
+        short=entry.label(),
         points=points,
     )
 
 
 def _add_feedback(cards: list[Card], rnd: Round, design: dict[str, Any], seat: Seat | None) -> None:
-    before = RoundFeedback.objects.filter(round__panel=rnd.panel_id, round__number=rnd.number - 1)
-    rows = {row.item_id: row for row in before}
     asked = groups.groups_of(rnd) if design.get("groups") else []
     for card in cards:
-        row = rows.get(card.item.pk)
+        row = card.before.feedback if card.before else None
         if row is None:
             continue
-        if design.get("distribution"):
+        if design.get("distribution") and card.before and card.before.same_question:
             card.feedback = row
             card.groups = groups.lines_of(row, asked, groups.own_group(seat))
         if design.get("reasons"):
@@ -189,12 +210,14 @@ def rotated(texts: list[str], seat: Seat | None, code: str) -> list[str]:
 
 
 def _add_previous(cards: list[Card], seat: Seat) -> None:
-    before = seats.previous_response(seat)
-    if before is None:
-        return
-    told = {r.item_id: r for r in before.reasons.all()}
+    """To a sentence of another meaning one has not answered yet: what was said then stands apart."""
+    earlier = seats.earlier_responses(seat)
     for card in cards:
-        card.previous = before.answers.get(card.code)
+        given = earlier.get(card.before.round.pk) if card.before else None
+        if card.before is None or given is None:
+            continue
+        told = {r.item_id: r for r in given.reasons.all()}
+        setattr(card, "previous" if card.before.same_question else "then_value", given.answers.get(card.code))
         if own := told.get(card.item.pk):
             card.own_reason, card.own_unseen = own.text.strip(), own.hidden_at is not None
             card.unseen -= card.own_unseen and card.unseen > 0

@@ -98,9 +98,11 @@ def response_of(seat: Seat) -> Response | None:
     return Response.objects.filter(invitation_id=seat.invitation_id).first()
 
 
-def previous_response(seat: Seat) -> Response | None:
-    return Response.objects.filter(
+def earlier_responses(seat: Seat) -> dict[int, Response]:
+    """What this panelist submitted in the rounds before: round id -> answer."""
+    found = Response.objects.filter(
         invitation__seat__panelist=seat.panelist_id,
-        invitation__seat__round__number=seat.round.number - 1,
+        invitation__seat__round__number__lt=seat.round.number,
         state=ResponseState.SUBMITTED,
-    ).first()
+    )
+    return {r.invitation.seat.round_id: r for r in found.select_related("invitation__seat").prefetch_related("reasons")}

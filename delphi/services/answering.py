@@ -20,7 +20,8 @@ from surveys.services import audit, tallies
 from surveys.services.refusal import Refused
 
 from ..enums import PanelistState, ReasonPolicy, RoundState, Side
-from ..models import Reason, RoundFeedback, Seat
+from ..models import Reason, Seat
+from ..selectors import before
 from ..sides import side_of
 
 NO_OPINION = "no_opinion"
@@ -122,9 +123,8 @@ def unreasoned(seat: Seat, response: Response) -> list[str]:
 
 
 def middle_halves(seat: Seat) -> dict[str, tuple[float | None, float | None]]:
-    """Item code -> (q1, q3) of the round before."""
-    before = RoundFeedback.objects.filter(round__panel=seat.round.panel_id, round__number=seat.round.number - 1)
-    return {f.item.code: (f.q1, f.q3) for f in before.select_related("item")}
+    """Item code -> (q1, q3) that an answer of this seat may be held against."""
+    return before.middle_halves(seat.round)
 
 
 def _hold_open(seat: Seat) -> Questionnaire:
@@ -148,9 +148,9 @@ def _locked(seat: Seat) -> Response:
     return response
 
 
-def _merged(before: Mapping[str, Any], items: Mapping[str, Item], given: Given) -> dict[str, Any]:
+def _merged(kept: Mapping[str, Any], items: Mapping[str, Item], given: Given) -> dict[str, Any]:
     """Answers in the questionnaire's order; an emptied field takes its answer out."""
-    merged = dict(before)
+    merged = dict(kept)
     for code, raw in given.answers.items():
         if code in items:
             merged[code] = coded(items[code], raw)
@@ -201,13 +201,13 @@ def _require_whole(seat: Seat, response: Response, items: Mapping[str, Item], an
 def _edit(
     seat: Seat, response: Response, items: Mapping[str, Item], answers: dict[str, Any], reasons: Mapping[str, str]
 ) -> Response:
-    before, response.answers = response.answers, answers
+    was, response.answers = response.answers, answers
     _keep_reasons(seat, response, items, reasons)
     _require_whole(seat, response, items, answers)
-    if answers != before:
+    if answers != was:
         response.save(update_fields=["answers", "saved_at"])
         _keep_sides(seat, response)
-        _accept(response, RevisionKind.EDIT, removed=before)
+        _accept(response, RevisionKind.EDIT, removed=was)
         audit.record(
             verb="response.edit", study=seat.panelist.panel.study, by=None, actor_kind="expert",
             target=f"round:{seat.round_id}",

@@ -81,7 +81,7 @@ def choose_items(*, round: Round, items: Iterable[Item], by: User) -> None:
 
 def _require_judgeable(items: Iterable[Item]) -> None:
     """Consensus on yes and no alone cannot be told from a majority: no rule of ours judges two points."""
-    short = [item.label() for item in items if item.scale is not None and item.scale.points < FEWEST_POINTS]
+    short = [item.newest_label() for item in items if item.scale is not None and item.scale.points < FEWEST_POINTS]
     if short:
         raise Refused(
             _("2점 척도로는 합의를 판정할 수 없습니다. 3점 이상의 척도로 바꾸거나 라운드에서 빼 주십시오: %(items)s")

@@ -8,9 +8,10 @@ from django import forms
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
-from ..enums import AnswerForm, ItemKind
+from ..enums import AnswerForm, ItemKind, WordingChange
 from ..models import CandidateValue, Item, Scale, Study
 from ..services.items import OF_VALUES, TEXTS
+from ..services.wordings import declared_change
 
 RATED = [kind for kind in ItemKind if kind != ItemKind.DEMOGRAPHIC]
 TWO_LINES = {"rows": 2}
@@ -97,12 +98,20 @@ class ItemForm(forms.Form):
         help_text=_("이미 물어본 문항입니다. 먼저 물은 문구는 그대로 남고, 고친 문구는 앞으로 여는 조사부터 쓰입니다."),
     )  # fmt: skip
 
+    change = forms.ChoiceField(
+        label=_("뜻이 바뀝니까?"), widget=forms.RadioSelect, initial=WordingChange.MEANING,
+        choices=[
+            (WordingChange.MEANING.value, _("뜻이 바뀝니다. 앞의 문구로 받은 답과 견주거나 한 줄로 잇지 않습니다")),
+            (WordingChange.EDITORIAL.value, _("표현만 고칩니다. 뜻은 같으므로 앞의 답과 견주되, 문구가 다르다고 밝힙니다")),
+        ],
+    )  # fmt: skip
+
     def __init__(self, *args: Any, study: Study, item: Item | None = None, frozen: bool = False, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["scale"].queryset = study.scales.order_by("code")
         self.fields["candidate"].queryset = study.candidates.all()
         if not frozen:
-            del self.fields["reason"]
+            del self.fields["reason"], self.fields["change"]
         if item is not None:
             del self.fields["code"]
         if frozen:
@@ -111,10 +120,10 @@ class ItemForm(forms.Form):
 
     @classmethod
     def of(cls, item: Item, data: Any = None, *, frozen: bool) -> ItemForm:
-        wording = item.wording
+        wording = item.newest_wording
         initial = {name: getattr(item, name) for name in ("kind", "form", "scale", "candidate", "required", "no_opinion")}
         if wording:
-            initial |= {name: getattr(wording, name) for name in TEXTS}
+            initial |= {name: getattr(wording, name) for name in TEXTS} | {"change": declared_change(wording)}
         rows = item.categories.values_list("code", "label_ko", "label_en")
         initial["categories"] = "\n".join(", ".join(row) for row in rows)
         return cls(data, study=item.study, item=item, frozen=frozen, initial=initial)

@@ -6,7 +6,7 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from ..enums import AnswerForm, ItemKind
+from ..enums import AnswerForm, ItemKind, WordingChange
 from ..presets import scale_name
 from .localised import Localised
 from .people import User
@@ -94,16 +94,16 @@ class Item(models.Model):
     def __str__(self) -> str:
         return self.code
 
-    def label(self, language: str | None = None) -> str:
-        """The short name in charts and tables: of the value it asks about, its own, or else its text."""
+    def newest_label(self, language: str | None = None) -> str:
+        """For what is being designed. What was answered is called as it was asked: QuestionnaireItem.label."""
         if self.candidate is not None:
             return self.candidate.local("name", language)
-        wording = self.wording
+        wording = self.newest_wording
         return wording.label(language) if wording else self.code
 
     @property
-    def wording(self) -> ItemWording | None:
-        """The newest wording; a questionnaire that has opened keeps its own."""
+    def newest_wording(self) -> ItemWording | None:
+        """For what is being designed; a questionnaire that has opened keeps its own."""
         cached = getattr(self, "_prefetched_objects_cache", {}).get("wordings")
         if cached is not None:
             return max(cached, key=lambda w: w.version, default=None)
@@ -111,10 +111,14 @@ class Item(models.Model):
 
 
 class ItemWording(Localised, models.Model):
-    """One frozen wording of an item. A change is a new version with a reason."""
+    """One frozen wording of an item. A change is a new version with a reason.
+
+    sense: versions of one number ask the same in other words; answers under different numbers are not one series.
+    """
 
     item = models.ForeignKey(Item, on_delete=models.CASCADE, related_name="wordings")
     version = models.PositiveIntegerField(default=1)
+    sense = models.PositiveIntegerField(default=1)
     short_ko = models.CharField(_("짧은 이름(한국어)"), max_length=120, blank=True)  # for charts and tables, not asked
     short_en = models.CharField(_("짧은 이름(영어)"), max_length=120, blank=True)
     text_ko = models.TextField(_("문항(한국어)"))
@@ -131,6 +135,16 @@ class ItemWording(Localised, models.Model):
 
     def label(self, language: str | None = None) -> str:
         return self.local("short", language) or self.local("text", language)
+
+    def asks(self) -> tuple[str, ...]:
+        """What a respondent reads; the short name is not asked."""
+        return (self.text_ko, self.text_en, self.help_ko, self.help_en)
+
+    def change_from(self, other: ItemWording | None) -> str:
+        """How this differs from another wording of the same item: a WordingChange."""
+        if other is None or other.pk == self.pk or other.asks() == self.asks():
+            return WordingChange.NONE.value
+        return (WordingChange.EDITORIAL if other.sense == self.sense else WordingChange.MEANING).value
 
 
 class Category(Localised, models.Model):

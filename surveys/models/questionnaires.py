@@ -69,10 +69,12 @@ class Questionnaire(Localised, models.Model):
         return self.state in (QuestionnaireState.OPEN, QuestionnaireState.PILOT) and not past
 
 
-class QuestionnaireItem(models.Model):
+class QuestionnaireItem(Localised, models.Model):
     questionnaire = models.ForeignKey(Questionnaire, on_delete=models.CASCADE, related_name="entries")
     item = models.ForeignKey(Item, on_delete=models.PROTECT, related_name="entries")
     wording = models.ForeignKey(ItemWording, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    value_ko = models.CharField(max_length=200, blank=True)  # the candidate value's name when it opened
+    value_en = models.CharField(max_length=200, blank=True)
     position = models.PositiveIntegerField()
 
     class Meta:
@@ -87,4 +89,13 @@ class QuestionnaireItem(models.Model):
         ]
 
     def shown_wording(self) -> ItemWording | None:
-        return self.wording or self.item.wording
+        """As it was asked; in a draft, as it would be."""
+        return self.wording or self.item.newest_wording
+
+    def label(self, language: str | None = None) -> str:
+        """The short name in charts and tables, of what was asked here: the value, its own, or else its text."""
+        if self.wording is None:
+            return self.item.newest_label(language)
+        if self.item.candidate_id:
+            return self.local("value", language) or self.item.newest_label(language)
+        return self.wording.label(language)

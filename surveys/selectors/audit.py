@@ -30,6 +30,7 @@ WORDS: dict[str, Any] = {
     "item.create": _("문항을 썼습니다"),
     "item.change": _("문항을 고쳤습니다"),
     "item.new_wording": _("이미 쓰인 문항의 문구를 새 판으로 고쳤습니다"),
+    "item.wording_change": _("새 문구에서 뜻이 바뀌었는지를 달리 적었습니다"),
     "item.delete": _("문항을 지웠습니다"),
     "item.retire": _("문항을 거두었습니다"),
     "item.restore": _("거둔 문항을 되살렸습니다"),

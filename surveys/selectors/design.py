@@ -42,7 +42,11 @@ def item_of(study: Study, pk: int) -> Item | None:
 
 
 def wordings_of(item: Item) -> list[ItemWording]:
-    return list(item.wordings.select_related("created_by").order_by("-version"))
+    """The newest first, each with what changed from the one before it (wording.change)."""
+    found = list(item.wordings.select_related("created_by").order_by("version"))
+    for before, wording in zip([None, *found], found, strict=False):
+        wording.change = wording.change_from(before)
+    return found[::-1]
 
 
 def scale_frozen(scale: Scale) -> bool:

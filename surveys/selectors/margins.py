@@ -52,7 +52,7 @@ def _population(population: Population, items: dict[str, Item]) -> PopulationVie
 def name_of(item: Item) -> str:
     """A short word for the usual characteristics, the question itself for others."""
     usual = {"sex": _("성별"), "age_group": _("연령대"), "province": _("시·도")}
-    wording = item.wording
+    wording = item.newest_wording
     return usual.get(item.code) or (wording.local("text") if wording else item.code)
 
 

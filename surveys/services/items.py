@@ -10,16 +10,16 @@ from django.db.models import Max
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from ..enums import FROZEN, AnswerForm, ItemKind
+from ..enums import FROZEN, AnswerForm, ItemKind, WordingChange
 from ..models import CandidateValue, Category, Item, ItemWording, Scale, Study, User
 from ..presets import CHARACTERISTICS
-from . import audit
+from . import audit, wordings
 from .refusal import Refused
 from .slugs import next_code
 
 PREFIX = {ItemKind.IMPORTANCE: "imp", ItemKind.VALUE_ATTAINMENT: "val", ItemKind.DEMOGRAPHIC: "d"}
 OF_VALUES = (ItemKind.IMPORTANCE, ItemKind.VALUE_ATTAINMENT)
-TEXTS = ("text_ko", "text_en", "help_ko", "help_en", "short_ko", "short_en")
+TEXTS = wordings.TEXTS
 Categories = Sequence[tuple[str, str, str]]  # code, Korean, English
 
 
@@ -47,9 +47,13 @@ def create_item(
 
 @transaction.atomic
 def change_item(
-    *, item: Item, by: User, reason: str = "", categories: Categories | None = None, **content: Any
-) -> Item:
-    """Wording and particulars. After a freeze only the wording may change, as a new version with its reason."""
+    *, item: Item, by: User, reason: str = "", change: str = WordingChange.MEANING, categories: Categories | None = None,
+    **content: Any,
+) -> Item:  # fmt: skip
+    """Wording and particulars. After a freeze only the wording may change, as a new version with its reason.
+
+    change: whether the new wording still asks the same; what is not declared editorial is another question.
+    """
     item = Item.objects.select_for_update().get(pk=item.pk)
     texts = _texts({name: content.pop(name) for name in TEXTS if name in content})
     frozen = is_frozen(item)
@@ -57,32 +61,10 @@ def change_item(
         raise Refused(
             _("열린 조사에 쓰인 문항은 문구만 고칠 수 있습니다. 척도나 보기를 바꾸려면 복제하여 새 문항으로 만들어 주십시오.")
         )
-    _reword(item, texts, by=by, reason=reason, frozen=frozen)
+    wordings.reword(item, texts, by=by, reason=reason, change=change, frozen=frozen)
     if not frozen:
         _change_particulars(item, content, categories, by=by)
     return item
-
-
-def _reword(item: Item, texts: dict[str, str], *, by: User, reason: str, frozen: bool) -> None:
-    now = item.wording
-    if now is not None and all(getattr(now, name) == value for name, value in texts.items()):
-        return
-    if not frozen and now is not None:
-        for name, value in texts.items():
-            setattr(now, name, value)
-        now.save(update_fields=list(texts))
-        return
-    if frozen and not reason.strip():
-        raise Refused(
-            _("이미 물어본 문항입니다. 문구를 고치는 까닭을 적어 주십시오. 고친 문구는 앞으로 여는 조사부터 쓰입니다."), key="reason"
-        )
-    version = (now.version if now else 0) + 1
-    texts = {name: getattr(now, name) for name in TEXTS} | texts if now else texts
-    ItemWording.objects.create(item=item, version=version, reason=reason.strip(), created_by=by, **texts)
-    audit.record(
-        verb="item.new_wording", study=item.study, by=by, target=f"item:{item.pk}", code=item.code, version=version,
-        reason=reason.strip(),
-    )  # fmt: skip
 
 
 def _change_particulars(item: Item, content: dict[str, Any], categories: Categories | None, *, by: User) -> None:
@@ -101,7 +83,7 @@ def _change_particulars(item: Item, content: dict[str, Any], categories: Categor
 @transaction.atomic
 def duplicate_item(*, item: Item, by: User) -> Item:
     """The same question under a new code; a value's item becomes a plain rating, for a value is asked once a kind."""
-    wording = item.wording
+    wording = item.newest_wording
     kind = ItemKind.OTHER if item.kind in OF_VALUES else item.kind
     return create_item(
         study=item.study, kind=kind, form=item.form, by=by, scale=item.scale, required=item.required,

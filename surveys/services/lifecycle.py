@@ -42,9 +42,10 @@ def open_questionnaire(*, questionnaire: Questionnaire, by: User | None) -> Ques
     if q.state not in (QuestionnaireState.DRAFT, QuestionnaireState.PILOT):
         raise Refused(_("이미 열렸거나 마감된 조사입니다."))
     _require_complete(q)
-    for entry in q.entries.select_related("item"):
-        entry.wording = entry.item.wording
-        entry.save(update_fields=["wording"])
+    for entry in q.entries.select_related("item__candidate"):
+        entry.wording, value = entry.item.newest_wording, entry.item.candidate
+        entry.value_ko, entry.value_en = (value.name_ko, value.name_en) if value else ("", "")
+        entry.save(update_fields=["wording", "value_ko", "value_en"])
     q.content_hash, q.opened_at, q.opened_by = hash_of(q), timezone.now(), by
     return _move(q, QuestionnaireState.OPEN, by, "questionnaire.open", hash=q.content_hash)
 
@@ -61,7 +62,7 @@ def undo_opening(*, questionnaire: Questionnaire, by: User) -> Questionnaire:
             _("이미 %(n)d명이 응답을 시작하여 되돌릴 수 없습니다. 조사를 마감하고 새 판을 만들어 주십시오.")
             % {"n": begun}
         )
-    q.entries.update(wording=None)
+    q.entries.update(wording=None, value_ko="", value_en="")
     q.content_hash, q.opened_at, q.opened_by = "", None, None
     return _move(q, QuestionnaireState.DRAFT, by, "questionnaire.undo_opening")
 
@@ -120,7 +121,7 @@ def _require_complete(q: Questionnaire) -> None:
     if not entries:
         raise Refused(_("문항이 없습니다. 문항을 한 개 이상 넣어 주십시오."))
     for entry in entries:
-        if entry.item.wording is None:
+        if entry.item.newest_wording is None:
             raise Refused(_("문항 %(code)s에 문구가 없습니다. 문구를 적어 주십시오.") % {"code": entry.item.code})
         if entry.item.form == "choice" and len(entry.item.categories.all()) < 2:
             raise Refused(_("문항 %(code)s에 보기가 두 개 이상 필요합니다.") % {"code": entry.item.code})

@@ -188,7 +188,7 @@ def test_a_scale_of_two_points_is_refused_before_anybody_answers_on_it(study, pa
     yes_no = studies.item(study, "yes-no", scale=studies.scale(study, 2))
     with pytest.raises(Refused) as refused:
         make.prepared(panel, [*items, yes_no])
-    assert refused.value.key == "items" and yes_no.label() in str(refused.value.sentence)
+    assert refused.value.key == "items" and yes_no.newest_label() in str(refused.value.sentence)
     assert not Round.objects.exists()
     rnd = make.prepared(panel, items)
     Scale.objects.filter(pk=items[0].scale_id).update(points=2, disagree_max=1, agree_min=2)

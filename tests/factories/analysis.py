@@ -47,6 +47,12 @@ def answered_round(panel: Panel, items: list[Item], sheets: list[dict[str, Any]]
     rnd = panels.opened(panel, items)
     for seat, sheet in zip(panels.seats(rnd), sheets, strict=False):
         panels.answered(seat, sheet)
+    return computed(rnd)
+
+
+def computed(rnd: Round) -> Round:
+    """Closed, with its figures sent down."""
+    panel = rnd.panel
     rnd = rounds.close_round(round=rnd, by=panel.study.created_by)
     run = round_analysis.compute(round_=rnd)
     round_analysis.attach(round_=rnd, run=run)

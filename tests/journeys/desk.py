@@ -40,7 +40,7 @@ class Desk:
 
     def codes(self) -> dict[str, str]:
         """Short name of an item here → its code, which the platform gave."""
-        codes = {item.wording.text_ko: item.code for item in self.study.items.all()}
+        codes = {item.newest_wording.text_ko: item.code for item in self.study.items.all()}
         return {name: codes[text] for name, text in WORDINGS.items()}
 
     def values(self) -> dict[str, str]:

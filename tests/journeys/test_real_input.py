@@ -45,7 +45,7 @@ def write_design(page: Any, study: Study, case: Case) -> dict[str, str]:
         page.fill("[name=code]", code)
         press(page)
         page.wait_for_url("**/design/*")
-    codes = {i.wording.text_en: i.code for i in study.items.all()}
+    codes = {i.newest_wording.text_en: i.code for i in study.items.all()}
     return codes | {"sex": "sex", "age_group": "age_group"}
 
 

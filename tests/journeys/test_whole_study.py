@@ -163,7 +163,7 @@ def read_in_public(desk: Desk, reader: Any) -> None:
     send(reader, figure)
     item = desk.study.items.get(code=urlparse(reader.url).path.rstrip("/").split("/")[-1])
     facts = reader.locator("dl.facts").inner_text()
-    assert getattr(item.wording, f"text_{language}") in facts and re.search(r"^n\s+60\b", facts, re.MULTILINE)
+    assert getattr(item.newest_wording, f"text_{language}") in facts and re.search(r"^n\s+60\b", facts, re.MULTILINE)
     assert shown in reader.locator("main .c-stat").first.inner_text()
     desk.check(reader)
 

@@ -56,7 +56,7 @@ def test_after_a_freeze_a_wording_is_a_new_version_with_its_reason(study):
     assert refused.value.key == "reason"
     items.change_item(item=item, by=study.created_by, text_ko="새 문항", reason="오해가 있었습니다")
     assert [w.version for w in item.wordings.all()] == [1, 2]
-    assert (item.wording.label("ko"), item.wording.help_ko) == ("짧게", "설명")  # what was not changed goes along
+    assert (item.newest_wording.label("ko"), item.newest_wording.help_ko) == ("짧게", "설명")  # what was not changed goes along
     assert q.entries.get().wording.text_ko == "문항"
     assert lifecycle.hash_of(q) == q.content_hash
 

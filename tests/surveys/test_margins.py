@@ -41,7 +41,7 @@ def test_ready_characteristics_head_tables_by_their_short_names(population):
     assert {c: (i.label("ko"), i.label("en")) for c, i in made.items()} == {
         "sex": ("성별", "Sex"), "age_group": ("연령대", "Age group"), "province": ("시·도", "Province"),
     }  # fmt: skip
-    assert made["age_group"].wording.text_ko == "나이를 골라 주십시오."
+    assert made["age_group"].newest_wording.text_ko == "나이를 골라 주십시오."
 
 
 def test_the_registered_population_adds_up(population):
