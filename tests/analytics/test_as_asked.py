@@ -43,7 +43,7 @@ def csv_of(lines):
     return "".join(lines)
 
 
-def test_tables_boards_and_files_name_what_was_asked_there(asked):
+def tables_boards_and_files_name_what_was_asked_there(asked):
     study, survey, _change = asked
     own = {f.item.code: f for f in runs.figures(runs.survey_run(survey))}
     assert own["q3"].label() == OLD
@@ -54,7 +54,7 @@ def test_tables_boards_and_files_name_what_was_asked_there(asked):
     assert NEW in later and OLD not in later and "아무에게도" not in later
 
 
-def test_the_gap_between_two_questions_is_not_computed(asked):
+def the_gap_between_two_questions_is_not_computed(asked):
     study, survey, change = asked
     found = {x.item.code: x for x in attainment.lines(
         runs.figures(runs.survey_run(survey)), ItemKind.ATTAINMENT, attainment.experts_on(study, survey)
@@ -64,7 +64,7 @@ def test_the_gap_between_two_questions_is_not_computed(asked):
     assert found["other"].gap == pytest.approx(1.0)
 
 
-def test_stability_and_movement_need_the_same_question(asked):
+def stability_and_movement_need_the_same_question(asked):
     study, _survey, change = asked
     last = board.stages(study, "q3")[-1]
     moved = "round_change" in last.figures.all
@@ -74,7 +74,7 @@ def test_stability_and_movement_need_the_same_question(asked):
     assert "round_change" in steady.figures.all and steady.row.stability["status"] == "stable"
 
 
-def test_a_publication_keeps_each_sentence_with_its_figures(asked):
+def a_publication_keeps_each_sentence_with_its_figures(asked):
     study, survey, change = asked
     snapshot = snapshots.build(study)
     story = published.Story(snapshot)
@@ -85,7 +85,7 @@ def test_a_publication_keeps_each_sentence_with_its_figures(asked):
     assert row.change == change and (row.gap is None) is (change == WordingChange.MEANING)
 
 
-def test_pictures_draw_one_question_and_name_what_they_leave_out(asked):
+def pictures_draw_one_question_and_name_what_they_leave_out(asked):
     study, survey, change = asked
     found = dict(pictures.charts(snapshots.build(study), "ko"))
     means, movement = found[f"means:{survey.code}:attainment"].as_dict(), found["movement:attainment"].as_dict()
@@ -97,7 +97,7 @@ def test_pictures_draw_one_question_and_name_what_they_leave_out(asked):
     assert len(rows) == (1 if apart else 2)
 
 
-def test_pages_of_the_team_show_both_sentences(asked, client):
+def pages_of_the_team_show_both_sentences(asked, client):
     study, survey, change = asked
     client.force_login(study.created_by)
     told = "물은 문구의 뜻이 다름" if change == WordingChange.MEANING else "문구의 표현이 다름"
@@ -108,6 +108,16 @@ def test_pages_of_the_team_show_both_sentences(asked, client):
     for url in pages:
         page = client.get(url).content.decode()
         assert page.count(told) == 1 and OLD in page and NEW in page and "아무에게도" not in page, url
+
+
+def test_what_is_shown_is_what_was_asked(asked, client):
+    """One study for all of it: to compute its three runs takes longer than to look at them."""
+    tables_boards_and_files_name_what_was_asked_there(asked)
+    the_gap_between_two_questions_is_not_computed(asked)
+    stability_and_movement_need_the_same_question(asked)
+    a_publication_keeps_each_sentence_with_its_figures(asked)
+    pictures_draw_one_question_and_name_what_they_leave_out(asked)
+    pages_of_the_team_show_both_sentences(asked, client)
 
 
 def test_the_value_that_a_question_asked_about_keeps_its_name_there():

@@ -114,8 +114,8 @@ def test_snapshot_carries_full_precision_and_both_languages(study):
     snapshot = snapshots.build(study)
     stored = study.run.estimates.get(item__code="a", statistic="mean", domain="")
     assert snapshot["surveys"][0]["figures"][0]["mean"]["value"] == stored.value
-    assert snapshot["items"]["a"]["text_ko"] == "문항 가"
-    assert snapshot["items"]["a"]["text_en"] == "Item A"
+    assert snapshot["surveys"][0]["figures"][0]["asked"]["text_ko"] == "문항 가"
+    assert snapshot["items"]["a"]["wordings"][0]["text_en"] == "Item A"
 
 
 def test_differences_name_what_moved(study):
