@@ -8,6 +8,7 @@ from surveys.enums import ResponseState
 from surveys.models import User
 from surveys.services import audit
 from surveys.services.csv_files import csv_lines
+from surveys.services.own_columns import GROUP, PANELIST, ROUND, reason_of
 
 from ..models import Reason, Round
 
@@ -17,7 +18,7 @@ def round_csv(*, round: Round, by: User) -> list[str]:
     """The lines, one a submitted answer, ordered by code so that the order of arrival does not show."""
     study, q = round.panel.study, round.questionnaire
     codes = list(q.entries.values_list("item__code", flat=True))
-    header = ["panelist", "group", "round", *codes, *(f"{c}__reason" for c in codes)]
+    header = [PANELIST, GROUP, ROUND, *codes, *(reason_of(c) for c in codes)]
     found = _rows(round)
     rows = (
         [panelist, group, round.number, *(answers.get(c, "") for c in codes), *(reasons.get(c, "") for c in codes)]

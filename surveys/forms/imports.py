@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
+
 from django import forms
 from django.conf import settings
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from ..services.column_mapping import Columns, Values
+from ..services.import_choices import Signs
 
 
 class AnswerFileForm(forms.Form):
@@ -35,3 +38,17 @@ def chosen_values(post: QueryDict, values: Values) -> Values:
         index: {value: post.get(f"value-{index}-{place}", code) for place, (value, code) in enumerate(meanings.items())}
         for index, meanings in values.items()
     }
+
+
+def chosen_hows(post: QueryDict) -> dict[str, str]:
+    """reading-<column>: the whole column as codes or as labels."""
+    return {name.removeprefix("reading-"): post[name] for name in post if name.startswith("reading-")}
+
+
+def chosen_signs(post: QueryDict, known: Signs) -> Signs:
+    """missing-<place> where ticked, and what else was written to mean "no answer"."""
+    if "missing-asked" not in post:
+        return {}
+    more = [value for value in re.split(r"[\s,;]+", post.get("missing-more", "")) if value]
+    ticked = {value: f"missing-{place}" in post for place, value in enumerate(known)}
+    return ticked | dict.fromkeys(more[:50], True)

@@ -83,6 +83,7 @@ class AnswerImport(models.Model):
     content = models.BinaryField(null=True)
     columns = models.JSONField(default=dict)  # {column index: item code, "*weight" or ""}
     values = models.JSONField(default=dict)  # {column index: {value in the file: code, "no_opinion" or "" for missing}}
+    missing = models.JSONField(default=dict)  # {value that may stand for "no answer" in this file: whether it does}
     report = models.JSONField(null=True)  # why it could not come in: {"total", "lines"} of wrong cells or {"refused"}
     created_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     created_at = models.DateTimeField(auto_now_add=True)

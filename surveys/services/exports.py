@@ -16,8 +16,7 @@ from ..selectors.answering import Question, sheet_of
 from ..validators import NO_OPINION
 from . import audit
 from .csv_files import csv_lines
-
-MARK = "synthetic_demonstration_data"
+from .own_columns import AROUND
 
 
 @transaction.atomic
@@ -39,17 +38,21 @@ def answers_of(questionnaire: Questionnaire) -> QuerySet[Response]:
 def answer_lines(questionnaire: Questionnaire) -> Iterator[str]:
     """One row a response, codes not texts. The day of the submission, never its minute."""
     codes = [q.code for q in sheet_of(questionnaire).questions]
-    mark = questionnaire.study.synthetic
-    head = ["response", *codes, "base_weight", "language", "date", "imported"]
-    rows = _answer_rows(questionnaire, codes, mark)
-    yield from csv_lines([*head, MARK] if mark else head, rows)
+    head = [AROUND[0], *codes, *AROUND[1:]]
+    yield from csv_lines(head, _answer_rows(questionnaire, codes), synthetic=questionnaire.study.synthetic)
 
 
-def _answer_rows(questionnaire: Questionnaire, codes: list[str], mark: bool) -> Iterator[list[Any]]:
+def _answer_rows(questionnaire: Questionnaire, codes: list[str]) -> Iterator[list[Any]]:
     for number, r in enumerate(answers_of(questionnaire).iterator(chunk_size=2000), 1):
         day = timezone.localtime(r.submitted_at).date().isoformat() if r.submitted_at else ""
-        row = [number, *(r.answers.get(c, "") for c in codes), r.base_weight, r.language, day, int(bool(r.imported_from))]
-        yield [*row, 1] if mark else row
+        yield [
+            number,
+            *(r.answers.get(c, "") for c in codes),
+            r.base_weight,
+            r.language,
+            day,
+            int(bool(r.imported_from)),
+        ]
 
 
 def codebook_lines(questionnaire: Questionnaire) -> Iterator[str]:
@@ -57,9 +60,7 @@ def codebook_lines(questionnaire: Questionnaire) -> Iterator[str]:
     korean, english = sheet_of(questionnaire, "ko").questions, sheet_of(questionnaire, "en").questions
     head = ["item", "kind", "form", "required", "text_ko", "text_en", "code", "label_ko", "label_en"]
     rows = (row for ko, en in zip(korean, english, strict=True) for row in _codebook_rows(ko, en))
-    mark = questionnaire.study.synthetic
-    marked = ([*row, 1] for row in rows) if mark else rows
-    yield from csv_lines([*head, MARK] if mark else head, marked)
+    yield from csv_lines(head, rows, synthetic=questionnaire.study.synthetic)
 
 
 def _codebook_rows(ko: Question, en: Question) -> Iterator[list[Any]]:

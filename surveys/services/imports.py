@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import io
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -19,16 +20,10 @@ from ..enums import Audience, QuestionnaireState
 from ..models import AnswerImport, Questionnaire, User, Work
 from ..selectors.imports import IMPORT_ANSWERS, going_of, unfinished
 from . import audit, work
-from .column_mapping import (
-    CellError,
-    Columns,
-    Values,
-    check_columns,
-    open_values,
-    propose_columns,
-    propose_values,
-    read_rows,
-)
+from .column_mapping import CellError, read_rows
+from .column_names import propose_columns
+from .csv_files import as_it_was
+from .own_columns import is_own
 from .refusal import Refused
 from .tabular import Table, read_table
 
@@ -56,7 +51,10 @@ def upload(*, questionnaire: Questionnaire, file: Any, by: User) -> AnswerImport
     q = importable(questionnaire)
     table = read_table(file)
     if len(table.rows) > MAX_RESPONSES:
-        raise Refused(_("한 번에 %(n)s행까지 가져올 수 있습니다. 파일을 나누어 주십시오.") % {"n": f"{MAX_RESPONSES:,}"}, key="file")
+        raise Refused(
+            _("한 번에 %(n)s행까지 가져올 수 있습니다. 파일을 나누어 주십시오.") % {"n": f"{MAX_RESPONSES:,}"},
+            key="file",
+        )
     file.seek(0)
     content = file.read()
     digest = hashlib.sha256(content).hexdigest()
@@ -84,35 +82,10 @@ def drop_unfinished() -> int:
 def table_of(incoming: AnswerImport) -> Table:
     if incoming.content is None:
         raise Refused(_("이미 가져온 파일입니다. 새 파일을 올려 주십시오."))
-    return read_table(io.BytesIO(bytes(incoming.content)))
-
-
-@transaction.atomic
-def set_columns(*, incoming: AnswerImport, columns: Columns, by: User) -> dict[str, str]:
-    """Say what the columns are; returns sentences by column where that cannot be, and then changes nothing."""
-    errors = check_columns(columns, incoming.questionnaire)
-    if not errors:
-        table = table_of(incoming)
-        found = open_values(incoming.questionnaire, table, columns)
-        proposed = propose_values(incoming.questionnaire, columns, found)
-        kept = incoming.values if incoming.columns == columns else {}
-        incoming.columns, incoming.report = columns, None
-        incoming.values = {
-            index: {value: kept.get(index, {}).get(value, code) for value, code in values.items()}
-            for index, values in proposed.items()
-        }
-        incoming.save(update_fields=["columns", "values", "report"])
-    return errors
-
-
-@transaction.atomic
-def set_values(*, incoming: AnswerImport, values: Values, by: User) -> None:
-    """Say what the values mean; only those that the file really holds."""
-    incoming.values = {
-        index: {value: values.get(index, {}).get(value, code) for value, code in meanings.items()}
-        for index, meanings in incoming.values.items()
-    }
-    incoming.save(update_fields=["values"])
+    table = read_table(io.BytesIO(bytes(incoming.content)))
+    if is_own(table.header):
+        table = replace(table, rows=[[as_it_was(cell) for cell in row] for row in table.rows])
+    return table
 
 
 @transaction.atomic
@@ -123,9 +96,7 @@ def request(*, incoming: AnswerImport, by: User) -> Work:
     refuse_repeat(q, row.file_hash)
     row.report = None
     row.save(update_fields=["report"])
-    return work.request(
-        study=q.study, kind=IMPORT_ANSWERS, subject_id=row.pk, by=by, language=get_language() or "ko"
-    )
+    return work.request(study=q.study, kind=IMPORT_ANSWERS, subject_id=row.pk, by=by, language=get_language() or "ko")
 
 
 def wrong_cells(incoming: AnswerImport) -> WrongCells | None:

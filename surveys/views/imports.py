@@ -2,30 +2,26 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from .. import rules
-from ..enums import AnswerForm, Audience, WorkState
+from ..enums import Audience, WorkState
 from ..forms import refusals
-from ..forms.imports import AnswerFileForm, chosen_columns, chosen_values
+from ..forms.imports import AnswerFileForm, chosen_columns, chosen_hows, chosen_signs, chosen_values
 from ..models import AnswerImport, Questionnaire, Study
-from ..selectors.answering import sheet_of
 from ..selectors.imports import going_of, progress_of
-from ..services import imports
-from ..services.column_mapping import IGNORED, UNSAID, WEIGHT, Columns, open_values
+from ..services import import_choices, imports
+from ..services.column_mapping import IGNORED
 from ..services.refusal import Refused
-from ..services.tabular import Table, column_letter
-from ..validators import NO_OPINION
+from ..services.tabular import Table
 from .access import staff_page
+from .import_blocks import column_rows, targets, value_page
 
 FOLDER = "surveys/imports"
-PREVIEW_ROWS = 5
 
 
 @require_http_methods(["GET", "POST"])
@@ -55,14 +51,14 @@ def columns(request: HttpRequest, study: Study, key: str, pk: int) -> HttpRespon
     chosen, errors = incoming.columns, {}
     if request.method == "POST":
         chosen = chosen_columns(request.POST, len(table.header))
-        errors = imports.set_columns(incoming=incoming, columns=chosen, by=request.user)
+        errors = import_choices.set_columns(incoming=incoming, columns=chosen, by=request.user)
         if not errors:
             return redirect("surveys:import-values", slug=study.slug, key=key, pk=pk)
     context = {
         "incoming": incoming,
         "table": table,
-        "rows": _column_rows(table, chosen, errors),
-        "targets": _targets(incoming.questionnaire),
+        "rows": column_rows(incoming.questionnaire, table, chosen, errors),
+        "targets": targets(incoming.questionnaire),
         "listed_errors": [{"text": text, "target": f"column-{i}" if i else ""} for i, text in errors.items()],
         **_context(study, incoming.questionnaire),
     }
@@ -77,20 +73,27 @@ def values(request: HttpRequest, study: Study, key: str, pk: int) -> HttpRespons
     if table is None:
         return redirect("surveys:import-progress", slug=study.slug, key=key, pk=pk)
     refused: Refused | None = imports.wrong_cells(incoming)
+    unsaid = {}
     if request.method == "POST":
-        chosen = chosen_values(request.POST, incoming.values)
-        imports.set_values(incoming=incoming, values=chosen, by=request.user)
+        import_choices.set_values(
+            incoming=incoming, values=chosen_values(request.POST, incoming.values), hows=chosen_hows(request.POST),
+            missing=chosen_signs(request.POST, incoming.missing), by=request.user,
+        )  # fmt: skip
+        if "look" in request.POST:
+            return redirect("surveys:import-values", slug=study.slug, key=key, pk=pk)
+        unsaid, refused = import_choices.unsaid(incoming), None
         try:
-            imports.request(incoming=incoming, by=request.user)
+            if not unsaid:
+                imports.request(incoming=incoming, by=request.user)
+                return redirect("surveys:import-progress", slug=study.slug, key=key, pk=pk)
         except Refused as error:
             refused = error
-        else:
-            return redirect("surveys:import-progress", slug=study.slug, key=key, pk=pk)
     context = {
         "incoming": incoming,
         "table": table,
-        "blocks": _value_blocks(incoming, table),
+        **value_page(incoming, table),
         "mapped": sum(1 for t in incoming.columns.values() if t != IGNORED),
+        "unsaid": sum(map(len, unsaid.values())),
         "refused": refused,
         "said": (incoming.report or {}).get("refused", ""),
         **_context(study, incoming.questionnaire),
@@ -132,52 +135,3 @@ def _incoming(study: Study, key: str, pk: int) -> tuple[AnswerImport, Table | No
 
 def _context(study: Study, questionnaire: Questionnaire) -> dict[str, Any]:
     return {"study": study, "questionnaire": questionnaire, "active": "questionnaires"}
-
-
-def _column_rows(table: Table, chosen: Columns, errors: dict[str, str]) -> list[dict[str, Any]]:
-    return [
-        {
-            "index": i, "letter": column_letter(i), "name": name, "target": chosen.get(str(i), IGNORED),
-            "error": errors.get(str(i), ""), "samples": [row[i] for row in table.rows[:PREVIEW_ROWS]],
-        }
-        for i, name in enumerate(table.header)
-    ]  # fmt: skip
-
-
-def _targets(questionnaire: Questionnaire) -> list[dict[str, str]]:
-    questions = [
-        {"value": q.code, "label": f"{q.number}. {q.text[:60]} ({q.code})"} for q in sheet_of(questionnaire).questions
-    ]
-    first = {"value": IGNORED, "label": _("가져오지 않음")}
-    return [first, *questions, {"value": WEIGHT, "label": _("기본 가중치")}]
-
-
-def _value_blocks(incoming: AnswerImport, table: Table) -> list[dict[str, Any]]:
-    questions = {q.code: q for q in sheet_of(incoming.questionnaire).questions}
-    blocks = []
-    for index in open_values(incoming.questionnaire, table, incoming.columns):
-        question, meanings = questions[incoming.columns[index]], incoming.values.get(index, {})
-        counted = Counter(row[int(index)] for row in table.rows)
-        rows = [
-            {"field": f"value-{index}-{place}", "value": value, "n": counted[value], "code": code}
-            for place, (value, code) in enumerate(meanings.items())
-        ]
-        blocks.append({
-            "column": f"{column_letter(int(index))} ({table.header[int(index)]})", "question": question,
-            "rows": sorted(rows, key=lambda row: row["value"]), "rating": question.form == AnswerForm.RATING,
-            "options": _meanings(question), "open": UNSAID in meanings.values(),
-        })  # fmt: skip
-    return sorted(blocks, key=lambda block: not block["open"])  # what a person must still say comes first
-
-
-def _meanings(question: Any) -> list[dict[str, str]]:
-    options = [{"value": UNSAID, "label": _("— 뜻을 골라 주십시오 —")}]
-    options += [{"value": str(o.value), "label": _option_label(question, o)} for o in question.options]
-    if question.asked.no_opinion:
-        options.append({"value": NO_OPINION, "label": _("잘 모르겠음")})
-    return [*options, {"value": "", "label": _("답하지 않음(결측)")}]
-
-
-def _option_label(question: Any, option: Any) -> str:
-    label = str(option.label)
-    return f"{option.value} {label}" if question.form == AnswerForm.RATING and label != str(option.value) else label

@@ -17,7 +17,7 @@ from analytics.models import AnalysisRun, Estimate, Publication
 from surveys.models import Study, User
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow, pytest.mark.timeout(3600)]
-MARKS = ("합성 시연 자료", "synthetic_demonstration_data", "synthetic demonstration data")
+MARKS = ("합성 시연 자료", "synthetic demonstration data")
 BRIEF = {"goal_compete": 3.66, "goal_selfreliant": 3.44, "goal_life": 3.19, "goal_gap": 3.17}
 CORE = {"recovery", "equal_life", "autonomy", "together", "sustainable"}
 ELSEWHERE = ("/account/", "/i18n/", "/admin/", "/dev/", "/static/", "mailto:", "#", "http")
@@ -92,7 +92,9 @@ def crawl(role: str | None, slug: str) -> set[str]:
     """Follow every link of a study's own pages: each answers, and each says that its data are synthetic."""
     visitor = Client()
     if role:
-        visitor.force_login(User.objects.get(email=f"{role}@{accounts.DOMAIN}"), backend="django.contrib.auth.backends.ModelBackend")
+        visitor.force_login(
+            User.objects.get(email=f"{role}@{accounts.DOMAIN}"), backend="django.contrib.auth.backends.ModelBackend"
+        )
     start = f"/work/{slug}/" if role else f"/results/{slug}/"
     waiting, seen, dead = [start], {start}, []
     while waiting:

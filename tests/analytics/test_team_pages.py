@@ -97,7 +97,7 @@ def test_the_table_is_safe_and_marked(client, study):
     assert [r["item"] for r in found] == ["goal", "gap"]
     assert found[0]["label"] == "'=이루어진 목표"
     assert float(found[0]["mean"]) == rnd.runs.latest("pk").estimates.get(item__code="goal", statistic="mean").value
-    assert all("합성 시연 자료" in r["note"] for r in found)
+    assert all("합성 시연 자료" in r["hapui.synthetic"] for r in found)
 
 
 def answered_survey(study, n=14, **fields):
@@ -140,7 +140,7 @@ def test_small_groups_keep_their_number_and_lose_their_value(client, study):
     assert whole["se"] and whole["se_weights_as_given"] and whole["se"] != whole["se_weights_as_given"]
     small = next(r for r in found if r["domain"] == "sex=m" and r["statistic"] == "mean")
     assert (small["n"], small["value"], small["withheld"]) == ("2", "", "small_cell")
-    assert all("합성 시연 자료" in r["note"] for r in found)
+    assert all("합성 시연 자료" in r["hapui.synthetic"] for r in found)
 
 
 def test_experts_stand_beside_citizens_on_the_same_item(client, study):

@@ -210,7 +210,7 @@ def test_the_export_has_codes_and_groups_and_no_names(client, study, rnd):
     client.force_login(study.created_by)
     text = client.get(staff("round-export", study, number=1)).getvalue().decode("utf-8-sig")
     header, row = text.strip().splitlines()
-    assert header == "panelist,group,round,goal,view,goal__reason,view__reason"
+    assert header == "hapui.panelist,hapui.group,hapui.round,goal,view,goal.reason,view.reason"
     assert row == f"{seat.panelist.code},{seat.panelist.group.code},1,4,'=cmd(),까닭,"
     assert seat.panelist.name not in text and seat.panelist.email not in text
     assert AuditEntry.objects.filter(study=study, verb="round.export").count() == 1

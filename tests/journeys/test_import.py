@@ -17,7 +17,9 @@ TEXT = "번호,성별,연령대,goal,other\n1,여성,18~39세,4,99\n2,남성,60�
 
 
 @pytest.mark.parametrize(("width", "language"), [(1280, "ko"), (390, "en")])
-def test_file_columns_values_answers(page, live_server, assert_accessible, shot, tmp_path: Path, width, language) -> None:
+def test_file_columns_values_answers(
+    page, live_server, assert_accessible, shot, tmp_path: Path, width, language
+) -> None:
     study = make.study()
     items = [make.item(study, "goal", text_ko="목표 달성도", text_en="Attainment"), make.item(study, "other")]
     q = make.questionnaire(study, [*items, *make.demographics(study)])
@@ -36,14 +38,13 @@ def test_file_columns_values_answers(page, live_server, assert_accessible, shot,
     shot(visitor, "import-2-columns")
     visitor.locator("main form button[type=submit]").click()
     visitor.wait_for_url("**/values/")
-    bring_in(visitor, study, assert_accessible, shot)
-    visitor.wait_for_url("**/values/")
+    assert visitor.locator("[name=missing-0]").is_checked()  # 99 is no point of the scale
+    press(visitor)
     visitor.locator("#errors").wait_for()
     assert "D (goal)" in visitor.locator("main").inner_text() and not Response.objects.exists()
     assert_accessible(visitor)
     shot(visitor, "import-3-values")
-    visitor.locator("select:has(option[value='no_opinion'])").nth(0).select_option("no_opinion")
-    visitor.locator("select:has(option[value='no_opinion'])").nth(1).select_option("")
+    visitor.locator("details[open] tr:has(code:text-is('9')) select").select_option("no_opinion")
     bring_in(visitor, study, assert_accessible, shot)
     visitor.locator("dl.facts").wait_for()
     assert_accessible(visitor)

@@ -38,7 +38,7 @@ def test_korean_spreadsheets_see_the_mark_of_utf8_once() -> None:
 
 def test_synthetic_data_says_so_in_every_row() -> None:
     header, *rows = csv.reader(csv_lines(["n"], [[1], [2]], synthetic=True))
-    assert header[-1] == "note" and [row[-1] for row in rows] == [SYNTHETIC, SYNTHETIC]
+    assert header[-1] == "hapui.synthetic" and [row[-1] for row in rows] == [SYNTHETIC, SYNTHETIC]
 
 
 def test_a_row_is_taken_only_when_its_line_is_sent() -> None:

@@ -18,7 +18,7 @@ from surveys import tasks
 from surveys.enums import QuestionnaireState, Role, WorkState
 from surveys.models import AnswerImport, AuditEntry, Response, Tally, Work
 from surveys.selectors.imports import IMPORT_ANSWERS
-from surveys.services import imports, tallies, work
+from surveys.services import import_choices, imports, tallies, work
 from surveys.services.lifecycle import ANALYSE_SURVEY
 from surveys.services.refusal import Refused
 from tests.factories import studies as make
@@ -44,12 +44,14 @@ def upload(questionnaire: Any, text: str | bytes = SMALL, name: str = "answers.c
     return imports.upload(questionnaire=questionnaire, file=file, by=questionnaire.study.created_by)
 
 
-def mapped(questionnaire: Any, text: str = SMALL, columns: dict | None = None, values: dict | None = None) -> AnswerImport:
+def mapped(
+    questionnaire: Any, text: str = SMALL, columns: dict | None = None, values: dict | None = None
+) -> AnswerImport:
     incoming = upload(questionnaire, text)
     by = questionnaire.study.created_by
     chosen = columns or {"0": "", "1": "sex", "2": "age_group", "3": "goal", "4": "other", "5": "*weight"}
-    assert imports.set_columns(incoming=incoming, columns=chosen, by=by) == {}
-    imports.set_values(incoming=incoming, values=values or {"4": {"99": "", "DK": "no_opinion"}}, by=by)
+    assert import_choices.set_columns(incoming=incoming, columns=chosen, by=by) == {}
+    import_choices.set_values(incoming=incoming, values=values or {"4": {"99": "", "DK": "no_opinion"}}, by=by)
     return incoming
 
 
@@ -69,7 +71,7 @@ def test_proposals_for_columns_and_values(questionnaire) -> None:
     incoming = mapped(questionnaire)
     assert incoming.values["1"] == {"female": "f", "남성": "m", "F": "f"}
     assert incoming.values["2"] == {"18-39": "18-39", "40 – 59": "40-59", "60세 이상": "60+"}
-    assert incoming.values["4"] == {"99": "", "DK": "no_opinion"}
+    assert incoming.values["4"] == {"2": "2", "99": "", "DK": "no_opinion"} and incoming.missing == {"99": True}
 
 
 def test_a_draft_becomes_a_closed_questionnaire_that_holds_the_file(questionnaire) -> None:
@@ -114,11 +116,19 @@ def test_a_second_run_of_the_same_upload_is_refused(study) -> None:
 def test_whole_or_nothing_with_row_and_column(questionnaire) -> None:
     text = "sex,age_group,goal,wt\nf,60+,3,1\nm,60+,6,1\nx,60+,=1+2,-1\n,,,1\n"
     incoming = mapped(questionnaire, text, {"0": "sex", "1": "age_group", "2": "goal", "3": "*weight"})
-    imports.set_values(incoming=incoming, values={"2": {"6": "6", "=1+2": "=1+2"}}, by=questionnaire.study.created_by)
+    import_choices.set_values(
+        incoming=incoming, values={"2": {"6": "6", "=1+2": "=1+2"}}, by=questionnaire.study.created_by
+    )
     wrong = imports.wrong_cells(run(incoming))
     assert wrong is not None and incoming.content is not None
     found = [(e.line, e.column, e.value) for e in wrong.errors]
-    assert found == [(3, "C (goal)", "6"), (4, "A (sex)", "x"), (4, "C (goal)", "=1+2"), (4, "D (wt)", "-1"), (5, "", "")]
+    assert found == [
+        (3, "C (goal)", "6"),
+        (4, "A (sex)", "x"),
+        (4, "C (goal)", "=1+2"),
+        (4, "D (wt)", "-1"),
+        (5, "", ""),
+    ]
     questionnaire.refresh_from_db()
     assert questionnaire.state == QuestionnaireState.DRAFT and not Response.objects.exists()
 
@@ -139,7 +149,9 @@ def test_only_the_first_fifty_errors_and_the_total(questionnaire) -> None:
     ],
 )
 def test_columns_that_cannot_be(questionnaire, columns, place, word) -> None:
-    errors = imports.set_columns(incoming=upload(questionnaire), columns=columns, by=questionnaire.study.created_by)
+    errors = import_choices.set_columns(
+        incoming=upload(questionnaire), columns=columns, by=questionnaire.study.created_by
+    )
     assert word in errors[place]
 
 
@@ -168,14 +180,31 @@ def test_the_pages_from_upload_to_answers(client, questionnaire) -> None:
     client.force_login(questionnaire.study.created_by)
     start = client.get(address("import", questionnaire))
     assert "바로 마감됩니다" in start.content.decode()
-    sent = client.post(address("import", questionnaire), {"file": SimpleUploadedFile("a.csv", SMALL.encode())})
+    sent = client.post(
+        address("import", questionnaire), {"file": SimpleUploadedFile("a.csv", SMALL.replace("DK,1", "DK,x").encode())}
+    )
     columns = client.get(sent["Location"]).content.decode()
     assert "처음 다섯 값" in columns and "남성" in columns
-    chosen = {"column-1": "sex", "column-2": "age_group", "column-3": "goal", "column-4": "other", "column-5": "*weight"}
+    chosen = {
+        "column-1": "sex",
+        "column-2": "age_group",
+        "column-3": "goal",
+        "column-4": "other",
+        "column-5": "*weight",
+    }
     wrong = client.post(sent["Location"], {**chosen, "column-0": "goal"})
     assert wrong.status_code == 422 and "두 열" in wrong.content.decode()
     mapping = client.post(sent["Location"], chosen)
-    asked = client.post(mapping["Location"], {})
+    page = client.get(mapping["Location"]).content.decode()
+    assert "‘답하지 않음’을 뜻하는 값" in page and 'name="missing-0" checked' in page
+    unsaid = client.post(mapping["Location"], {"missing-asked": "1"})
+    assert unsaid.status_code == 422 and "뜻을 고르지 않은 값이 1개" in unsaid.content.decode()
+    looked = client.post(mapping["Location"], {"missing-asked": "1", "missing-0": "on", "look": "1"})
+    assert looked["Location"] == mapping["Location"] and not Work.objects.exists()
+    client.post(mapping["Location"], {"missing-asked": "1"})
+    block = next(b for b in client.get(mapping["Location"]).context["blocks"] if b["question"].code == "other")
+    fields = {row["field"]: {"99": "", "DK": "no_opinion", "2": "2"}[row["value"]] for row in block["rows"]}
+    asked = client.post(mapping["Location"], {"missing-asked": "1", **fields})
     assert asked["Location"].endswith("/progress/")
     assert client.get(mapping["Location"])["Location"] == asked["Location"]  # nothing can change while it waits
     waiting = client.get(asked["Location"]).content.decode()
@@ -184,10 +213,9 @@ def test_the_pages_from_upload_to_answers(client, questionnaire) -> None:
     work.run(work_id=Work.objects.get(kind=IMPORT_ANSWERS).pk)
     assert client.get(asked["Location"], HTTP_HX_REQUEST="true")["HX-Refresh"] == "true"
     refused = client.get(asked["Location"], follow=True)
-    assert refused.redirect_chain[-1][0] == mapping["Location"] and "E (other)" in refused.content.decode()
-    block = next(b for b in refused.context["blocks"] if b["question"].code == "other")
-    fields = {row["field"]: {"99": "", "DK": "no_opinion"}[row["value"]] for row in block["rows"]}
-    client.post(mapping["Location"], fields)
+    assert refused.redirect_chain[-1][0] == mapping["Location"] and "F (wt)" in refused.content.decode()
+    client.post(sent["Location"], {**chosen, "column-5": ""})
+    client.post(mapping["Location"], {"missing-asked": "1", "missing-0": "on"})
     assert "가져오고 있습니다" in client.get(address("import", questionnaire)).content.decode()
     work.run(work_id=Work.objects.filter(kind=IMPORT_ANSWERS).latest("pk").pk)
     done = client.get(mapping["Location"], follow=True)
@@ -196,7 +224,8 @@ def test_the_pages_from_upload_to_answers(client, questionnaire) -> None:
 
 
 @pytest.mark.parametrize(
-    ("data", "word"), [(b"", "빈 파일"), (b"PK\x03\x04", "XLSX"), (b"a,a\n1,2", "겹칩니다"), (b"\x00" * 90, "읽을 수 없는")]
+    ("data", "word"),
+    [(b"", "빈 파일"), (b"PK\x03\x04", "XLSX"), (b"a,a\n1,2", "겹칩니다"), (b"\x00" * 90, "읽을 수 없는")],
 )
 def test_bad_files_come_back_to_the_page_with_a_sentence(client, questionnaire, data, word) -> None:
     client.force_login(questionnaire.study.created_by)
@@ -236,7 +265,7 @@ def test_real_answers_of_1525_people(study) -> None:
     assert [columns[str(i)] for i in range(4, 9)] == [name.replace("_", "-").lower() for name in names]
     assert columns["3"] == "age-group"
     columns["1"] = "sex"
-    assert imports.set_columns(incoming=incoming, columns=columns, by=study.created_by) == {}
+    assert import_choices.set_columns(incoming=incoming, columns=columns, by=study.created_by) == {}
     assert run(incoming).n == 1525
     for name in names:
         for point in "12345":
@@ -261,10 +290,10 @@ def test_export_has_codes_no_names_and_nothing_that_runs(client) -> None:
     assert "synthetic" in response["Content-Disposition"]
     rows = {row["sex"]: row for row in read(response)}
     assert rows["f"]["why"] == '\'=HYPERLINK("x")\n"둘"' and rows["f"]["goal"] == "no_opinion"
-    assert rows["m"]["goal"] == "5" and rows["m"]["why"] == "" and rows["m"]["synthetic_demonstration_data"] == "1"
+    assert rows["m"]["goal"] == "5" and rows["m"]["why"] == "" and "합성" in rows["m"]["hapui.synthetic"]
     assert set(rows["m"]) == {
-        "response", "goal", "sex", "age_group", "why", "base_weight", "language", "date", "imported",
-        "synthetic_demonstration_data",
+        "hapui.response", "goal", "sex", "age_group", "why", "hapui.base_weight", "hapui.language", "hapui.date",
+        "hapui.imported", "hapui.synthetic",
     }  # fmt: skip
     book = read(client.get(address("export", q) + "?part=codebook"))
     goal = [row for row in book if row["item"] == "goal"]

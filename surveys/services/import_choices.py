@@ -1,0 +1,81 @@
+"""What a person says of a file of answers: its columns, its values, and which values mean that nothing was answered."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from django.db import transaction
+
+from ..models import AnswerImport, User
+from .column_mapping import UNSAID, Columns, Values, check_columns
+from .imports import table_of
+from .value_meanings import CODES, LABELS, Reading, missing_of, proposed, readings
+
+Signs = dict[str, bool]  # value → whether it means "no answer" wherever it is no code and no label
+
+
+@transaction.atomic
+def set_columns(*, incoming: AnswerImport, columns: Columns, by: User) -> dict[str, str]:
+    """Say what the columns are; returns sentences by column where that cannot be, and then changes nothing."""
+    errors = check_columns(columns, incoming.questionnaire)
+    if errors:
+        return errors
+    table = table_of(incoming)
+    found = readings(incoming.questionnaire, table, columns)
+    kept = incoming.values if incoming.columns == columns else {}
+    signs = incoming.missing if kept else {}
+    incoming.columns, incoming.report = columns, None
+    incoming.missing = {value: signs.get(value, True) for value in [*missing_of(table, columns, found), *signs]}
+    incoming.values = {
+        index: {value: kept.get(index, {}).get(value, code) for value, code in meanings.items()}
+        for index, meanings in proposed(found).items()
+    }
+    incoming.save(update_fields=["columns", "values", "missing", "report"])
+    return {}
+
+
+@transaction.atomic
+def set_values(
+    *, incoming: AnswerImport, values: Values, by: User, hows: Mapping[str, str] | None = None, missing: Signs | None = None
+) -> None:  # fmt: skip
+    """Say what the values mean; only those that the file really holds. hows: columns to be read as codes or as labels."""
+    table = table_of(incoming)
+    found = readings(incoming.questionnaire, table, incoming.columns)
+    before, signs = incoming.missing, incoming.missing | (missing or {})
+    said: Values = {}
+    for index, reading in found.items():
+        meanings = incoming.values.get(index, {})
+        chosen = {value: values.get(index, {}).get(value, code) for value, code in meanings.items()}
+        chosen |= _read_as((hows or {}).get(index, ""), reading, meanings)
+        held = {row[int(index)] for row in table.rows} & signs.keys()
+        said[index] = _with_signs(chosen, reading, {value: signs[value] for value in held}, before)
+    incoming.values, incoming.missing, incoming.report = said, signs, None
+    incoming.save(update_fields=["values", "missing", "report"])
+
+
+def unsaid(incoming: AnswerImport) -> Values:
+    """Values whose meaning nobody has said, by column."""
+    found = {i: {v: c for v, c in meanings.items() if c == UNSAID} for i, meanings in incoming.values.items()}
+    return {index: values for index, values in found.items() if values}
+
+
+def _read_as(how: str, reading: Reading, meanings: Mapping[str, str]) -> dict[str, str]:
+    """The whole column the one way or the other, where that is not how it is read already."""
+    if how not in (CODES, LABELS) or how == reading.how_of(meanings):
+        return {}
+    named, other = (reading.by_code, reading.by_label) if how == CODES else (reading.by_label, reading.by_code)
+    return {value: UNSAID for value in other if value not in named} | named
+
+
+def _with_signs(chosen: dict[str, str], reading: Reading, signs: Signs, before: Signs) -> dict[str, str]:
+    said = dict(chosen)
+    for value, gone in signs.items():
+        if not reading.free(value):
+            continue
+        if gone:
+            said[value] = ""
+        elif reading.written:
+            said.pop(value, None)
+        elif before.get(value, True) and said.get(value) == "":
+            said[value] = UNSAID
+    return said

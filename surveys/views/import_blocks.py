@@ -1,0 +1,125 @@
+"""What the pages of an import show: columns with samples, values with their counts and what they were taken for."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from ..enums import AnswerForm
+from ..models import AnswerImport, Questionnaire
+from ..selectors.answering import sheet_of
+from ..services.column_mapping import IGNORED, UNSAID, WEIGHT, Columns
+from ..services.column_names import proposals
+from ..services.own_columns import is_own
+from ..services.tabular import Table, column_letter
+from ..services.value_meanings import CODES, LABELS, Reading, readings
+from ..validators import NO_OPINION
+
+PREVIEW_ROWS = 5
+
+
+def column_rows(
+    questionnaire: Questionnaire, table: Table, chosen: Columns, errors: Mapping[str, str]
+) -> list[dict[str, Any]]:
+    found = proposals(questionnaire, table.header)
+    return [
+        {
+            "index": i, "letter": column_letter(i), "name": name, "target": chosen.get(str(i), IGNORED),
+            "note": found[i].note, "open": chosen.get(str(i)) == UNSAID, "error": errors.get(str(i), ""),
+            "samples": [row[i] for row in table.rows[:PREVIEW_ROWS]],
+        }
+        for i, name in enumerate(table.header)
+    ]  # fmt: skip
+
+
+def targets(questionnaire: Questionnaire) -> list[dict[str, str]]:
+    questions = [
+        {"value": q.code, "label": f"{q.number}. {q.text[:60]} ({q.code})"} for q in sheet_of(questionnaire).questions
+    ]
+    first = {"value": IGNORED, "label": _("가져오지 않음")}
+    return [first, *questions, {"value": WEIGHT, "label": _("기본 가중치")}]
+
+
+def value_page(incoming: AnswerImport, table: Table) -> dict[str, Any]:
+    """signs: what may stand for "no answer", said once for the file. blocks: a column each, open ones first."""
+    questions = {q.code: q for q in sheet_of(incoming.questionnaire).questions}
+    found = readings(incoming.questionnaire, table, incoming.columns)
+    counts = {index: Counter(row[int(index)] for row in table.rows) for index in found}
+    blocks = [
+        _block(index, reading, questions[incoming.columns[index]], incoming, table, counts[index])
+        for index, reading in found.items()
+        if not reading.written
+    ]
+    return {
+        "blocks": sorted(blocks, key=lambda block: not block["open"]),  # what a person must still say comes first
+        "signs": _signs(incoming, found, counts, table),
+        "own": is_own(table.header),
+    }
+
+
+def _block(
+    index: str, reading: Reading, question: Any, incoming: AnswerImport, table: Table, counted: Counter[str]
+) -> dict[str, Any]:
+    meanings = incoming.values.get(index, {})
+    signs = {value for value, gone in incoming.missing.items() if gone and reading.free(value)}
+    names = {option["value"]: option["label"] for option in _meanings(question)}
+    rows = [
+        {
+            "field": f"value-{index}-{place}",
+            "value": value,
+            "n": counted[value],
+            "code": code,
+            "label": names.get(code, code),
+        }
+        for place, (value, code) in enumerate(meanings.items())
+    ]
+    return {
+        "index": index, "column": f"{column_letter(int(index))} ({table.header[int(index)]})", "question": question,
+        "rows": [row for row in rows if row["value"] not in signs], "gone": [row for row in rows if row["value"] in signs],
+        "options": _meanings(question), "open": UNSAID in meanings.values(), "how": reading.how_of(meanings),
+        "ways": _ways(reading, names) if reading.apart else [], "several": reading.several[:3], "more": reading.more,
+    }  # fmt: skip
+
+
+def _ways(reading: Reading, names: Mapping[str, str]) -> list[dict[str, str]]:
+    """The two readings of a column whose labels look like codes, with what each would make of the values."""
+    ways = ((CODES, _("부호로 읽기"), reading.by_code), (LABELS, _("보기의 이름으로 읽기"), reading.by_label))
+    return [
+        {
+            "how": how,
+            "label": label,
+            "sample": ", ".join(f"{v} → {names.get(c, c)}" for v, c in list(named.items())[:6]),
+        }
+        for how, label, named in ways
+    ]
+
+
+def _signs(
+    incoming: AnswerImport, found: Mapping[str, Reading], counts: Mapping[str, Counter[str]], table: Table
+) -> list[dict[str, Any]]:
+    signs = []
+    for place, (value, gone) in enumerate(incoming.missing.items()):
+        there = [i for i, reading in found.items() if counts[i][value] and reading.free(value)]
+        kept = [i for i, reading in found.items() if counts[i][value] and not reading.free(value)]
+        signs.append({
+            "field": f"missing-{place}", "value": value, "gone": gone, "n": sum(counts[i][value] for i in there),
+            "columns": ", ".join(table.header[int(i)][:30] for i in there[:5]), "more": max(0, len(there) - 5),
+            "kept": ", ".join(table.header[int(i)][:30] for i in kept[:5]),
+        })  # fmt: skip
+    return signs
+
+
+def _meanings(question: Any) -> list[dict[str, str]]:
+    options = [{"value": UNSAID, "label": _("— 뜻을 골라 주십시오 —")}]
+    options += [{"value": str(o.value), "label": _option_label(question, o)} for o in question.options]
+    if question.asked.no_opinion:
+        options.append({"value": NO_OPINION, "label": _("잘 모르겠음")})
+    return [*options, {"value": "", "label": _("답하지 않음(결측)")}]
+
+
+def _option_label(question: Any, option: Any) -> str:
+    label = str(option.label)
+    return f"{option.value} {label}" if question.form == AnswerForm.RATING and label != str(option.value) else label
