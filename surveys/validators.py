@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from django.utils.translation import gettext as _
 
+from . import typed
 from .enums import AnswerForm
 
 NO_OPINION = "no_opinion"  # an answer of its own, counted apart from a missing one
@@ -103,8 +103,6 @@ def unknown_items_sentence(codes: list[str]) -> str:
 
 
 def _plain(raw: Any) -> str:
-    """Text without control characters; line breaks and tabs stay."""
     if raw is None or isinstance(raw, (dict, list)):
         return "" if not raw else "?"
-    text = str(raw)
-    return "".join(c for c in text if c in "\n\t" or unicodedata.category(c) not in ("Cc", "Cs")).strip()
+    return typed.text(str(raw)).strip()

@@ -31,7 +31,7 @@ def all_of(language: str, folder: Path = FOLDER) -> list[Method]:
 
 def one(slug: str, language: str, folder: Path = FOLDER) -> Method | None:
     """In the reader's language, else in the other one; None where there is no such page."""
-    for spoken in dict.fromkeys([language, "ko", "en"]):
+    for spoken in dict.fromkeys([language, "ko", "en"]) if len(slug) < 100 else ():  # a file has no longer name
         path = folder / f"{slug}.{spoken}.md"
         if path.parent == folder and path.is_file():
             return read(path, slug, spoken, path.stat().st_mtime_ns)

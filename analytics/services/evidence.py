@@ -13,6 +13,7 @@ from django.utils import timezone
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
+from surveys import typed
 from surveys.models import CandidateValue, Study, User
 from surveys.services import audit
 from surveys.services.refusal import Refused
@@ -202,10 +203,10 @@ class _Reader:
         text = cells.get("year", "").removesuffix(".0")
         if not text:
             return None
-        if not text.isdigit() or not FIRST_YEAR <= int(text) <= timezone.localdate().year + 1:
+        year = typed.whole(text, least=FIRST_YEAR, most=timezone.localdate().year + 1)
+        if year is None:
             self.say(row, "year", _("‘%(value)s’은(는) 연도가 아닙니다.") % {"value": text[:20]})
-            return None
-        return int(text)
+        return year
 
     def _url(self, cells: dict[str, str], row: int) -> str:
         url = cells.get("url", "")

@@ -10,6 +10,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
+from surveys import typed
 from surveys.forms import refusals
 from surveys.models import Study
 from surveys.rules import may_analyse
@@ -70,8 +71,8 @@ def remove(request: HttpRequest, study: Study, pk: int) -> HttpResponse:
 @staff_page(may_analyse)
 def links(request: HttpRequest, study: Study) -> HttpResponse:
     """The matrix as it was sent: link=<source>:<candidate> for each box that is ticked, source=<id> for each row shown."""
-    pairs = [tuple(map(int, parts)) for text in request.POST.getlist("link") if _ids(parts := text.split(":"))]
-    shown = [int(text) for text in request.POST.getlist("source") if text.isdecimal()]
+    pairs = [tuple(ids) for text in request.POST.getlist("link") if len(ids := typed.wholes(text.split(":"))) == 2]
+    shown = typed.wholes(request.POST.getlist("source"))
     added, removed = services.set_links(study=study, pairs=pairs, by=request.user, sources=shown)
     if added or removed:
         said = _("연결을 저장했습니다: %(added)d건 더함, %(removed)d건 뺌") % {"added": added, "removed": removed}
@@ -79,10 +80,6 @@ def links(request: HttpRequest, study: Study) -> HttpResponse:
     else:
         messages.info(request, _("바뀐 연결이 없습니다."))
     return redirect("analytics:evidence", study.slug)
-
-
-def _ids(parts: list[str]) -> bool:
-    return len(parts) == 2 and all(p.isdecimal() and len(p) < 18 for p in parts)
 
 
 @staff_page(may_analyse)

@@ -14,6 +14,7 @@ from django.db import connection, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from surveys import typed
 from surveys.enums import AnswerForm, ResponseState, RevisionKind
 from surveys.models import Invitation, Item, Questionnaire, QuestionnaireItem, Response
 from surveys.services import audit, tallies
@@ -160,9 +161,8 @@ def _merged(kept: Mapping[str, Any], items: Mapping[str, Item], given: Given) ->
 def coded(item: Item, raw: str) -> int | str | None:
     """The code of what was sent; a value that is none of the item's comes back as it is and is refused later."""
     raw = raw.strip()
-    if item.form == AnswerForm.RATING and raw.isascii() and raw.isdigit() and len(raw) < 4:
-        return int(raw)
-    return raw or None
+    number = typed.whole(raw, most=999) if item.form == AnswerForm.RATING and raw.isascii() else None
+    return (raw or None) if number is None else number
 
 
 def fault_of(item: Item, answer: object) -> str:

@@ -9,6 +9,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import get_language
 from django.views.decorators.http import require_GET
 
+from surveys import typed
 from surveys.enums import ResponseState
 from surveys.services.refusal import Refused
 
@@ -87,17 +88,18 @@ def _save(request: HttpRequest, seat: Seat, page: int) -> HttpResponse:
         return redirect("delphi:round-start", key=_key(seat))
     if quiet:
         return JsonResponse({"open": answering.open_items(seat, response)})
-    return _onwards(request, seat, page, cards[-1].page, submitted=response.state == ResponseState.SUBMITTED)
+    return _onwards(request, seat, page, cards, submitted=response.state == ResponseState.SUBMITTED)
 
 
-def _onwards(request: HttpRequest, seat: Seat, page: int, last: int, *, submitted: bool) -> HttpResponse:
+def _onwards(request: HttpRequest, seat: Seat, page: int, cards: list[Card], *, submitted: bool) -> HttpResponse:
     go = request.POST.get("go", "next")
-    if request.POST.get("keep"):
+    if (kept := request.POST.get("keep", "")) in {card.code for card in cards}:
         answer = redirect("delphi:round-page", key=_key(seat), page=page)
-        answer["Location"] += f"#card-{request.POST['keep'][:40]}"
+        answer["Location"] += f"#card-{kept}"
         return answer
-    if go.isdigit():
-        return redirect("delphi:round-page", key=_key(seat), page=int(go))
+    last = cards[-1].page
+    if (asked := typed.whole(go)) is not None:
+        return redirect("delphi:round-page", key=_key(seat), page=min(asked, last))
     if go == "previous" and page > 1:
         return redirect("delphi:round-page", key=_key(seat), page=page - 1)
     if go == "stay":

@@ -11,6 +11,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
+from surveys import typed
 from surveys.forms import refusals
 from surveys.models import Study
 from surveys.rules import may_analyse, may_design, may_export, may_see_people
@@ -160,7 +161,7 @@ def preview(request: HttpRequest, study: Study, number: int) -> HttpResponse:
     cards = cards_of(rnd)
     last = cards[-1].page if cards else 1
     asked = request.GET.get("page", "1")
-    page = min(max(int(asked) if asked.isdigit() and len(asked) < 4 else 1, 1), last)
+    page = min(max(typed.whole(asked) or 1, 1), last)
     context = {
         "preview": True,
         "study": study,
@@ -240,9 +241,9 @@ def remind(request: HttpRequest, study: Study, number: int, whom: str) -> HttpRe
     if whom not in WHOM:
         raise Http404
     if request.method == "POST":
-        seen = request.POST.get("seen", "")
+        seen = typed.whole(request.POST.get("seen"))
         with refusals.told(request):
-            reminders.send_reminders(round=rnd, whom=whom, seen=int(seen) if seen.isdigit() else -1, by=request.user)
+            reminders.send_reminders(round=rnd, whom=whom, seen=-1 if seen is None else seen, by=request.user)
             messages.success(request, _("알림을 보내고 있습니다."))
         return _back(rnd)
     seats = progress.seats_by_state(rnd)[whom]

@@ -8,6 +8,7 @@ from typing import Any
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
+from .. import typed
 from ..models import AuditEntry, Study
 
 WORDS: dict[str, Any] = {
@@ -79,7 +80,8 @@ def entries_of(study: Study, *, verb: str = "", actor: str = "") -> QuerySet[Aud
     rows = AuditEntry.objects.filter(study=study).select_related("actor").order_by("-number")
     if verb:
         rows = rows.filter(verb=verb)
-    return rows.filter(actor_id=int(actor)) if actor.isdigit() else rows
+    person = typed.whole(actor)
+    return rows if person is None else rows.filter(actor_id=person)
 
 
 def line_of(entry: AuditEntry) -> Line:

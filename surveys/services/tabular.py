@@ -1,31 +1,52 @@
 """Tables that people upload, CSV or XLSX, read into plain text cells.
 
-One door for every upload (answers, panels, margins): what is wrong with a file is said as a sentence, and no file,
-however hostile, costs more than the limits below.
+One door for every upload (answers, panels, margins, lists, evidence): what is wrong with a file is said as a sentence,
+no file, however hostile, costs more than the limits allow, and which row holds the names is a person's to say:
+
+    grid = read_grid(file, most=1_000)             # all rows, as they stand
+    table = table_of(grid, propose_layout(grid))   # what is proposed; forms/layouts.py lets a person change it
+    table = read_table(file, layout=Layout(names=3, left_out=(4, 5)))   # both at once, for a file that is kept
 """
 
 from __future__ import annotations
 
-import csv
-import io
-from collections.abc import Iterable, Iterator
+import re
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any, BinaryIO
 
 from django.conf import settings
 from django.utils.translation import gettext as _
 
+from .. import typed
+from .delimited import delimited_rows
+from .file_kinds import is_workbook, refuse_others
+from .limits import MAX_CELLS, MAX_COLUMNS, MAX_ROWS, too_many_cells, too_many_rows, too_wide
 from .refusal import Refused
-from .workbooks import is_workbook, workbook_rows
+from .workbooks import Merged, workbook_rows
 
-MAX_COLUMNS = 1_000
-MAX_ROWS = 200_000
-MAX_CELLS = 5_000_000
-MAX_LINE_DELIMITERS = 20_000  # in one physical line; a row of a million columns ends here
-ENCODINGS = [(b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16")]
-DELIMITERS = ",;\t"
+ABOVE = 50  # rows that may stand around the data: titles, names, sums
+IMPORT_ID = re.compile(r'\{"ImportId":')  # Qualtrics' third row
 
 Row = list[str]
+Numbered = tuple[int, Row]
+
+
+@dataclass(frozen=True)
+class Layout:
+    """Rows by their number, as a spreadsheet shows them: the one with the names, and those that are no data."""
+
+    names: int
+    left_out: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True)
+class Grid:
+    """Every row with something in it, by its number; cells stripped. merged: places of joined cells, each with its last row."""
+
+    rows: list[Numbered]
+    notes: list[str] = field(default_factory=list)
+    merged: list[Merged] = field(default_factory=list)
 
 
 @dataclass(frozen=True)
@@ -38,21 +59,77 @@ class Table:
     rows: list[Row]
     notes: list[str] = field(default_factory=list)
     lines: list[int] = field(default_factory=list)
+    layout: Layout = Layout(1)
 
     def column(self, name: str) -> Row:
         index = self.header.index(name)
         return [row[index] for row in self.rows]
 
 
-def read_table(file: Any) -> Table:
+def read_table(file: Any, *, layout: Layout | None = None, most: int = MAX_ROWS) -> Table:
     """file: an uploaded file, or any binary file object. Raises Refused with a sentence."""
+    grid = read_grid(file, most=most)
+    return table_of(grid, layout or propose_layout(grid))
+
+
+def read_grid(file: Any, *, most: int = MAX_ROWS) -> Grid:
+    """most: rows of data that the reader's purpose has room for."""
     data = _bytes(file)
-    notes: list[str] = []
+    refuse_others(data)
+    notes, merged = list[str](), list[Merged]()
     if is_workbook(data):
-        numbered = workbook_rows(data, max_columns=MAX_COLUMNS, max_rows=MAX_ROWS, notes=notes)
+        found = workbook_rows(data, max_rows=most + ABOVE, notes=notes, merged=merged)
     else:
-        numbered = _csv_rows(_text(data, notes))
-    return _table(numbered, notes)
+        found = delimited_rows(data, notes)
+    rows, cells = list[Numbered](), 0
+    for number, raw in found:
+        row = _stripped(raw)
+        if not row:
+            continue
+        rows.append((number, row))
+        cells += len(row)
+        if len(rows) > most + ABOVE:
+            raise Refused(too_many_rows(most))
+        if cells > MAX_CELLS:
+            raise Refused(too_many_cells())
+    if not rows:
+        raise Refused(_no_data())
+    return Grid(rows, notes, merged)
+
+
+def propose_layout(grid: Grid) -> Layout:
+    """Titles above a table fill one cell of it, or few; the names fill most. Qualtrics writes its questions and its own
+    identifiers below the names."""
+    first = grid.rows[:LOOKED_AT]
+    widest = max(_filled(row) for _number, row in first[:LOOKED_AT])
+    at = next((i for i, (_number, row) in enumerate(first) if _is_names(row, widest)), 0)
+    if at == len(grid.rows) - 1:  # nothing below: then the first row is as good
+        at = 0
+    marks = [i for i, (_number, row) in enumerate(first[at + 1 : at + 4], at + 1) if any(map(IMPORT_ID.match, row))]
+    left_out = tuple(number for number, _row in grid.rows[at + 1 : marks[-1] + 1]) if marks else ()
+    return Layout(grid.rows[at][0], left_out)
+
+
+LOOKED_AT = 20
+
+
+def table_of(grid: Grid, layout: Layout) -> Table:
+    """Raises Refused where the rows do not make a table; another layout may."""
+    names = next((row for number, row in grid.rows if number == layout.names), None)
+    data = [(n, row) for n, row in grid.rows if n > layout.names and n not in set(layout.left_out)]
+    if names is None or not data:
+        raise Refused(_no_data())
+    header = _header(names)
+    for where, last in grid.merged:
+        if last >= layout.names and not set(range(layout.names, last + 1)) <= set(layout.left_out):
+            raise Refused(
+                _("합쳐진 칸이 있습니다(%(where)s). 병합을 풀고 칸마다 값을 넣은 뒤 다시 올려 주십시오.") % {"where": where}
+            )
+    rows = [_fitted(header, number, row) for number, row in data]
+    if len(rows) * len(header) > MAX_CELLS:
+        raise Refused(too_many_cells())
+    notes = [*grid.notes, *_told(grid, layout)]
+    return Table(header, rows, notes, [number for number, _row in data], layout)
 
 
 def column_letter(index: int) -> str:
@@ -79,116 +156,34 @@ def _bytes(file: BinaryIO) -> bytes:
     return data
 
 
-def _text(data: bytes, notes: list[str]) -> str:
-    for mark, encoding in ENCODINGS:
-        if data.startswith(mark):
-            return _no_nul(_decode(data, encoding))
-    if data.startswith((b"\xd0\xcf\x11\xe0", b"%PDF", b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"{\\rtf")):
-        raise Refused(_wrong_kind())
-    if data[:2000].count(0) > max(1, len(data[:2000]) // 10):
-        even, odd = data[:2000:2].count(0), data[1:2000:2].count(0)  # ASCII in UTF-16 is half zeros
-        return _no_nul(_decode(data, "utf-16-le" if odd > even else "utf-16-be"))
-    try:
-        return _no_nul(data.decode("utf-8"))
-    except UnicodeDecodeError:
-        notes.append(_("한국어 윈도우 문자 코드(CP949)로 읽었습니다. 글자가 깨지지 않았는지 미리보기에서 확인해 주십시오."))
-        return _no_nul(_decode(data, "cp949"))
-
-
-def _decode(data: bytes, encoding: str) -> str:
-    try:
-        return data.decode(encoding)
-    except UnicodeDecodeError as error:
-        raise Refused(_wrong_kind()) from error
-
-
-def _no_nul(text: str) -> str:
-    if "\x00" in text:
-        raise Refused(_wrong_kind())
-    return text
-
-
-def _wrong_kind() -> str:
-    return _(
-        "글자로 된 표로 읽을 수 없는 파일입니다. CSV(UTF-8, UTF-16, CP949)나 XLSX로 저장하여 다시 올려 주십시오. "
-        "옛 형식(.xls), PDF, 그림은 받지 않습니다."
-    )
-
-
-def _csv_rows(text: str) -> Iterator[tuple[int, Row]]:
-    delimiter = _delimiter(text)
-    reader = csv.reader(_lines(text, delimiter), delimiter=delimiter, strict=True)
-    number = 0
-    while True:
-        try:
-            row = next(reader)
-        except StopIteration:
-            return
-        except csv.Error as error:
-            raise Refused(
-                _("%(row)d번째 행부터 읽을 수 없습니다. 큰따옴표가 닫히지 않았거나 한 칸이 지나치게 깁니다.")
-                % {"row": number + 1}
-            ) from error
-        number += 1
-        yield number, row
-
-
-def _lines(text: str, delimiter: str) -> Iterator[str]:
-    for line in io.StringIO(text, newline=""):
-        if line.count(delimiter) > MAX_LINE_DELIMITERS:
-            raise Refused(_too_wide())
-        yield line
-
-
-def _delimiter(text: str) -> str:
-    """The one that stands most often outside quotes in the first line with something in it."""
-    start = text.lstrip("\r\n")[:100_000]
-    quoted, counts = False, dict.fromkeys(DELIMITERS, 0)
-    for letter in start:
-        if letter == '"':
-            quoted = not quoted
-        elif letter in "\r\n" and not quoted:
-            break
-        elif letter in counts and not quoted:
-            counts[letter] += 1
-    return max(counts, key=lambda d: counts[d])
-
-
-def _table(numbered: Iterable[tuple[int, Row]], notes: list[str]) -> Table:
-    header: Row | None = None
-    rows: list[Row] = []
-    lines: list[int] = []
-    for number, raw in numbered:
-        row = _stripped(raw)
-        if not row:
-            continue
-        if header is None:
-            header = _header(row)
-            continue
-        if len(row) > len(header):
-            raise _ragged(header, row, number)
-        rows.append(row + [""] * (len(header) - len(row)))
-        lines.append(number)
-        if len(rows) > MAX_ROWS or len(rows) * len(header) > MAX_CELLS:
-            raise Refused(
-                _("행이 너무 많습니다. 한 번에 %(n)s행까지 받습니다. 파일을 나누어 주십시오.") % {"n": f"{MAX_ROWS:,}"}
-            )
-    if header is None or not rows:
-        raise Refused(_("자료가 없습니다. 첫 행에 머리글을, 그 아래에 자료를 한 행 이상 넣어 주십시오."))
-    return Table(header=header, rows=rows, notes=notes, lines=lines)
-
-
 def _stripped(raw: Row) -> Row:
-    row = [cell.strip() for cell in raw]
+    row = [typed.text(cell).strip() for cell in raw]
     while row and not row[-1]:
         row.pop()
     return row
 
 
+def _filled(row: Row) -> int:
+    return sum(1 for cell in row if cell)
+
+
+def _is_names(row: Row, widest: int) -> bool:
+    filled = _filled(row)
+    return widest < 2 or (filled > 1 and filled * 3 > widest)
+
+
+def _told(grid: Grid, layout: Layout) -> Iterable[str]:
+    if layout.names != grid.rows[0][0]:
+        yield _("%(n)d행을 열 이름으로 읽고 그 위의 행은 읽지 않았습니다.") % {"n": layout.names}
+    if layout.left_out:
+        shown = ", ".join(map(str, layout.left_out[:10])) + (" …" if len(layout.left_out) > 10 else "")
+        yield _("자료로 읽지 않은 행: %(rows)s") % {"rows": shown}
+
+
 def _header(row: Row) -> Row:
     if len(row) > MAX_COLUMNS:
-        raise Refused(_too_wide())
-    names = [name or f"[{column_letter(i)}]" for i, name in enumerate(row)]
+        raise Refused(too_wide())
+    names = [typed.line(name) or f"[{column_letter(i)}]" for i, name in enumerate(row)]
     twice = sorted({name for name in names if names.count(name) > 1})
     if twice:
         raise Refused(
@@ -197,8 +192,10 @@ def _header(row: Row) -> Row:
     return names
 
 
-def _ragged(header: Row, row: Row, number: int) -> Refused:
-    return Refused(
+def _fitted(header: Row, number: int, row: Row) -> Row:
+    if len(row) <= len(header):
+        return row + [""] * (len(header) - len(row))
+    raise Refused(
         _(
             "%(row)d행에 칸이 %(n)d개 있는데 머리글은 %(header)d개입니다. "
             "쉼표가 든 글은 큰따옴표로 묶고, 머리글이 빠진 열에는 이름을 붙여 주십시오."
@@ -207,5 +204,5 @@ def _ragged(header: Row, row: Row, number: int) -> Refused:
     )
 
 
-def _too_wide() -> str:
-    return _("열이 너무 많습니다. %(n)s개까지 받습니다. 필요한 열만 남겨 다시 올려 주십시오.") % {"n": f"{MAX_COLUMNS:,}"}
+def _no_data() -> str:
+    return _("자료가 없습니다. 첫 행에 머리글을, 그 아래에 자료를 한 행 이상 넣어 주십시오.")

@@ -1,102 +1,162 @@
-"""XLSX, read row by row within limits: a workbook is a zip of XML, and both can be bombs."""
+"""The sheet of a workbook as rows of text, within limits of rows, columns and cells while it is read."""
 
 from __future__ import annotations
 
 import datetime as dt
-import io
 import re
 import zipfile
+import zlib
 from collections.abc import Iterator
-from typing import Any
+from xml.parsers import expat
 
 from django.utils.translation import gettext as _
 
+from .. import typed
+from .limits import MAX_CELLS, MAX_COLUMNS, too_many_cells, too_many_rows, too_wide
 from .refusal import Refused
+from .workbook_parts import MAX_STYLES, Attributes, Book, Reading, broken, open_book, unescaped
 
-MAX_UNPACKED = 150 * 1024**2  # zipfile never reads more than a member declares, so declared sizes can be trusted
-MAX_STRINGS = 40 * 1024**2  # the table of shared texts is held in memory
-MAX_MEMBERS = 500
-MERGED = re.compile(rb'<(?:\w+:)?mergeCell\s[^>]*?ref="([A-Z0-9:]{1,30})"')
-
-
-def is_workbook(data: bytes) -> bool:
-    return data.startswith(b"PK\x03\x04")
+PLACE = re.compile(r"\$?([A-Z]{1,3})\$?[0-9]{1,7}")
+MAX_MERGED = 10_000
+Merged = tuple[str, int]  # where, and the last of its rows
 
 
-def workbook_rows(data: bytes, *, max_columns: int, max_rows: int, notes: list[str]) -> Iterator[tuple[int, list[str]]]:
-    """Rows of the first sheet as (number, cells). Formulas come as their text, never as a value computed elsewhere."""
-    _check_archive(data)
-    from openpyxl import load_workbook  # heavy, and only an upload needs it
-
+def workbook_rows(data: bytes, *, max_rows: int, notes: list[str], merged: list[Merged]) -> Iterator[tuple[int, list[str]]]:
+    """Rows of the first sheet that is shown, as (number, cells), with every place of joined cells once all are read.
+    Formulas come as their text, never as a value computed elsewhere."""
     try:
-        book = load_workbook(io.BytesIO(data), read_only=True, data_only=False, keep_links=False)
-        sheet = book.worksheets[0]
-        _check_merged(data, sheet._worksheet_path)
-        sheet.reset_dimensions()  # a declared size of a million columns would be believed
-        if len(book.worksheets) > 1:
-            notes.append(_("시트가 여럿이라 첫 시트 ‘%(name)s’만 읽었습니다.") % {"name": sheet.title})
-        yield from _cells(sheet.iter_rows(max_col=max_columns + 1, max_row=max_rows + 2, values_only=True), notes)
-    except Refused:
-        raise
-    except Exception as error:  # openpyxl raises whatever it stumbles over: KeyError, ValueError, ParseError, …
-        raise Refused(_broken()) from error
+        book = open_book(data)
+        if book.sheets > 1:
+            notes.append(_("시트가 여럿이라 첫 시트 ‘%(name)s’만 읽었습니다.") % {"name": typed.line(book.title)})
+        sheet = _Sheet(book, max_rows, merged)
+        with book.open(book.sheet) as stream:
+            for _piece in sheet.reading.feed(stream):
+                yield from sheet.taken()
+        if sheet.formulas:
+            notes.append(
+                _("수식이 든 칸 %(n)d개는 계산하지 않고 글로 읽었습니다. 값이 필요하면 ‘값만 붙여넣기’ 한 뒤 다시 올려 주십시오.")
+                % {"n": sheet.formulas}
+            )
+    except (expat.ExpatError, zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError, EOFError, OSError, ValueError) as error:
+        raise Refused(broken()) from error
 
 
-def _cells(rows: Any, notes: list[str]) -> Iterator[tuple[int, list[str]]]:
-    formulas = 0
-    for number, row in enumerate(rows, 1):
-        cells = [_plain(cell) for cell in row]
-        formulas += sum(1 for cell in cells if cell.startswith("="))
-        yield number, cells
-    if formulas:
-        notes.append(
-            _("수식이 든 칸 %(n)d개는 계산하지 않고 글로 읽었습니다. 값이 필요하면 ‘값만 붙여넣기’ 한 뒤 다시 올려 주십시오.")
-            % {"n": formulas}
-        )
+class _Sheet:
+    def __init__(self, book: Book, max_rows: int, merged: list[Merged]) -> None:
+        self.book, self.max_rows, self.merged = book, max_rows, merged
+        self.reading = Reading(self._start, self._end)
+        self.rows: list[tuple[int, list[str]]] = []
+        self.row: list[str] = []
+        self.number = self.cells = self.formulas = 0
+        self.column, self.kind, self.dated = -1, "", False
+        self.value = self.formula = ""
+        self.styles: dict[str, bool] = {}
+
+    def taken(self) -> list[tuple[int, list[str]]]:
+        rows, self.rows = self.rows, []
+        return rows
+
+    def _start(self, name: str, have: Attributes) -> None:
+        if name == "c":
+            self._begin_cell(have)
+        elif name in ("v", "t", "f"):
+            self.reading.collect()
+        elif name == "row":
+            self._begin_row(have)
+        elif name == "mergeCell":
+            self._join(have.get("ref", ""))
+
+    def _end(self, name: str, text: str) -> None:
+        if name in ("v", "t"):
+            self.value += text
+        elif name == "f":
+            self.formula = "=" + text
+        elif name == "c":
+            self._end_cell()
+        elif name == "row" and self.row:
+            self.rows.append((self.number, self.row))
+
+    def _begin_row(self, have: Attributes) -> None:
+        number = typed.whole(have.get("r", self.number + 1))
+        if number is None or number > self.max_rows:
+            raise Refused(too_many_rows(self.max_rows))
+        if number <= self.number:
+            raise Refused(broken())
+        self.number, self.row, self.column = number, [], -1
+
+    def _begin_cell(self, have: Attributes) -> None:
+        place = PLACE.fullmatch(have["r"]) if "r" in have else None
+        column = _index(place.group(1)) if place else self.column + 1
+        if column >= MAX_COLUMNS:
+            raise Refused(too_wide())
+        self.cells += 1
+        if self.cells > MAX_CELLS:
+            raise Refused(too_many_cells())
+        if column <= self.column or ("r" in have and place is None):
+            raise Refused(broken())
+        self.column, self.kind = column, have.get("t", "n")
+        self.dated = self._dated(have.get("s", "0"))
+        self.value = self.formula = ""
+
+    def _dated(self, style: str) -> bool:
+        if style in self.styles:
+            return self.styles[style]
+        at = typed.whole(style)
+        dated = at is not None and at < len(self.book.dates) and self.book.dates[at]
+        if len(self.styles) < MAX_STYLES:
+            self.styles[style] = dated
+        return dated
+
+    def _end_cell(self) -> None:
+        text = self.formula or self._text()
+        self.formulas += text.startswith("=")
+        if text:
+            self.row.extend([""] * (self.column - len(self.row)))
+            self.row.append(text)
+
+    def _text(self) -> str:
+        if self.kind == "s":
+            at = int(self.value[:12])  # a ValueError is said to be a broken file
+            return self.book.texts[at] if 0 <= at < len(self.book.texts) else ""
+        if self.kind == "b":
+            return {"1": "TRUE", "0": "FALSE"}.get(self.value.strip(), self.value)
+        if self.kind == "n":
+            return _number(self.value.strip(), self.book if self.dated else None)
+        return unescaped(self.value)
+
+    def _join(self, where: str) -> None:
+        last = re.fullmatch(r"\$?[A-Z]{1,3}\$?[0-9]{1,7}:\$?[A-Z]{1,3}\$?([0-9]{1,7})", where)
+        if last is None or len(self.merged) >= MAX_MERGED:
+            raise Refused(broken())
+        self.merged.append((where, int(last.group(1))))
 
 
-def _plain(cell: Any) -> str:
-    if cell is None:
+def _index(letters: str) -> int:
+    found = 0
+    for letter in letters:
+        found = found * 26 + ord(letter) - 64
+    return found - 1
+
+
+def _number(text: str, dated: Book | None) -> str:
+    """As a spreadsheet shows it in the plainest format: 2 for 2.0, a date for the number of a day."""
+    if not text:
         return ""
-    if isinstance(cell, bool):
-        return "TRUE" if cell else "FALSE"
-    if isinstance(cell, float):
-        return str(int(cell)) if cell.is_integer() and abs(cell) < 1e15 else repr(cell)
-    if isinstance(cell, dt.datetime):
-        return cell.date().isoformat() if cell.time() == dt.time() else cell.isoformat(sep=" ")
-    return str(cell).replace("\x00", "")
+    value = float(text)
+    if dated is not None:
+        return _day(value, dated) or text
+    if value.is_integer() and abs(value) < 1e15:
+        return str(int(value))
+    return repr(value) if abs(value) < 1e15 else text
 
 
-def _check_archive(data: bytes) -> None:
+def _day(value: float, book: Book) -> str:
+    from openpyxl.utils.datetime import MAC_EPOCH, WINDOWS_EPOCH, from_excel
+
     try:
-        with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            members = archive.infolist()
-            names = {m.filename for m in members}
-            if not any(name.startswith("xl/worksheets/") for name in names):
-                raise Refused(_broken())
-            _check_sizes(members)
-    except (zipfile.BadZipFile, zipfile.LargeZipFile, NotImplementedError, RuntimeError, EOFError, OSError) as error:
-        raise Refused(_broken()) from error
-
-
-def _check_sizes(members: list[zipfile.ZipInfo]) -> None:
-    strings = sum(m.file_size for m in members if m.filename.lower().endswith("sharedstrings.xml"))
-    if len(members) > MAX_MEMBERS or strings > MAX_STRINGS or sum(m.file_size for m in members) > MAX_UNPACKED:
-        raise Refused(_("풀었을 때 지나치게 큰 XLSX 파일입니다. 필요한 시트만 CSV로 저장하여 다시 올려 주십시오."))
-
-
-def _check_merged(data: bytes, path: str) -> None:
-    """Only the corner of merged cells holds the value, so the others would silently count as missing."""
-    tail = b""
-    with zipfile.ZipFile(io.BytesIO(data)) as archive, archive.open(path) as stream:
-        while chunk := stream.read(1024 * 1024):
-            if found := MERGED.search(tail + chunk):
-                raise Refused(
-                    _("합쳐진 칸이 있습니다(%(where)s). 병합을 풀고 칸마다 값을 넣은 뒤 다시 올려 주십시오.")
-                    % {"where": found.group(1).decode()}
-                )
-            tail = chunk[-200:]
-
-
-def _broken() -> str:
-    return _("XLSX 파일로 읽을 수 없습니다. 파일이 손상되었거나 암호가 걸려 있습니다. 다시 저장하거나 CSV로 올려 주십시오.")
+        day = from_excel(value, MAC_EPOCH if book.from_1904 else WINDOWS_EPOCH)
+    except (OverflowError, ValueError):
+        return ""
+    if isinstance(day, dt.datetime):
+        return day.date().isoformat() if day.time() == dt.time() else day.isoformat(sep=" ", timespec="seconds")
+    return str(day)

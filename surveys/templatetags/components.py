@@ -72,7 +72,7 @@ def table_column(columns: Sequence[str], index: int) -> str:
 @register.filter
 def is_number(cell: str) -> bool:
     """Whether a cell of text is set like a number: to the right, on one line."""
-    return bool(cell) and all(letter.isdigit() or letter in "+-−–.,% " for letter in cell)
+    return bool(cell) and all(letter in "0123456789+-−–.,% " for letter in cell)
 
 
 @register.filter

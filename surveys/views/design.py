@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
+from .. import typed
 from ..enums import AnswerForm, ItemKind
 from ..forms import refusals
 from ..forms.design import ItemForm, PasteForm
@@ -85,7 +86,7 @@ def move_item(request: HttpRequest, study: Study, pk: int) -> HttpResponse:
 @staff_page(may_design)
 def order_items(request: HttpRequest, study: Study) -> HttpResponse:
     """The order after dragging."""
-    order = [int(pk) for pk in request.POST.getlist("item") if pk.isdigit()]
+    order = typed.wholes(request.POST.getlist("item"))
     services.order_items(study=study, order=order, by=request.user)
     return JsonResponse({"saved": True}) if not request.htmx else _list(request, study)
 

@@ -7,6 +7,7 @@ from django.shortcuts import get_object_or_404, render
 from django.utils import translation
 from django.views.decorators.http import require_GET
 
+from .. import typed
 from ..forms.answering import ConsentForm
 from ..models import Study
 from ..selectors.answering import sheet_of
@@ -30,5 +31,6 @@ def preview(request: HttpRequest, study: Study, key: str) -> HttpResponse:
         return question_page(request, questionnaire, sheet, number, {}, {}, preview=True, lang=language)
 
 
-def _number(typed: str, last: int) -> int:
-    return min(max(0, int(typed)), last) if typed.isdecimal() and len(typed) < 5 else min(1, last)
+def _number(asked: str, last: int) -> int:
+    found = typed.whole(asked)
+    return min(1 if found is None else found, last)

@@ -11,6 +11,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from .. import typed
 from ..enums import Audience, QuestionnaireState
 from ..forms import refusals
 from ..forms.questionnaires import QuestionnaireForm
@@ -72,13 +73,13 @@ def items(request: HttpRequest, study: Study, key: str) -> HttpResponse:
 def _arrange(request: HttpRequest, q: Questionnaire) -> None:
     sent = request.POST
     if sent.getlist("add"):
-        services.add_items(questionnaire=q, items=_numbers(sent.getlist("add")), by=request.user)
-    elif _numbers(sent.getlist("remove")):
-        services.remove_entry(questionnaire=q, entry=_numbers(sent.getlist("remove"))[0], by=request.user)
-    elif moving := _numbers(sent.getlist("up") or sent.getlist("down")):
+        services.add_items(questionnaire=q, items=typed.wholes(sent.getlist("add")), by=request.user)
+    elif typed.wholes(sent.getlist("remove")):
+        services.remove_entry(questionnaire=q, entry=typed.wholes(sent.getlist("remove"))[0], by=request.user)
+    elif moving := typed.wholes(sent.getlist("up") or sent.getlist("down")):
         services.move_entry(questionnaire=q, entry=moving[0], up="up" in sent, by=request.user)
     elif sent.getlist("item"):
-        services.order_entries(questionnaire=q, order=_numbers(sent.getlist("item")), by=request.user)
+        services.order_entries(questionnaire=q, order=typed.wholes(sent.getlist("item")), by=request.user)
 
 
 @staff_page()
@@ -86,10 +87,9 @@ def look(request: HttpRequest, study: Study, key: str) -> HttpResponse:
     """The respondent's pages as a phone and as a desktop show them."""
     q = public(study, key)
     language = request.GET.get("lang", "ko" if request.LANGUAGE_CODE.startswith("ko") else "en")
-    number = request.GET.get("page", "1")
     context = shown(
         request, study, questionnaire=q, lang=language if language in ("ko", "en") else "ko",
-        number=int(number) if number.isdecimal() and len(number) < 4 else 1,
+        number=typed.whole(request.GET.get("page", "1"), most=999) or 1,
     )  # fmt: skip
     return render(request, f"{FOLDER}/look.html", context)
 
@@ -178,10 +178,6 @@ def _to(q: Questionnaire) -> HttpResponse:
 
 def _address(q: Questionnaire) -> str:
     return _to(q).url  # type: ignore[attr-defined]
-
-
-def _numbers(texts: list[str]) -> list[int]:
-    return [int(text) for text in texts if text.isdecimal() and len(text) < 15]
 
 
 def _named_after(study: Study) -> dict[str, Any]:

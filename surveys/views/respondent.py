@@ -12,6 +12,7 @@ from django.shortcuts import get_object_or_404, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt, csrf_protect, ensure_csrf_cookie
 
+from .. import typed
 from ..enums import Audience, QuestionnaireState
 from ..forms.answering import typed_answers
 from ..models import Questionnaire
@@ -90,9 +91,8 @@ def answered_list(questionnaire: Questionnaire, answers: dict[str, Any]) -> dict
 
 def _label(question: Any, answers: dict[str, Any]) -> str:
     value = answers.get(question.code)
-    if question.form == "rating" and isinstance(value, str) and value.isdecimal():
-        value = int(value)
-    return question.label_of(value)
+    number = typed.whole(value, least=-999, most=999) if question.form == "rating" else None
+    return question.label_of(value if number is None else number)
 
 
 def _name(questionnaire: Questionnaire) -> str:

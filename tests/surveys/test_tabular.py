@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import unicodedata
 import zipfile
 
 import pytest
@@ -10,7 +11,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from openpyxl import Workbook
 
 from surveys.services.refusal import Refused
-from surveys.services.tabular import column_letter, read_table
+from surveys.services.tabular import Layout, column_letter, read_grid, read_table, table_of
 
 TEXT = "성별,연령\n여자,20대\n남자,30대\n"
 
@@ -75,8 +76,6 @@ def test_workbook_cells_become_plain_text() -> None:
         (b'a,b\n1,"open\n2,3\n', "큰따옴표"),
         (b"a,b\n1,\x00\n", "읽을 수 없는"),
         (("a" * 3000 + ",b\n1,\x00").encode(), "읽을 수 없는"),
-        (b"\xd0\xcf\x11\xe0\xa1\xb1 old workbook", "읽을 수 없는"),
-        (b"%PDF-1.7 ...", "읽을 수 없는"),
         (b"\xff\xfe\x00", "읽을 수 없는"),
         (b"\x81\x20\xfe\xff\x80", "읽을 수 없는"),
         (b"PK\x03\x04 no archive", "XLSX"),
@@ -104,30 +103,8 @@ def test_a_file_over_the_limit_is_not_even_read(settings) -> None:
 
 
 def test_merged_cells_are_named() -> None:
-    with pytest.raises(Refused, match="A1:B1"):
-        read_table(upload(workbook(["제목", None], ["a", "b"], [1, 2], merge="A1:B1")))
-
-
-def test_zip_bomb_is_not_unpacked() -> None:
-    out = io.BytesIO()
-    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
-        archive.writestr("xl/worksheets/sheet1.xml", b"0" * (200 * 1024**2))
-    assert len(out.getvalue()) < 1024**2
-    with pytest.raises(Refused, match="지나치게 큰"):
-        read_table(upload(out.getvalue()))
-
-
-def test_entity_bomb_in_a_workbook() -> None:
-    source, out = io.BytesIO(workbook(["a"], ["x"])), io.BytesIO()
-    bomb = b'<?xml version="1.0"?><!DOCTYPE z [<!ENTITY a "aaaa"><!ENTITY b "&a;&a;&a;">]>'
-    with zipfile.ZipFile(source) as old, zipfile.ZipFile(out, "w") as new:
-        for name in old.namelist():
-            body = old.read(name)
-            if name == "xl/worksheets/sheet1.xml":
-                body = bomb + body[body.index(b"<worksheet") :].replace(b"<v>0</v>", b"<v>&b;</v>", 1)
-            new.writestr(name, body)
-    with pytest.raises(Refused, match="XLSX"):
-        read_table(upload(out.getvalue()))
+    with pytest.raises(Refused, match="A2:B2"):
+        read_table(upload(workbook(["a", "b"], [1, None], [1, 2], merge="A2:B2")))
 
 
 def test_declared_dimension_is_not_believed() -> None:
@@ -140,3 +117,95 @@ def test_declared_dimension_is_not_believed() -> None:
 
 def test_column_letters() -> None:
     assert [column_letter(i) for i in (0, 25, 26, 701, 702)] == ["A", "Z", "AA", "ZZ", "AAA"]
+
+
+@pytest.mark.parametrize(
+    ("text", "header", "first", "line"),
+    [
+        ("sep=;\r\nq1;q2\r\n1;5\r\n", ["q1", "q2"], ["1", "5"], 2),
+        ('"sep=|"\n이름|점수\n가|1\n', ["이름", "점수"], ["가", "1"], 2),
+        ("2026 시민 조사,,,\n,,,\nq1,q2,sex,area\n1,5,여자,남부\n", ["q1", "q2", "sex", "area"], ["1", "5", "여자", "남부"], 4),
+        ("인구 현황\n\n성별;비율\n남자;49,5\n여자;50,5\n", ["성별", "비율"], ["남자", "49,5"], 4),
+        ("제목\t\t\n\t\t(단위: 명)\n시도\t성별\t인구\n서울\t남\t1,000\n", ["시도", "성별", "인구"], ["서울", "남", "1,000"], 4),
+        ('q1,q2\n질문 1,질문 2\n"{""ImportId"":""QID1""}","{""ImportId"":""QID2""}"\n4,5\n', ["q1", "q2"], ["4", "5"], 4),
+    ],
+)  # fmt: skip
+def test_rows_above_and_below_the_names_are_proposed_as_no_data(text: str, header: list, first: list, line: int) -> None:
+    table = read_table(upload(text.encode()))
+    assert (table.header, table.rows[0], table.lines[0]) == (header, first, line)
+    assert table.notes  # never without a word
+
+
+def test_a_person_says_where_the_names_stand_and_what_is_no_data() -> None:
+    data = "코드,점수\nid,score\nx,1\ny,2\n합계,3\n".encode()
+    assert read_table(upload(data)).layout == Layout(1)
+    table = read_table(upload(data), layout=Layout(2, (5,)))
+    assert (table.header, table.rows, table.lines) == (["id", "score"], [["x", "1"], ["y", "2"]], [3, 4])
+    assert len(table.notes) == 2
+    with pytest.raises(Refused, match="자료가 없습니다"):
+        read_table(upload(data), layout=Layout(5))
+
+
+def test_joined_cells_of_a_title_above_the_names_do_no_harm() -> None:
+    data = workbook(["2026 인구", None], ["a", "b"], [1, 2], merge="A1:B1")
+    assert read_table(upload(data)).rows == [["1", "2"]]
+    with pytest.raises(Refused, match="A1:B1"):
+        table_of(read_grid(upload(data)), Layout(1))
+
+
+def test_what_looks_alike_is_read_alike() -> None:
+    spelt = unicodedata.normalize("NFD", "공원\u200b 만족도,성별\n1,여자\u00a0\n")
+    assert read_table(upload(spelt.encode())) == read_table(upload("공원 만족도,성별\n1,여자\n".encode()))
+
+
+@pytest.mark.parametrize(
+    ("data", "lines"),
+    [
+        ("이름,구\n가,남부\n나,북부".encode() + b"\xff\n", "3번째"),
+        ("이름,구\n가,남".encode() + b"\x80\n" + "나,북부\n다,동부\n".encode(), "2번째"),
+        ("\ufeff이름\n가나다".encode()[:-1] + b"\n", "2번째"),
+    ],
+)
+def test_a_bad_byte_is_found_by_its_line(data: bytes, lines: str) -> None:
+    with pytest.raises(Refused, match=f"UTF-8 파일인데 {lines} 줄"):
+        read_table(upload(data))
+
+
+def zipped(**members: bytes) -> bytes:
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, body in members.items():
+            archive.writestr(name.replace("__", "/"), body)
+    return out.getvalue()
+
+
+OLD = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\x00" * 600
+
+
+@pytest.mark.parametrize(
+    ("data", "name"),
+    [
+        (zipped(mimetype=b"application/vnd.oasis.opendocument.spreadsheet"), ".ods"),
+        (zipped(mimetype=b"application/hwp+zip"), ".hwpx"),
+        (zipped(**{"word__document.xml": b"<x/>"}), ".docx"),
+        (zipped(**{"xl__workbook.bin": b"x"}), ".xlsb"),
+        (zipped(**{"answers.csv": b"a,b"}), ".zip"),
+        (OLD + "Workbook".encode("utf-16-le"), ".xls"),
+        (OLD + "HwpSummaryInformation".encode("utf-16-le"), ".hwp"),
+        (OLD + "EncryptedPackage".encode("utf-16-le"), "암호"),
+        (b"$FL2@(#) SPSS DATA FILE", ".sav"),
+        (b"<stata_dta><header>", ".dta"),
+        (b"\x73\x02\x01\x00rest of old stata", ".dta"),
+        (b"%PDF-1.7 ...", "PDF"),
+        (b"\x89PNG\r\n\x1a\n", "그림"),
+        (b"\xff\xd8\xff\xe0 jpeg", "그림"),
+        (b"\r\n<html xmlns:x='urn:...:excel'><table>", "HTML"),
+        (b"<?xml version='1.0'?><Workbook xmlns='urn:schemas-microsoft-com:office:spreadsheet'>", "2003"),
+        (b"\x1f\x8b\x08 gz", "압축"),
+        (b'[{"q1": 1}]', "JSON"),
+    ],
+    ids=lambda value: value if isinstance(value, str) else None,
+)  # fmt: skip
+def test_what_is_no_table_is_called_by_its_name(data: bytes, name: str) -> None:
+    with pytest.raises(Refused, match=name.replace(".", r"\.")):
+        read_table(upload(data))
