@@ -227,6 +227,7 @@ CELERY_TASK_TIME_LIMIT = 14 * 60
 CELERY_BEAT_SCHEDULE = {
     "sweep-work": {"task": "surveys.sweep_work", "schedule": whole_number("SWEEP_SECONDS", 10)},
     "tally-answers": {"task": "surveys.tally_answers", "schedule": whole_number("TALLY_SECONDS", 5)},
+    "send-letters": {"task": "surveys.send_letters", "schedule": 60},
     "close-due": {"task": "surveys.close_due", "schedule": 60},
     "close-due-rounds": {"task": "delphi.close_due", "schedule": 60},
     "check-records": {"task": "surveys.check_records", "schedule": 3600},

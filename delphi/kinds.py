@@ -3,3 +3,4 @@
 ANALYSE = "analyse_round"  # done by analytics
 INVITE = "invite_round"
 REMIND = "remind_round"
+LINK = "personal_link"  # a kind of letter only

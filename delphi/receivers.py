@@ -7,6 +7,7 @@ from typing import Any
 from django.dispatch import receiver
 from django.utils.translation import gettext_lazy as _
 
+from surveys import post
 from surveys.models import Response
 from surveys.navigation import Page, register
 from surveys.selectors.audit import describe as describe_verb
@@ -15,7 +16,7 @@ from surveys.timeline import Stage
 from surveys.work import describe, handles
 
 from . import timeline  # noqa: F401 - registers what it contributes
-from .kinds import INVITE, REMIND
+from .kinds import INVITE, LINK, REMIND
 from .services import mailing, privacy
 from .verbs import VERBS
 
@@ -23,6 +24,12 @@ handles(INVITE)(mailing.invite_round)
 handles(REMIND)(mailing.remind_round)
 describe(INVITE, label=_("라운드 초대 전자우편"), stage=Stage.FIELD)
 describe(REMIND, label=_("라운드 알림 전자우편"), stage=Stage.FIELD)
+
+post.register(
+    INVITE, label=_("라운드 초대"), write=mailing.write_invitation, sent=mailing.note_invited, whom=mailing.whom
+)
+post.register(REMIND, label=_("라운드 알림"), write=mailing.write_reminder, sent=mailing.note_reminded, whom=mailing.whom)
+post.register(LINK, label=_("개인 링크"), write=mailing.write_link, sent=mailing.note_nothing, whom=mailing.whom_link)
 
 register(Page("panel", _("패널"), "delphi:panel", Stage.DESIGN, order=40))
 register(Page("consensus-rule", _("합의 규칙"), "delphi:rule", Stage.DESIGN, order=50))

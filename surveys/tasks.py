@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from celery import shared_task
 
-from .services import audit_checks, imports, lifecycle, privacy, tallies, work
+from .services import audit_checks, imports, lifecycle, post, privacy, tallies, work
 
 
 @shared_task(name="surveys.do_work")
@@ -16,6 +16,11 @@ def do_work(work_id: int) -> None:
 def sweep_work() -> None:
     for work_id in work.due():
         do_work.delay(work_id)
+
+
+@shared_task(name="surveys.send_letters")
+def send_letters() -> None:
+    post.send_due()
 
 
 @shared_task(name="surveys.tally_answers")

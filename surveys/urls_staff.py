@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from .views import account, audit, design, design_parts, fieldwork, margins, questionnaires, studies, team
+from .views import account, audit, design, design_parts, fieldwork, letters, margins, questionnaires, studies, team
 
 urlpatterns = [
     path("me/", account.account, name="account"),
@@ -16,6 +16,8 @@ urlpatterns = [
     path("work/<slug:slug>/audit/", audit.audit, name="audit"),
     path("work/<slug:slug>/settings/", studies.settings, name="study-settings"),
     path("work/<slug:slug>/work/<int:pk>/retry/", studies.retry_work, name="work-retry"),
+    path("work/<slug:slug>/letters/", letters.letters, name="letters"),
+    path("work/<slug:slug>/letters/again/", letters.again, name="letters-again"),
     path("work/<slug:slug>/team/", team.team, name="team"),
     path("work/<slug:slug>/team/<int:pk>/role/", team.change_role, name="member-role"),
     path("work/<slug:slug>/team/<int:pk>/remove/", team.remove_member, name="member-remove"),

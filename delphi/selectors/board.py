@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from surveys.enums import WordingChange, WorkState
 from surveys.models import Item, ItemWording, QuestionnaireItem, Study, Work
+from surveys.selectors import letters
 from surveys.selectors.progress import why_failed
 
 from ..enums import PanelistState, RoundState
@@ -76,8 +77,9 @@ def analysis_of(rnd: Round) -> Work | None:
     return Work.objects.filter(kind=ANALYSE, subject_id=rnd.pk).order_by("-pk").first()
 
 
-def letters_of(rnd: Round) -> Work | None:
-    return Work.objects.filter(kind=INVITE, subject_id=rnd.pk).order_by("-pk").first()
+def letters_of(rnd: Round) -> letters.Stuck:
+    """Invitations of this round that did not leave at once."""
+    return letters.stuck(letters.of_kinds(rnd.panel.study, [INVITE], rnd.seats.values("pk")))
 
 
 def has_failed(rnd: Round) -> bool:

@@ -2,27 +2,27 @@
 
 from __future__ import annotations
 
-from django.core.mail import EmailMessage
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
+from surveys.post import Envelope
 from surveys.services import mails
 
 from ..models import Panelist, Seat
 
 
-def send_invitation(*, seat: Seat, url: str) -> None:
-    _send(seat.panelist, *invitation(seat, url))
+def invitation_to(seat: Seat, url: str) -> Envelope:
+    return _to(seat.panelist, *invitation(seat, url))
 
 
-def send_reminder(*, seat: Seat, url: str) -> None:
-    _send(seat.panelist, *reminder(seat, url))
+def reminder_to(seat: Seat, url: str) -> Envelope:
+    return _to(seat.panelist, *reminder(seat, url))
 
 
-def send_link(*, panelist: Panelist, url: str) -> None:
+def link_to(panelist: Panelist, url: str) -> Envelope:
     with override(panelist.language):
         body = mails.plain("delphi/mail/link.txt", {"panelist": panelist, "url": url})
-        _send(panelist, _("[합의] 전문가 화면 개인 링크"), body)
+        return _to(panelist, _("[합의] 전문가 화면 개인 링크"), body)
 
 
 def invitation(seat: Seat, url: str) -> tuple[str, str]:
@@ -50,6 +50,5 @@ def _facts(seat: Seat, url: str) -> dict[str, object]:
     }
 
 
-def _send(panelist: Panelist, subject: str, body: str) -> None:
-    contact = panelist.panel.study.contact_email
-    EmailMessage(subject, body, to=[panelist.email], reply_to=[contact] if contact else None).send()
+def _to(panelist: Panelist, subject: str, body: str) -> Envelope:
+    return Envelope(panelist.email, subject, body, panelist.panel.study.contact_email)

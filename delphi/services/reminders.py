@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.db import transaction
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from surveys.models import User, Work
@@ -35,4 +36,6 @@ def send_reminders(*, round: Round, whom: str, seen: int, by: User) -> Work:
     audit.record(
         verb="round.remind", study=rnd.panel.study, by=by, target=f"round:{rnd.pk}", whom=whom, seats=len(seats)
     )  # fmt: skip
-    return work.request(study=rnd.panel.study, kind=REMIND, subject_id=rnd.pk, by=by, seats=seats)
+    return work.request(
+        study=rnd.panel.study, kind=REMIND, subject_id=rnd.pk, by=by, seats=seats, occasion=timezone.now().isoformat()
+    )

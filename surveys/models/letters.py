@@ -22,6 +22,7 @@ class Letter(models.Model):
     next_at = models.DateTimeField()
     reply = models.CharField(max_length=20, blank=True)  # the mail server's code, "550 5.1.1"; its words name addresses
     created_at = models.DateTimeField(auto_now_add=True)
+    claimed_at = models.DateTimeField(null=True, blank=True)  # a worker is handing it over
     sent_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:

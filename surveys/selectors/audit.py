@@ -56,6 +56,7 @@ WORDS: dict[str, Any] = {
     "invitations.send": _("초대 전자우편을 보냈습니다"),
     "invitations.remind": _("독려 전자우편을 보냈습니다"),
     "invitations.revoke": _("초대를 거두었습니다"),
+    "letters.again": _("나가지 못한 전자우편을 다시 보냈습니다"),
     "import.upload": _("응답 파일을 올렸습니다"),
     "response.import": _("파일의 응답을 가져왔습니다"),
     "response.export": _("응답을 내려받았습니다"),

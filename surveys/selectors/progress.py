@@ -15,6 +15,7 @@ from ..enums import ALL, HOURS, Audience, QuestionnaireState, Role, SampleKind, 
 from ..models import Item, Questionnaire, Study, Tally, Work
 from ..timeline import DONE, NOW, PROBLEM, TODO, Action, Entry, Stage
 from ..work import KINDS
+from . import letters
 
 
 @timeline.contributes
@@ -95,6 +96,27 @@ def _questionnaire(row: Questionnaire, n: int, order: int) -> Entry:
     )
     detail = _("시범 조사 중입니다. 이 응답은 결과에 들어가지 않습니다.") if pilot else _("설계 중입니다.")
     return Entry(Stage.FIELD, title, NOW if pilot else TODO, detail, own, action=action, order=order)
+
+
+@timeline.contributes
+def mail(study: Study) -> Iterator[Entry]:
+    """Letters that did not leave: how many, never whose."""
+    found, url = letters.stuck(letters.of_kinds(study)), _url("letters", study)
+    if found.refused:
+        yield Entry(
+            stage=Stage.FIELD, title=_("전자우편 %(n)d통이 거절되었습니다") % {"n": found.refused}, state=PROBLEM, url=url,
+            detail=_("주소를 확인해 고친 뒤 다시 보내 주십시오. 다른 분들께는 나갔습니다."), order=1,
+            action=Action(_("누구에게 나가지 못했는지 보기"), url, rule=rules.may_see_people),
+            may_open=rules.may_see_people,
+        )  # fmt: skip
+    if found.tried or found.held:
+        when = timezone.localtime(found.next_at).strftime("%m-%d %H:%M") if found.next_at else "–"
+        limit = _("오늘 보낼 수 있는 수를 다 보냈습니다.") if found.held else _("전자우편 서버가 잠시 받지 않습니다.")
+        yield Entry(
+            stage=Stage.FIELD, title=_("전자우편 %(n)d통이 기다립니다") % {"n": found.tried + found.held}, state=NOW, url=url,
+            detail=_("%(why)s 저절로 다시 보냅니다. 다음 시도: %(when)s") % {"why": limit, "when": when}, order=2,
+            may_open=rules.may_see_people,
+        )  # fmt: skip
 
 
 @timeline.contributes

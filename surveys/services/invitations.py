@@ -3,20 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import datetime
-from smtplib import SMTPRecipientsRefused
 
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.db import transaction
-from django.db.models import F, Q, QuerySet
+from django.db.models import F, QuerySet
 from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from ..enums import Audience, QuestionnaireState, ResponseState
-from ..models import Invitation, Questionnaire, User, Work
-from . import audit, mails, work
+from ..models import Invitation, Letter, Questionnaire, User, Work
+from ..post import Envelope
+from . import audit, mails, post, work
 from .refusal import Refused
 from .tabular import Table
 from .tokens import derived_token, new_token, token_hash
@@ -82,6 +81,7 @@ def send(*, questionnaire: Questionnaire, by: User) -> int:
     n = unsent(q).count()
     if not n:
         raise Refused(_("보낼 초대가 없습니다. 명단을 먼저 넣어 주십시오."))
+    post.again(Letter.objects.filter(kind=MAIL_INVITATIONS, subject_id__in=unsent(q).values("pk")))
     _request(MAIL_INVITATIONS, q, by)
     audit.record(verb="invitations.send", study=q.study, by=by, target=f"questionnaire:{q.pk}", n=n)
     return n
@@ -94,7 +94,7 @@ def remind(*, questionnaire: Questionnaire, by: User) -> int:
     n = open_ones(q).count()
     if not n:
         raise Refused(_("독려할 사람이 없습니다. 모두 응답했거나 아직 초대하지 않았습니다."))
-    _request(MAIL_REMINDERS, q, by)
+    _request(MAIL_REMINDERS, q, by, occasion=timezone.now().isoformat())
     audit.record(verb="invitations.remind", study=q.study, by=by, target=f"questionnaire:{q.pk}", n=n)
     return n
 
@@ -118,55 +118,61 @@ def open_ones(q: Questionnaire) -> QuerySet[Invitation]:
 
 
 def mail_invitations(task: Work) -> None:
-    """Handler. Each letter is noted in its own transaction, so that a repeat goes on where it stopped."""
-    q = Questionnaire.objects.select_related("study__organisation").get(pk=task.subject_id)
-    _mail_all(task, q, unsent(q), "invitation", lambda row: row.sent_at is None)
+    """Handler; the click that asked for it also tries those again that were refused."""
+    q = Questionnaire.objects.get(pk=task.subject_id)
+    _mail_all(task, q, unsent(q), MAIL_INVITATIONS)
 
 
 def mail_reminders(task: Work) -> None:
-    """Handler. Whoever was reminded since this work was asked for is not reminded again."""
-    q = Questionnaire.objects.select_related("study__organisation").get(pk=task.subject_id)
-    since = Q(reminded_at=None) | Q(reminded_at__lt=task.created_at)
-    _mail_all(task, q, open_ones(q).filter(since), "reminder", lambda row: _before(row.reminded_at, task.created_at))
+    """Handler; one reminder a click and person, however often the work is repeated or tried again."""
+    q = Questionnaire.objects.get(pk=task.subject_id)
+    _mail_all(task, q, open_ones(q), MAIL_REMINDERS, occasion=task.parameters.get("occasion") or str(task.pk))
 
 
-def _before(at: datetime | None, limit: datetime) -> bool:
-    return at is None or at < limit
+def _mail_all(task: Work, q: Questionnaire, rows: QuerySet[Invitation], kind: str, occasion: str = "") -> None:
+    subjects = list(rows.order_by("pk").values_list("pk", flat=True)) if q.takes_answers() else []
+    language = task.parameters.get("language", "ko")
+    keys = post.put(study=q.study, kind=kind, subjects=subjects, occasion=occasion, language=language)
+    post.send_all(keys=keys, tell=lambda *, done, total: work.advance(work=task, done=done, total=total))
 
 
-def _mail_all(task: Work, q: Questionnaire, rows: QuerySet[Invitation], name: str, still: object) -> None:
-    ids = list(rows.order_by("pk").values_list("pk", flat=True))
-    failed = 0
-    for done, pk in enumerate(ids, 1):
-        if not q.takes_answers():
-            return
-        failed += not _mail_one(q, pk, name, task.parameters.get("language", "ko"), still)
-        if done % 20 == 0 or done == len(ids):
-            work.advance(work=task, done=done, total=len(ids))
-    if failed:
-        raise RuntimeError(f"{failed} of {len(ids)} addresses were refused by the mail server")
+def write_invitation(letter: Letter) -> Envelope | None:
+    row = _still(letter)
+    return None if row is None or row.sent_at is not None else _written(row, "invitation", letter.language)
 
 
-@transaction.atomic
-def _mail_one(q: Questionnaire, pk: int, name: str, language: str, still: object) -> bool:
-    row = Invitation.objects.select_for_update(skip_locked=True).filter(pk=pk, revoked_at=None).first()
-    if row is None or not still(row):  # type: ignore[operator]
-        return True
-    token = derived_token("invitation", row.pk)
+def write_reminder(letter: Letter) -> Envelope | None:
+    row = _still(letter)
+    if row is None or not open_ones(row.questionnaire).filter(pk=row.pk).exists():
+        return None
+    return _written(row, "reminder", letter.language)
+
+
+def _still(letter: Letter) -> Invitation | None:
+    rows = Invitation.objects.select_for_update(of=("self",)).select_related("questionnaire__study__organisation")
+    row = rows.filter(pk=letter.subject_id, revoked_at=None).exclude(email="").first()
+    return row if row is not None and row.questionnaire.takes_answers() else None
+
+
+def _written(row: Invitation, template: str, language: str) -> Envelope:
+    token, q = derived_token("invitation", row.pk), row.questionnaire
     row.token_hash = token_hash(token)
-    if name == "invitation":
-        row.sent_at = timezone.now()
-    else:
-        row.reminded_at, row.reminders = timezone.now(), F("reminders") + 1
-    row.save(update_fields=["token_hash", "sent_at", "reminded_at", "reminders"])
-    try:
-        mails.send(
-            to=row.email, template=name, language=language, reply_to=q.study.contact_email, **facts(q, row.name, token)
-        )
-    except SMTPRecipientsRefused:
-        transaction.set_rollback(True)
-        return False
-    return True
+    row.save(update_fields=["token_hash"])
+    return mails.envelope(
+        to=row.email, template=template, language=language, reply_to=q.study.contact_email, **facts(q, row.name, token)
+    )
+
+
+def note_invited(letter: Letter) -> None:
+    Invitation.objects.filter(pk=letter.subject_id).update(sent_at=timezone.now())
+
+
+def note_reminded(letter: Letter) -> None:
+    Invitation.objects.filter(pk=letter.subject_id).update(reminded_at=timezone.now(), reminders=F("reminders") + 1)
+
+
+def whom(invitation_id: int) -> tuple[str, str]:
+    return Invitation.objects.filter(pk=invitation_id).values_list("name", "email").first() or ("", "")
 
 
 def facts(q: Questionnaire, name: str, token: str) -> dict[str, object]:
@@ -195,5 +201,5 @@ def _require_invited_only(q: Questionnaire) -> None:
         raise Refused(_("마감한 조사입니다."))
 
 
-def _request(kind: str, q: Questionnaire, by: User) -> None:
-    work.request(study=q.study, kind=kind, subject_id=q.pk, by=by, language=get_language() or "ko")
+def _request(kind: str, q: Questionnaire, by: User, **more: str) -> None:
+    work.request(study=q.study, kind=kind, subject_id=q.pk, by=by, language=get_language() or "ko", **more)

@@ -5,10 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 from django.conf import settings
-from django.core.mail import EmailMessage
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import translation
+
+from ..post import Envelope
 
 
 def absolute(url_name: str, **kwargs: Any) -> str:
@@ -29,6 +30,6 @@ def letter(*, template: str, language: str, **context: Any) -> tuple[str, str]:
     return " ".join(subject.split()), body.strip() + "\n"
 
 
-def send(*, to: str, template: str, language: str, reply_to: str = "", **context: Any) -> None:
+def envelope(*, to: str, template: str, language: str, reply_to: str = "", **context: Any) -> Envelope:
     subject, body = letter(template=template, language=language, **context)
-    EmailMessage(subject, body, to=[to], reply_to=[reply_to] if reply_to else None).send()
+    return Envelope(to, subject, body, reply_to)

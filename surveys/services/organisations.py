@@ -7,7 +7,8 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from ..models import Organisation, OrganisationMember, User
+from ..enums import LetterState
+from ..models import Letter, Organisation, OrganisationMember, User
 from . import audit
 from .refusal import Refused
 from .slugs import free_slug
@@ -44,6 +45,9 @@ def confirm(*, organisation: Organisation, by: User) -> Organisation:
     if row.confirmed_at is None:
         row.confirmed_at, row.confirmed_by = timezone.now(), by
         row.save(update_fields=["confirmed_at", "confirmed_by"])
+        Letter.objects.filter(study__organisation=row, state=LetterState.WAITING, claimed_at=None).update(
+            next_at=timezone.now()  # those that the small limit held back
+        )
         audit.record(verb="organisation.confirm", study=None, by=by, target=f"organisation:{row.pk}")
     return row
 

@@ -10,8 +10,9 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from ..enums import InviteState, Role
-from ..models import Study, TeamInvite, TeamMember, User, Work
-from . import audit, mails, work
+from ..models import Letter, Study, TeamInvite, TeamMember, User, Work
+from ..post import Envelope
+from . import audit, mails, post, work
 from .refusal import Refused
 from .tokens import derived_token, new_token, token_hash
 
@@ -46,14 +47,29 @@ def token_of(row: TeamInvite) -> str:
 
 
 def mail_invite(task: Work) -> None:
-    """Handler: one letter; a second delivery of the work finds the invite no longer open or sends the same link."""
-    row = TeamInvite.objects.select_related("study__organisation", "invited_by").get(pk=task.subject_id)
-    if row.state != InviteState.SENT:
-        return
-    mails.send(
-        to=row.email, template="team_invite", language=task.parameters.get("language", "ko"),
-        invite=row, study=row.study, link=mails.absolute("surveys:team-accept", token=token_of(row)),
+    """Handler: one letter, however often the work is delivered."""
+    language = task.parameters.get("language", "ko")
+    post.send_all(
+        keys=post.put(study=task.study, kind=MAIL_TEAM_INVITE, subjects=[task.subject_id], language=language)
+    )
+
+
+def write_invite(letter: Letter) -> Envelope | None:
+    row = TeamInvite.objects.select_related("study__organisation", "invited_by").filter(pk=letter.subject_id).first()
+    if row is None or row.state != InviteState.SENT or row.expires_at <= timezone.now():
+        return None
+    return mails.envelope(
+        to=row.email, template="team_invite", language=letter.language, invite=row, study=row.study,
+        link=mails.absolute("surveys:team-accept", token=token_of(row)),
     )  # fmt: skip
+
+
+def note_nothing(letter: Letter) -> None:
+    """An invitation counts from when it was made."""
+
+
+def whom(invite_id: int) -> tuple[str, str]:
+    return "", TeamInvite.objects.filter(pk=invite_id).values_list("email", flat=True).first() or ""
 
 
 def open_invites(study: Study) -> object:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import timedelta
@@ -22,6 +23,7 @@ logger = logging.getLogger(__name__)
 STALE = timedelta(seconds=90)  # a running row without a heartbeat for so long lost its worker
 MAX_ATTEMPTS = 3
 LONGEST_FAILURE = 2_000
+ADDRESS = re.compile(r"[^\s<>()'\":,;]+@[^\s<>()'\":,;]+")  # everybody in the team reads what failed, names only some
 ADVANCE = (
     "UPDATE surveys_work SET done_steps = %s, all_steps = %s, step = %s, heartbeat_at = %s"
     " WHERE id = %s AND state = %s AND claimed_at = %s"
@@ -124,7 +126,7 @@ def _handler_of(kind: str) -> Handler:
 def _in_words(error: Exception) -> str:
     if isinstance(error, UnknownKind):
         return "unknown_kind"
-    return f"{type(error).__name__}: {error}".replace("\x00", "")[:LONGEST_FAILURE]
+    return ADDRESS.sub("…@…", f"{type(error).__name__}: {error}".replace("\x00", ""))[:LONGEST_FAILURE]
 
 
 def _held(work: Work) -> QuerySet[Work]:

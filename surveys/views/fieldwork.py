@@ -15,7 +15,8 @@ from ..forms.questionnaires import DeadlineForm, PeopleForm
 from ..models import Invitation, Questionnaire, Study
 from ..rules import may_design, may_see_people
 from ..selectors import fieldwork as selectors
-from ..services import invitations
+from ..selectors import letters
+from ..services import invitations, mail_allowance
 from ..services import questionnaires as services
 from ..services.tabular import read_table
 from .access import staff_page
@@ -62,7 +63,8 @@ def people(request: HttpRequest, study: Study, key: str) -> HttpResponse:
 def _people(request: HttpRequest, study: Study, q: Questionnaire, form: PeopleForm) -> dict:
     found = selectors.people_of(q)
     page = Paginator(found.pop("people"), 100).get_page(request.GET.get("page"))
-    rows = [(invitation, selectors.state_of(invitation)) for invitation in page]
+    mailed = letters.by_subject(invitations.MAIL_INVITATIONS, [invitation.pk for invitation in page])
+    rows = [(invitation, selectors.state_of(invitation), mailed.get(invitation.pk)) for invitation in page]
     return shown(
         request, study, questionnaire=q, form=form, page=page, rows=rows, letter=invitations.preview(q, "invitation"),
         reminder=invitations.preview(q, "reminder"), **found,
@@ -78,6 +80,9 @@ def mail(request: HttpRequest, study: Study, key: str) -> HttpResponse:
     with refusals.told(request):
         n = service(questionnaire=q, by=request.user)
         messages.success(request, _("%(n)d명에게 보내기 시작했습니다. 이 화면을 떠나도 계속됩니다.") % {"n": n})
+        if (room := mail_allowance.room(study)) < n:
+            sentence = _("오늘은 %(room)d통까지 나가고 나머지는 다음 날부터 저절로 나갑니다.")
+            messages.warning(request, sentence % {"room": room})
     return redirect("surveys:people", study.slug, q.key)
 
 

@@ -16,7 +16,7 @@ from ..forms.studies import InviteForm, RoleForm
 from ..models import Study, TeamInvite, TeamMember
 from ..rules import may_see_people
 from ..selectors import studies as selectors
-from ..services import accounts
+from ..services import accounts, mail_allowance
 from ..services import team as services
 from ..services.tokens import token_hash
 from .access import staff_page
@@ -29,6 +29,8 @@ def team(request: HttpRequest, study: Study) -> HttpResponse:
         with refusals.shown_in(form):
             services.invite(study=study, by=request.user, **form.cleaned_data)
             messages.success(request, _("초대 전자우편을 보냈습니다: %(email)s") % {"email": form.cleaned_data["email"]})
+            if not mail_allowance.room(study):
+                messages.warning(request, _("오늘 보낼 수 있는 전자우편을 다 보내, 이 초대는 다음 날 저절로 나갑니다."))
             return redirect("surveys:team", slug=study.slug)
     context = {"study": study, "active": "team", "form": form, "role_form": RoleForm(), **selectors.team_of(study)}
     return render(request, "surveys/team/team.html", context)

@@ -29,7 +29,7 @@ EXPECTED: dict[str, object] = {
     "surveys:invite-accept": SIGNED_IN, "surveys:team-accept": PUBLIC,
     # the team: a study
     "surveys:study": TEAM, "surveys:audit": TEAM, "surveys:study-settings": DESIGN, "surveys:work-retry": ANALYSE,
-    "surveys:team": PEOPLE, "surveys:member-*": PEOPLE, "surveys:invite-revoke": PEOPLE,
+    "surveys:letters": PEOPLE, "surveys:letters-again": PEOPLE, "surveys:team": PEOPLE, "surveys:member-*": PEOPLE, "surveys:invite-revoke": PEOPLE,
     "surveys:design": TEAM, "surveys:item-*": DESIGN, "surveys:item-row": TEAM, "surveys:items-*": DESIGN,
     "surveys:scale-*": DESIGN, "surveys:value-*": DESIGN,
     "surveys:margins": TEAM, "surveys:margin-*": DESIGN, "surveys:population-*": DESIGN,

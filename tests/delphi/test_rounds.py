@@ -10,10 +10,12 @@ from django.utils import timezone
 
 from delphi.enums import RoundState
 from delphi.models import Round
+from delphi.selectors import board
 from delphi.services import mailing, panels, rounds
 from delphi.tasks import close_due
-from surveys.enums import QuestionnaireState, WorkState
-from surveys.models import AuditEntry, Scale, Work
+from surveys.enums import QuestionnaireState
+from surveys.models import AuditEntry, Letter, Scale, Work
+from surveys.services import post
 from surveys.services import work as queue
 from surveys.services.refusal import Refused
 from tests.factories import panels as make
@@ -95,22 +97,23 @@ def test_each_seat_gets_one_letter_however_often_the_work_runs(panel, items):
 def test_letters_that_did_not_leave_are_tried_again(panel, items, monkeypatch):
     rnd = make.opened(panel, items)
     work = work_of(rnd, "invite_round").get()
-    real, bad = mailing.letters.send_invitation, panel.panelists.first().email
+    real, bad = post._hand_over, panel.panelists.first().email
 
-    def sometimes(*, seat, url):
-        if seat.panelist.email == bad:
+    def sometimes(envelope, row):
+        if envelope.to == bad:
             raise ConnectionError("refused")
-        real(seat=seat, url=url)
+        real(envelope, row)
 
-    monkeypatch.setattr(mailing.letters, "send_invitation", sometimes)
+    monkeypatch.setattr(post, "_hand_over", sometimes)
     queue.run(work_id=work.pk)
-    work.refresh_from_db()
-    assert work.state == WorkState.FAILED and len(mail.outbox) == 4
-    Work.objects.update(created_at=timezone.now() - timedelta(hours=1))
-    monkeypatch.setattr(mailing.letters, "send_invitation", real)
+    assert len(mail.outbox) == 4 and board.letters_of(rnd).tried == 1
+    monkeypatch.setattr(post, "_hand_over", real)
     mailing.request_missing()
-    mailing.invite_round(work_of(rnd, "invite_round").get(state=WorkState.WAITING))
-    assert len(mail.outbox) == 5
+    post.send_due()
+    assert len(mail.outbox) == 4  # not before its pause is over
+    Letter.objects.update(next_at=timezone.now())
+    post.send_due()
+    assert len(mail.outbox) == 5 and not board.letters_of(rnd)
 
 
 def test_an_opening_is_undone_while_nothing_has_come_in(study, panel, items):

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from smtplib import SMTPRecipientsRefused
 
 import pytest
 from django.utils import timezone
@@ -11,7 +10,7 @@ from django.utils import timezone
 from surveys.enums import QuestionnaireState, ResponseState, SampleKind
 from surveys.models import AuditEntry, Response, Tally, Work
 from surveys.selectors import fieldwork
-from surveys.services import invitations, lifecycle, mails, work
+from surveys.services import invitations, lifecycle, work
 from surveys.services import questionnaires as services
 from surveys.services.refusal import Refused
 from surveys.services.tokens import token_hash
@@ -136,23 +135,6 @@ def test_reminders_go_to_those_who_have_not_finished(invited, mailoutbox):
     invitations.mail_reminders(run(invitations.MAIL_REMINDERS))
     assert [mail.to for mail in mailoutbox] == [["b@example.org"]]
     assert invited.invitations.get(email="b@example.org").reminders == 1
-
-
-def test_a_refused_address_stops_nobody_else_and_is_said(invited, mailoutbox, monkeypatch):
-    real = mails.send
-
-    def moody(*, to, **letter):
-        if to == "a@example.org":
-            raise SMTPRecipientsRefused({to: (550, b"no such user")})
-        real(to=to, **letter)
-
-    monkeypatch.setattr(mails, "send", moody)
-    invitations.send(questionnaire=invited, by=invited.study.created_by)
-    task = run(invitations.MAIL_INVITATIONS)
-    assert [mail.to for mail in mailoutbox] == [["b@example.org"]]
-    assert task.state == "failed" and list(invitations.unsent(invited).values_list("email", flat=True)) == [
-        "a@example.org"
-    ]
 
 
 def test_an_open_link_has_no_list(study):

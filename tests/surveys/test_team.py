@@ -44,12 +44,12 @@ def test_a_stranger_cannot_start_a_study_in_an_organisation():
         services.create_study(organisation=made, by=studies.user(), title_ko="가")
 
 
-def test_the_letter_carries_a_link_that_works_twice_if_sent_twice(mailoutbox, client):
+def test_the_letter_carries_a_link_and_goes_once_however_often_the_work_runs(mailoutbox, client):
     row = invited(studies.study())
     task = Work.objects.get(kind=team.MAIL_TEAM_INVITE)
     work.run(work_id=task.pk)
     team.mail_invite(task)
-    assert task.study.title_ko in mailoutbox[0].body and mailoutbox[0].body == mailoutbox[1].body
+    assert task.study.title_ko in mailoutbox[0].body and len(mailoutbox) == 1
     link = f"/team/{team.token_of(row)}/"
     assert link in mailoutbox[0].body
     assert client.get(link).status_code == 200
