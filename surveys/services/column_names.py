@@ -58,7 +58,7 @@ def _names_of(questionnaire: Questionnaire) -> Iterator[tuple[str, str]]:
         code, wording = entry.item.code, entry.shown_wording()
         yield code, code
         for language in ("ko", "en"):
-            yield entry.item.label(language), code
+            yield entry.label(language), code
             if wording:
                 yield from ((getattr(wording, f"{part}_{language}"), code) for part in ("text", "short"))
 
