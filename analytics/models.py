@@ -208,10 +208,11 @@ class Publication(models.Model):
 
 
 class ChartImage(models.Model):
-    """A drawn chart by the hash of its specification: for a wide column, for a phone, and to take away."""
+    """A drawn chart by the hash of its specifications: for a wide column, for a phone, and to take away."""
 
     spec_hash = models.CharField(max_length=64, unique=True)
     spec = models.JSONField()
+    spec_narrow = models.JSONField(default=dict)
     svg_wide = models.TextField()
     svg_narrow = models.TextField()
     svg = models.TextField(blank=True)  # drawn when first downloaded

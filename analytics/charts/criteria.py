@@ -8,10 +8,12 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from . import names as row_names
 from . import palette, parts
+from .measure import wrapped
 from .spec import About, Chart, Table, finish, words
 
-FILLED = 0.62  # share of a column that a full bar takes; the rest is for its number
+NUMBER = 42  # px of a column that are kept for its number; the rest is for the bar
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +34,8 @@ class CriteriaRow:
 def criteria(rows: Sequence[CriteriaRow], named: Sequence[Criterion], about: About) -> Chart:
     ordered = sorted(rows, key=lambda row: (row.score is None, -(row.score or 0), row.label))
     with words(about):
-        values = [bar for i, row in enumerate(ordered) for bar in bars(i, row, named)]
+        full = 1 - NUMBER * max(1, len(named)) / about.width
+        values = [bar for i, row in enumerate(ordered) for bar in bars(i, row, named, full)]
         return finish(
             layers(ordered, named, about), values, kind="criteria", about=about, title=_("후보 가치별 기준 점수"),
             height=parts.height(len(ordered), 56), lines=[sentence(row, named) for row in ordered],
@@ -44,10 +47,10 @@ def aside(row: CriteriaRow) -> str:
     return _("점수 %(score)s") % {"score": parts.number(row.score)}
 
 
-def bars(index: int, row: CriteriaRow, named: Sequence[Criterion]) -> list[dict[str, Any]]:
+def bars(index: int, row: CriteriaRow, named: Sequence[Criterion], full: float) -> list[dict[str, Any]]:
     head = parts.keyed(index, row.label, aside(row))
     return [
-        head | {"start": place, "full": place + FILLED, "end": place + FILLED * (row.values.get(c.code) or 0),
+        head | {"start": place, "full": place + full, "end": place + full * (row.values.get(c.code) or 0),
                 "criterion": c.label, "shown": parts.number(row.values.get(c.code)),
                 "colour": palette.BLUE if row.core else palette.CONTROL_LINE,
                 "said": f"{row.label}, {c.label} {parts.number(row.values.get(c.code))}"}
@@ -66,15 +69,18 @@ def layers(rows: Sequence[CriteriaRow], named: Sequence[Criterion], about: About
         x=x, x2="end:Q", y=y, color=alt.Color("colour:N", scale=None), description="said:N",
         tooltip=[alt.Tooltip("label:N", title=_("후보 가치")), alt.Tooltip("criterion:N", title=_("기준")),
                  alt.Tooltip("shown:N", title=_("값"))])
-    numbers = base.mark_text(align="left", dx=4, yOffset=10, color=palette.INK, fontSize=12, aria=False).encode(
+    numbers = base.mark_text(align="left", dx=4, yOffset=10, color=palette.INK, aria=False).encode(
         x=alt.X("full:Q"), y=y, text="shown:N")
+    room = about.width / max(1, len(named)) - 8
+    lines = [wrapped(c.label, room) for c in named]
+    top = -20 - row_names.LINE * (max([1, *map(len, lines)]) - 1)
     heads = alt.Chart(alt.InlineData(values=[
-        {"place": place, "name": c.label, "weight": "" if c.weight is None else parts.percent(c.weight, 0)}
+        {"place": place, "name": "\n".join(lines[place]), "weight": "" if c.weight is None else parts.percent(c.weight, 0)}
         for place, c in enumerate(named)
     ]))
-    room = alt.ExprRef(f"width / {max(1, len(named))} - 6")
-    head = heads.mark_text(align="left", baseline="bottom", fontWeight=700, color=palette.INK_2, aria=False, limit=room)
-    names = head.encode(x=alt.X("place:Q"), y=alt.value(-20), text="name:N")
+    head = heads.mark_text(align="left", baseline="bottom", fontWeight=700, color=palette.INK_2, aria=False, lineBreak="\n",
+                           lineHeight=row_names.LINE)
+    names = head.encode(x=alt.X("place:Q"), y=alt.value(top), text="name:N")
     weights = heads.mark_text(align="left", baseline="bottom", aria=False, color=palette.INK_3).encode(
         x=alt.X("place:Q"), y=alt.value(-4), text="weight:N")
     return [track, fill, numbers, names, weights, *parts.names(len(rows), row=56)]

@@ -8,7 +8,8 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from . import palette, parts
+from . import names, palette, parts
+from .measure import wrapped
 from .spec import About, Chart, Table, finish, words
 
 LEGIBLE = 0.08  # a share whose bar still holds its percentage on a phone
@@ -48,7 +49,7 @@ def segments(index: int, row: LikertRow, points: Sequence[ScalePoint]) -> list[d
     start = -sum(row.shares[:middle]) - (row.shares[middle] / 2 if len(points) % 2 else 0)
     result = []
     for point, share, colour in zip(points, row.shares, colours, strict=True):
-        result.append(parts.keyed(index, row.label, aside(row), _("평균 %(mean)s") % {"mean": parts.number(row.mean)}) | {
+        result.append(parts.keyed(index, row.label, aside(row)) | {
             "point": point.label, "value": point.value, "share": share, "start": start, "end": start + share,
             "centre": start + share / 2, "colour": colour, "ink": palette.text_on(colour),
             "shown": f"{100 * share:.0f}%" if share >= LEGIBLE else "",
@@ -81,20 +82,23 @@ def layers(rows: Sequence[LikertRow], points: Sequence[ScalePoint], about: About
     zero = alt.Chart().transform_aggregate(groupby=["key"]).mark_tick(
         orient="vertical", size=36, thickness=1, yOffset=12, color=palette.INK, opacity=0.4, aria=False).encode(
         x=alt.XDatum(0, axis=None), y=parts.y_rows(count))
-    return [zero, bars, shares, *parts.names(count), *ends(points)]
+    return [zero, bars, shares, *parts.names(count), *ends(points, about.width)]
 
 
-def ends(points: Sequence[ScalePoint]) -> list[Any]:
+def ends(points: Sequence[ScalePoint], width: int) -> list[Any]:
     """The ends of the scale named over the bars, each in its colour, instead of a legend."""
     import altair as alt
 
     colours = palette.diverging(len(points))
-    head = alt.Chart(alt.InlineData(values=[{"low": f"◀ {points[0].label}", "high": f"{points[-1].label} ▶"}]))
+    said = {"low": f"◀ {points[0].label}", "high": f"{points[-1].label} ▶"}
+    lines = {end: wrapped(text, width / 2 - 12) for end, text in said.items()}
+    head = alt.Chart(alt.InlineData(values=[{end: "\n".join(text) for end, text in lines.items()}]))
+    top = -4 - names.LINE * (max(map(len, lines.values())) - 1)
     return [
-        head.mark_text(align="left", color=colours[0], fontWeight=700, aria=False, limit=170).encode(
-            x=alt.value(0), y=alt.value(-10), text="low:N"),
-        head.mark_text(align="right", color=colours[-1], fontWeight=700, aria=False, limit=170).encode(
-            x=alt.value("width"), y=alt.value(-10), text="high:N"),
+        head.mark_text(align="left", color=colours[0], fontWeight=700, aria=False, lineBreak="\n", lineHeight=names.LINE, baseline="bottom").encode(
+            x=alt.value(0), y=alt.value(top), text="low:N"),
+        head.mark_text(align="right", color=colours[-1], fontWeight=700, aria=False, lineBreak="\n", lineHeight=names.LINE, baseline="bottom").encode(
+            x=alt.value("width"), y=alt.value(top), text="high:N"),
     ]
 
 
@@ -103,8 +107,8 @@ def finding(rows: Sequence[LikertRow]) -> str:
     if len(rated) < 2:
         return _("문항별 응답 분포")
     return _("평균이 가장 높은 것은 ‘%(top)s’ %(high)s점, 가장 낮은 것은 ‘%(bottom)s’ %(low)s점입니다") % {
-        "top": parts.shortened(rated[0].label, 40), "high": parts.number(rated[0].mean),
-        "bottom": parts.shortened(rated[-1].label, 40), "low": parts.number(rated[-1].mean),
+        "top": rated[0].label, "high": parts.number(rated[0].mean),
+        "bottom": rated[-1].label, "low": parts.number(rated[-1].mean),
     }
 
 

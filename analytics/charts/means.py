@@ -9,9 +9,10 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from . import palette, parts
+from .measure import wrapped
 from .spec import About, Chart, Table, finish, words
 
-TALL = 74  # px a row: name, value, marks
+TALL = 92  # px a row: name, citizens' value, marks, experts' value
 TICK = "M0,-1.9L0,1.9"  # the unweighted mean: stands out above and below the dot even where both are the same
 
 
@@ -68,10 +69,11 @@ def marks(index: int, row: MeanRow) -> list[dict[str, Any]]:
         head | {"series": series()[name], "mean": value, "text": spoken(name, row),
                 "said": f"{row.label}, {series()[name]}: {spoken(name, row)}",
                 "low": row.low if name == "weighted" else None, "high": row.high if name == "weighted" else None,
-                "shown": parts.number(value) if name == "weighted" else ""}
+                "shown": parts.number(value) if name == "weighted" else "",
+                "beneath": parts.number(value) if name == "experts" else ""}
         for name, value in reversed(values.items()) if value is not None  # the weighted mean is drawn last, on top
     ]
-    return found or [head | {"series": None, "mean": None, "low": None, "high": None, "shown": "", "said": row.label}]
+    return found or [head | {"series": None, "mean": None, "low": None, "high": None, "shown": "", "beneath": "", "said": row.label}]
 
 
 def aside(row: MeanRow) -> str:
@@ -91,16 +93,16 @@ def layers(rows: Sequence[MeanRow], scale: Scale, about: About) -> list[Any]:
     ticks = list(range(scale.low, scale.high + 1))
     span = alt.Scale(domain=[scale.low, scale.high], nice=False, zero=False)
     x = alt.X("mean:Q", scale=span,
-              axis=alt.Axis(values=ticks, format="d", title=title_of(scale), grid=True, domain=False, orient="bottom"))
+              axis=alt.Axis(values=ticks, format="d", title=title_of(scale, about), grid=True, domain=False, orient="bottom"))
     y = parts.y_rows(count)
     shown = [names[i] for i, key in enumerate(("weighted", "unweighted", "experts"))
              if any(getattr(row, key) is not None for row in rows)]
     style = {names[0]: ("circle", palette.BLUE), names[1]: (TICK, palette.GROUND), names[2]: ("diamond", palette.INK)}
     base = alt.Chart().transform_filter("isValid(datum.mean)")
-    band = base.transform_filter("isValid(datum.low)").mark_bar(height=26, yOffset=18, color=palette.BLUE_LINE, cornerRadius=2,
+    band = base.transform_filter("isValid(datum.low)").mark_bar(height=26, yOffset=12, color=palette.BLUE_LINE, cornerRadius=2,
                                                                  aria=False).encode(x=alt.X("low:Q", scale=span), x2="high:Q", y=y)
     legend = alt.Legend(title=None, columns=alt.ExprRef("width < 500 ? 1 : 3"))
-    dots = base.mark_point(size=100, yOffset=18, filled=True, opacity=1, strokeWidth=2).encode(
+    dots = base.mark_point(size=100, yOffset=12, filled=True, opacity=1, strokeWidth=2).encode(
         x=x, y=y, description="said:N",
         shape=alt.Shape("series:N", scale=alt.Scale(domain=shown, range=[style[s][0] for s in shown]),
                         legend=legend),
@@ -110,14 +112,16 @@ def layers(rows: Sequence[MeanRow], scale: Scale, about: About) -> list[Any]:
         tooltip=[alt.Tooltip("label:N", title=_("문항")), alt.Tooltip("series:N", title=_("구분")),
                  alt.Tooltip("text:N", title=_("평균"))],
     )
-    value = base.mark_text(yOffset=-3, fontWeight=700, color=palette.BLUE, aria=False).encode(x=x, y=y, text="shown:N")
-    return [band, dots, value, *parts.names(count, row=TALL)]
+    value = base.mark_text(yOffset=-9, fontWeight=700, color=palette.BLUE, aria=False).encode(x=x, y=y, text="shown:N")
+    experts = base.mark_text(yOffset=33, fontWeight=700, color=palette.INK, aria=False).encode(x=x, y=y, text="beneath:N")
+    return [band, dots, value, experts, *parts.names(count, row=TALL)]
 
 
-def title_of(scale: Scale) -> str:
+def title_of(scale: Scale, about: About) -> list[str]:
+    """Of the axis: what its ends mean, on as many lines as the picture's width asks for."""
     if not (scale.low_label and scale.high_label):
-        return ""
-    return f"{scale.low} {scale.low_label} – {scale.high} {scale.high_label}"
+        return []
+    return wrapped(f"{scale.low} {scale.low_label} – {scale.high} {scale.high_label}", about.width)
 
 
 def finding(rows: Sequence[MeanRow]) -> str:
@@ -128,12 +132,12 @@ def finding(rows: Sequence[MeanRow]) -> str:
     if len(compared) > 1:
         far = max(compared, key=gap)
         return _("시민과 전문가의 평가가 가장 다른 것은 ‘%(item)s’입니다(시민 %(citizens)s점, 전문가 %(experts)s점)") % {
-            "item": parts.shortened(far.label, 40), "citizens": parts.number(far.weighted),
+            "item": far.label, "citizens": parts.number(far.weighted),
             "experts": parts.number(far.experts),
         }
     return _("평균이 가장 높은 것은 ‘%(top)s’ %(high)s점, 가장 낮은 것은 ‘%(bottom)s’ %(low)s점입니다") % {
-        "top": parts.shortened(rated[0].label, 40), "high": parts.number(rated[0].weighted),
-        "bottom": parts.shortened(rated[-1].label, 40), "low": parts.number(rated[-1].weighted),
+        "top": rated[0].label, "high": parts.number(rated[0].weighted),
+        "bottom": rated[-1].label, "low": parts.number(rated[-1].weighted),
     }
 
 

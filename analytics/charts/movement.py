@@ -49,7 +49,7 @@ def marks(index: int, row: MovementRow) -> list[dict[str, Any]]:
             "q3": parts.plain(point.q3), "n": point.n}
         found.append(parts.keyed(index, row.label) | {
             "round": point.number, "median": point.median, "q1": point.q1, "q3": point.q3, "text": said,
-            "name": _("%(round)s차") % {"round": point.number}, "said": f"{row.label}, {said}"})
+            "lane": _("%(round)s차") % {"round": point.number}, "said": f"{row.label}, {said}"})
     return found
 
 
@@ -59,7 +59,7 @@ def layers(rows: Sequence[MovementRow], numbers: Sequence[int], scale: Scale, ab
     y = parts.y_rows(len(rows))
     room = (scale.high - scale.low) * (0.16 if about.width < 500 else 0.09)
     span = alt.Scale(domain=[scale.low - room, scale.high + room / 3], nice=False, zero=False)
-    axis = alt.Axis(values=list(range(scale.low, scale.high + 1)), format="d", title=title_of(scale), domain=False)
+    axis = alt.Axis(values=list(range(scale.low, scale.high + 1)), format="d", title=title_of(scale, about), domain=False)
     found: list[Any] = []
     for place, number in enumerate(numbers):
         last, offset = number == numbers[-1], -(row_height // 2) + 36 + LANE * place
@@ -73,7 +73,7 @@ def layers(rows: Sequence[MovementRow], numbers: Sequence[int], scale: Scale, ab
             .encode(x=alt.X("median:Q", scale=span), y=y, description="said:N",
                     tooltip=[alt.Tooltip("label:N", title=_("문항")), alt.Tooltip("text:N", title=_("라운드"))]),
             here.mark_text(align="left", yOffset=offset, color=palette.INK if last else palette.INK_3, aria=False,
-                           fontWeight=700 if last else 400).encode(x=alt.value(0), y=y, text="name:N"),
+                           fontWeight=700 if last else 400).encode(x=alt.value(0), y=y, text="lane:N"),
         ]
     return [*found, *parts.names(len(rows), row=row_height)]
 

@@ -52,7 +52,7 @@ def layers(rows: Sequence[OpinionRow], scale: Scale, about: About) -> list[Any]:
     count, y = len(rows), parts.y_rows(len(rows))
     span = alt.Scale(domain=[scale.low - 0.5, scale.high + 0.5], nice=False, zero=False)
     x = alt.X("point:Q", scale=span, axis=alt.Axis(values=list(range(scale.low, scale.high + 1)), format="d",
-                                                   title=title_of(scale), grid=False, domain=False))
+                                                   title=title_of(scale, about), grid=False, domain=False))
     tallest = max([1, *(n for row in rows for n in row.counts)])
     once = alt.Chart().transform_filter(f"datum.point == {scale.low} && isValid(datum.from)")
     half = once.mark_bar(height=36, yOffset=10, color=palette.BLUE_TINT, aria=False).encode(

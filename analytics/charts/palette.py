@@ -6,7 +6,7 @@ INK, INK_2, INK_3 = "#1b1f24", "#3f4754", "#5b6472"
 LINE, CONTROL_LINE, GROUND, GROUND_3 = "#d5dae1", "#7c8796", "#ffffff", "#e9edf2"
 BLUE, BLUE_LINE, BLUE_TINT = "#1f57c3", "#b6cdf5", "#eaf1fd"
 WARM, WARM_LINE = "#b5430b", "#f0b68f"
-FONT = "Pretendard"
+FONT = "Pretendard, Apple SD Gothic Neo, Malgun Gothic, Noto Sans KR, sans-serif"  # a picture as a file has no page's fonts
 
 AGAINST = ("#f0b68f", "#b3470c")  # from mild to strong
 FOR = ("#9dbcf0", "#1f57c3")

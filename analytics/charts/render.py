@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-import copy
 import json
 from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
-
-from .spec import NARROW
 
 FONTS = Path(__file__).resolve().parents[2] / "static" / "fonts" / "pretendard" / "otf"
 
@@ -28,16 +25,13 @@ def png(spec: dict[str, Any], *, scale: float = 2.0) -> bytes:
     return converter().vegalite_to_png(spec, scale=scale)
 
 
-def page_svgs(spec: dict[str, Any]) -> dict[str, str]:
-    """The same chart inside a page that says title and base itself: for a wide column and for a phone."""
-    bare = {key: value for key, value in spec.items() if key != "title"}
-    return {"wide": svg(bare), "narrow": svg(at_width(bare, NARROW))}
+def page_svg(spec: dict[str, Any]) -> str:
+    """The picture inside a page, which says title and base itself."""
+    return svg(untitled(spec))
 
 
-def at_width(spec: dict[str, Any], width: int) -> dict[str, Any]:
-    changed = copy.deepcopy(spec)
-    changed["width"] = width
-    return changed
+def untitled(spec: dict[str, Any]) -> dict[str, Any]:
+    return {key: value for key, value in spec.items() if key != "title"}
 
 
 @cache

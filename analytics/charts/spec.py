@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -13,9 +12,10 @@ from django.utils.translation import gettext as _
 
 from stats.canonical import content_hash
 
-from . import palette
+from . import names, palette
+from .measure import wrapped
 
-WIDE, NARROW = 760, 358  # px: the column of a page, and a phone
+WIDE, NARROW = 760, 328  # px: the column of a page, and a small phone; shown larger on a larger one
 ROW = 64  # px a row: its name above, its marks below
 
 
@@ -80,20 +80,25 @@ def finish(layers: Sequence[Any], rows: list[dict[str, Any]], *, kind: str, abou
     import altair as alt
 
     heading = about.title or title
+    extra = names.LINE * names.place(rows, about.width) if rows and "key" in rows[0] else 0
     said = [about.base, about.source, *([_("합성 시연 자료 / synthetic demonstration data")] if about.synthetic else [])]
     description = " ".join(part for part in (f"{heading}.", about.base and f"{about.base}.", *lines) if part)
     chart = alt.layer(*layers, data=alt.InlineData(values=rows)).properties(
-        width=about.width, height=height, autosize=alt.AutoSizeParams(type="fit-x", contains="padding"),
+        width=about.width, height=height + extra * len({row.get("key") for row in rows}), autosize=alt.AutoSizeParams(type="fit-x", contains="padding"),
         padding={"left": 4, "right": 4, "top": 4, "bottom": 4}, description=description, background=palette.GROUND,
-        title=alt.TitleParams(wrapped(heading, about.width // (11 if about.language == "en" else 9)),
-                              subtitle=[line for part in said if part for line in wrapped(part, about.width // 7)]),
-    ).configure(**configuration())
-    return Chart(kind=kind, title=heading, subtitle=about.base, description=description, spec=chart.to_dict(),
+        title=alt.TitleParams(wrapped(heading, about.width * 0.72),
+                              subtitle=[line for part in said if part for line in wrapped(part, about.width * 1.02)]),
+    ).configure(**configuration(about.width))
+    spec = chart.to_dict()
+    names.lower(spec["layer"], extra)
+    return Chart(kind=kind, title=heading, subtitle=about.base, description=description, spec=spec,
                  table=table, note=about.note, language=about.language, synthetic=about.synthetic)
 
 
-def configuration() -> dict[str, Any]:
-    quiet = {"labelColor": palette.INK_3, "labelFontSize": 13, "titleColor": palette.INK_2, "titleFontSize": 13,
+def configuration(width: int) -> dict[str, Any]:
+    """Texts of a phone's picture are larger: it is shown smaller than drawn on the smallest."""
+    size = 14 if width < WIDE / 2 else 13
+    quiet = {"labelColor": palette.INK_3, "labelFontSize": size, "titleColor": palette.INK_2, "titleFontSize": size,
              "titleFontWeight": 600, "domainColor": palette.CONTROL_LINE, "tickColor": palette.CONTROL_LINE,
              "gridColor": palette.GROUND_3, "aria": False}
     return {
@@ -101,23 +106,7 @@ def configuration() -> dict[str, Any]:
         "title": {"anchor": "start", "frame": "group", "fontSize": 20, "fontWeight": 700, "color": palette.INK,
                   "subtitleFontSize": 14, "subtitleColor": palette.INK_3, "offset": 16, "lineHeight": 28,
                   "subtitlePadding": 6},
-        "legend": {"labelFontSize": 13, "labelColor": palette.INK_2, "titleFontSize": 13, "orient": "top",
+        "legend": {"labelFontSize": size, "labelColor": palette.INK_2, "titleFontSize": size, "orient": "top",
                    "symbolSize": 110, "labelLimit": 320, "aria": False},
-        "text": {"fontSize": 13, "color": palette.INK_2},
+        "text": {"fontSize": size, "color": palette.INK_2},
     }
-
-
-def wrapped(text: str, columns: int) -> list[str]:
-    """Lines of whole words, a Hangul syllable counted as two columns."""
-    lines = [""]
-    for word in text.split():
-        longer = f"{lines[-1]} {word}".strip()
-        if lines[-1] and breadth(longer) > columns:
-            lines.append(word)
-        else:
-            lines[-1] = longer
-    return lines
-
-
-def breadth(text: str) -> int:
-    return sum(2 if unicodedata.east_asian_width(letter) in "WF" else 1 for letter in text)

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from . import palette, parts
 from .means import Scale
+from .measure import wrapped
 from .provinces import COLUMNS, PROVINCES, ROWS, Province
 from .spec import About, Chart, Table, finish, words
 
@@ -38,11 +39,12 @@ def tiles(label: str, rows: Sequence[Tile], overall: float, scale: Scale, about:
         asked = {tile.province.code: tile for tile in rows}
         ordered = sorted(rows, key=lambda t: (t.mean is None, -(t.mean or 0), t.province.code))
         base = " · ".join(part for part in (about.base, interval) if part)
-        about = replace(about, width=WIDTH, base=base, note=about.note or note(ordered))
+        about = replace(about, width=min(WIDTH, about.width), base=base, note=about.note or note(ordered))
         values = [square(p, asked.get(p.code), overall, scale, about.language) for p in PROVINCES]
         return finish(
             layers(values, overall, scale), values, kind="tiles", about=about,
-            title=finding(label, ordered, overall, about.language), height=round((HEAD + ROWS) * SIDE), lines=[sentence(t, about.language) for t in ordered],
+            title=finding(label, ordered, overall, about.language),
+            height=round((HEAD + ROWS) * min(SIDE, about.width / COLUMNS)), lines=[sentence(t, about.language) for t in ordered],
             table=table(ordered, about.language, bool(interval)),
         )
 
@@ -67,8 +69,8 @@ def square(province: Province, tile: Tile | None, overall: float, scale: Scale, 
         state = "absent" if tile is None else "few"
         said = _("묻지 않음") if tile is None else _("응답 적음")
         ink = palette.CONTROL_LINE if tile is None else palette.INK_3
-        return place | {"state": state, "colour": palette.GROUND if tile is None else palette.GROUND_3, "ink": ink, "edge": False,
-                        "shown": "", "aside": said, "text": said, "said": f"{name}: {said}"}
+        return place | {"aside_y": y + 0.64, "state": state, "colour": palette.GROUND if tile is None else palette.GROUND_3, "ink": ink, "edge": False,
+                        "shown": "", "aside": "\n".join(wrapped(said, SIDE - 8)), "text": said, "said": f"{name}: {said}"}
     colour = palette.diverging(5)[step(tile.mean, overall, scale) + 2]
     return place | {"state": "known", "colour": colour, "ink": palette.text_on(colour), "edge": apart(tile, overall),
                     "shown": parts.number(tile.mean), "aside": margin(tile), "text": spoken(tile), "said": f"{name}: {spoken(tile)}"}
@@ -109,9 +111,9 @@ def layers(values: Sequence[Mapping[str, Any]], overall: float, scale: Scale) ->
         color=palette.CONTROL_LINE, opacity=0.45, aria=False).encode(x=x, x2="x2:Q", y=y, y2="y2:Q")
     ink = alt.Color("ink:N", scale=None)
     middle = alt.X("middle:Q", scale=across, axis=None)
-    texts = [base.mark_text(aria=False, fontSize=size, fontWeight=weight, baseline="middle").encode(
+    texts = [base.mark_text(aria=False, fontSize=size, fontWeight=weight, baseline="middle", lineBreak="\n", lineHeight=15).encode(
         x=middle, y=alt.Y(f"{at}:Q", scale=down, axis=None), text=f"{what}:N", color=ink)
-        for what, at, size, weight in (("label", "name_y", 13, 700), ("shown", "mean_y", 18, 700), ("aside", "aside_y", 12, 400))]
+        for what, at, size, weight in (("label", "name_y", 14, 500), ("shown", "mean_y", 18, 700), ("aside", "aside_y", 14, 400))]
     return [ground, *([hatching] if hatch(values) else []), edge, *texts, *key(values, overall, scale, across, down)]
 
 
@@ -143,14 +145,15 @@ def key(values: Sequence[Mapping[str, Any]], overall: float, scale: Scale, acros
     below = [text for text, wanted in (
         (_("굵은 테두리: 구간이 전체 평균 밖"), any(v["edge"] for v in values)),
         (_("빗금: 응답 적음"), any(v["state"] == "few" for v in values))) if wanted]
-    heads += [(2.12, "left", text, palette.INK_2, 400, HEAD + ROWS - 0.5 + 0.25 * k) for k, text in enumerate(below)]
+    lines = [line for text in below for line in wrapped(text, 1.85 * SIDE)]
+    heads += [(2.12, "left", line, palette.INK_2, 400, HEAD + ROWS - 0.72 + 0.22 * k) for k, line in enumerate(lines)]
     return [bars, *(alt.Chart(alt.InlineData(values=[{"x": at, "y": top, "said": text}])).mark_text(
-        align=align, color=colour, fontWeight=weight, fontSize=12, baseline="middle", aria=False,
+        align=align, color=colour, fontWeight=weight, fontSize=14, baseline="middle", aria=False,
     ).encode(x=x, y=y, text="said:N") for at, align, text, colour, weight, top in heads)]
 
 
 def finding(label: str, rows: Sequence[Tile], overall: float, language: str) -> str:
-    item = parts.shortened(label, 40)
+    item = label
     known = [tile for tile in rows if tile.mean is not None]
     if not known:
         return _("‘%(item)s’, 시·도별 평균") % {"item": item}

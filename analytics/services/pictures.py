@@ -8,6 +8,7 @@ from typing import Any
 from django.db import transaction
 from django.utils import translation
 
+from stats.canonical import content_hash
 from surveys.enums import ItemKind
 from surveys.models import Work
 from surveys.services import work as queue
@@ -21,7 +22,7 @@ from ..charts.movement import MovementRow, RoundPoint, movement
 from ..charts.opinions import OpinionRow, opinions
 from ..charts.probabilities import ProbabilityRow, probabilities
 from ..charts.provinces import Province, recognised
-from ..charts.spec import About, Chart
+from ..charts.spec import NARROW, WIDE, About, Chart
 from ..charts.tiles import Tile, tiles
 from ..charts.verdicts import VerdictRow, verdicts
 from ..enums import RunKind
@@ -46,9 +47,10 @@ def draw(snapshot: Section, *, run: AnalysisRun | None = None, publication: Publ
     made: dict[tuple[str, str], dict[str, Any]] = {}
     for language in LANGUAGES:
         with translation.override(language):
+            narrow = dict(charts(snapshot, language, NARROW))
             for key, chart in charts(snapshot, language):
                 content = {k: v for k, v in chart.as_dict().items() if k != "spec"}
-                made[key, language] = {"content": content, "image": image_of(chart)}
+                made[key, language] = {"content": content, "image": image_of(chart, narrow[key])}
     _replace({"run": run, "publication": publication}, made)
     return len(made)
 
@@ -62,22 +64,22 @@ def _replace(owner: dict[str, Any], made: dict[tuple[str, str], dict[str, Any]])
     Picture.objects.filter(**owner).exclude(pk__in=kept).delete()
 
 
-def image_of(chart: Chart) -> ChartImage:
-    """The stored picture of a specification, drawn where it is new."""
-    found = ChartImage.objects.filter(spec_hash=chart.hash).first()
+def image_of(chart: Chart, narrow: Chart) -> ChartImage:
+    """The stored picture of a pair of specifications, drawn where it is new."""
+    both = content_hash([chart.spec, narrow.spec])
+    found = ChartImage.objects.filter(spec_hash=both).first()
     if found:
         return found
-    pages = render.page_svgs(chart.spec)
+    drawn = {"svg_wide": render.page_svg(chart.spec), "svg_narrow": render.page_svg(narrow.spec)}
     image, _new = ChartImage.objects.get_or_create(
-        spec_hash=chart.hash,
-        defaults={"spec": chart.spec, "svg_wide": pages["wide"], "svg_narrow": pages["narrow"]},
+        spec_hash=both, defaults={"spec": chart.spec, "spec_narrow": narrow.spec, **drawn}
     )
     return image
 
 
-def charts(snapshot: Section, language: str) -> Named:
+def charts(snapshot: Section, language: str, width: int = WIDE) -> Named:
     """Every chart that the snapshot's parts allow, by key."""
-    painter = _Painter(snapshot, language)
+    painter = _Painter(snapshot, language, width)
     for survey in snapshot["surveys"]:
         yield from painter.survey(survey)
     if snapshot["rounds"]:
@@ -87,15 +89,15 @@ def charts(snapshot: Section, language: str) -> Named:
 
 
 class _Painter:
-    def __init__(self, snapshot: Section, language: str) -> None:
-        self.items, self.language = snapshot["items"], language
+    def __init__(self, snapshot: Section, language: str, width: int) -> None:
+        self.items, self.language, self.width = snapshot["items"], language, width
         study = snapshot["study"]
         self.synthetic = study["synthetic"]
         self.source = ", ".join(part for part in (self.local(study, "organisation"), self.local(study, "title")) if part)
         self.last_round = snapshot["rounds"][-1] if snapshot["rounds"] else None
 
     def about(self, base: str, note: str = "") -> About:
-        return About(language=self.language, base=base, note=note, synthetic=self.synthetic, source=self.source)
+        return About(language=self.language, base=base, note=note, synthetic=self.synthetic, source=self.source, width=self.width)
 
     def local(self, section: Section, field: str) -> str:
         other = "ko" if self.language == "en" else "en"

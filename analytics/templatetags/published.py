@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django import template
-from django.utils.safestring import SafeString, mark_safe
+from django.urls import reverse
 from django.utils.translation import get_language
 
 from ..enums import PublicationState
-from ..models import Picture, Publication
+from ..models import Publication
+from ..selectors import pictures
 from ..words import said
 
 register = template.Library()
@@ -27,11 +30,13 @@ def published_results() -> list[Publication]:
 
 
 @register.simple_tag
-def cover(publication: Publication) -> dict[str, str | SafeString] | None:
-    """The first picture of a publication in the reader's language, for its card."""
+def cover(publication: Publication) -> dict[str, Any] | None:
+    """The first picture of a publication in the reader's language, for its card: title, and address and size of the drawing."""
     language = (get_language() or "ko")[:2]
-    own = Picture.objects.filter(publication=publication).select_related("image").order_by("id")
+    own = pictures.light(publication.pictures.order_by("id"))
     picture = own.filter(language=language).first() or own.first()
     if picture is None:
         return None
-    return {"title": picture.content.get("title", ""), "svg": mark_safe(picture.image.svg_narrow)}
+    base = reverse("analytics:results", args=[publication.study.slug])
+    drawn = pictures.files(picture, lambda p, kind: f"{base}pictures/{p.key}.{p.language}.{kind}")
+    return {"title": picture.content.get("title", ""), **drawn["narrow"]}

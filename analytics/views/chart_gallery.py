@@ -6,10 +6,9 @@ from datetime import date, timedelta
 from functools import cache
 from typing import Any
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils.safestring import mark_safe
 from django.utils.translation import get_language
 
 from ..charts.criteria import CriteriaRow, Criterion, criteria
@@ -21,9 +20,10 @@ from ..charts.opinions import OpinionRow, opinions
 from ..charts.probabilities import ProbabilityRow, probabilities
 from ..charts.provinces import PROVINCES
 from ..charts.returns import ReturnPoint, returns
-from ..charts.spec import About, Chart
+from ..charts.spec import NARROW, WIDE, About, Chart
 from ..charts.tiles import Tile, tiles
 from ..charts.verdicts import VerdictRow, verdicts
+from ..selectors.pictures import SIZE
 
 GOALS = [("국가경쟁력 강화", "Stronger national competitiveness"), ("지역 특성에 맞는 자립적 발전", "Self-reliant growth fitting each region"),
          ("균등한 삶의 질 구현", "Equal quality of life"), ("지역 간 불균형(격차) 해소", "Closing the gaps between regions")]
@@ -42,33 +42,43 @@ def gallery(request: HttpRequest) -> HttpResponse:
 def drawn(language: str) -> list[dict[str, Any]]:
     from ..charts import render as drawing
 
-    shown = []
-    for chart in charts(language):
-        address = reverse("dev-chart", args=[chart.kind])
-        svgs = {size: mark_safe(markup) for size, markup in drawing.page_svgs(chart.spec).items()}
+    shown: list[dict[str, Any]] = []
+    for chart, slim in zip(charts(language), charts(language, NARROW), strict=True):
         name = f"{chart.kind}-{len(shown)}" if any(c["id"] == chart.kind for c in shown) else chart.kind
-        shown.append(chart.as_dict() | {"id": name, "svg": svgs["wide"], "svg_narrow": svgs["narrow"],
-                                        "svg_url": f"{address}?as=svg", "png_url": f"{address}?as=png"})
+        address = f"{reverse('dev-chart', args=[name])}?as="
+        drawn = {size: drawing.page_svg(one.spec) for size, one in (("wide", chart), ("narrow", slim))}
+        sizes = {size: {"url": address + size} | measured(markup) for size, markup in drawn.items()}
+        shown.append(chart.as_dict() | sizes | {
+            "id": name, "spec_narrow": slim.spec, "drawn": drawn, "spec_url": f"{address}spec",
+            "spec_narrow_url": f"{address}spec-narrow", "svg_url": f"{address}svg", "png_url": f"{address}png"})
     return shown
+
+
+def measured(markup: str) -> dict[str, str]:
+    found = SIZE.search(markup)
+    return {"width": found[1], "height": found[2]} if found else {}
 
 
 def picture(request: HttpRequest, kind: str) -> HttpResponse:
     from ..charts import render as drawing
 
-    found = [chart for chart in charts(get_language() or "ko") if chart.kind == kind]
-    if not found:
+    found = next((chart for chart in drawn(get_language() or "ko") if chart["id"] == kind), None)
+    wanted = request.GET.get("as", "svg")
+    if found is None:
         raise Http404(kind)
-    if request.GET.get("as") == "png":
-        return HttpResponse(drawing.png(found[0].spec), content_type="image/png")
-    return HttpResponse(drawing.svg(found[0].spec), content_type="image/svg+xml")
+    if wanted in ("spec", "spec-narrow"):
+        return JsonResponse(drawing.untitled(found[wanted.replace("-", "_")]))
+    if wanted == "png":
+        return HttpResponse(drawing.png(found["spec"]), content_type="image/png")
+    return HttpResponse(found["drawn"].get(wanted) or drawing.svg(found["spec"]), content_type="image/svg+xml")
 
 
-def charts(language: str) -> list[Chart]:
+def charts(language: str, width: int = WIDE) -> list[Chart]:
     def t(pair: Any) -> str:
         return pair[0] if language == "ko" else pair[1]
 
-    people = About(language=language, synthetic=True, base=t(("시민 1,500명, 인구에 맞춘 가중값", "1,500 citizens, weighted to the population")))
-    panel = About(language=language, synthetic=True, base=t(("전문가 40명, 2차 라운드", "40 experts, round 2")))
+    people = About(language=language, width=width, synthetic=True, base=t(("시민 1,500명, 인구에 맞춘 가중값", "1,500 citizens, weighted to the population")))
+    panel = About(language=language, width=width, synthetic=True, base=t(("전문가 40명, 2차 라운드", "40 experts, round 2")))
     names = [t(pair) for pair in GOALS]
     points = [ScalePoint(i, t(pair)) for i, pair in enumerate([
         ("전혀 달성되지 않음", "Not attained at all"), ("별로 달성되지 않음", "Little attained"), ("보통", "Neither"),
@@ -92,7 +102,7 @@ def charts(language: str) -> list[Chart]:
     return [
         diverging([LikertRow(n, s, m, 1490 - i, .01) for i, (n, s, m) in enumerate(zip(names, shares, mean, strict=True))], points, people),
         diverging([LikertRow(n, (.02, .05, .08, .2, .25, .25, .15), 4.9, 812) for n in names[:2]], seven,
-                  About(language=language, title=t(("7점 척도도 같은 모양입니다", "A 7-point scale looks the same")), base=people.base)),
+                  About(language=language, width=width, title=t(("7점 척도도 같은 모양입니다", "A 7-point scale looks the same")), base=people.base)),
         means([MeanRow(n, m, 1490, m - .05, m + .05, m + d, e, 38) for n, m, d, e in zip(names, mean, (-.05, -.02, .03, .04), (3.9, 3.1, 1.9, 2.8), strict=True)],
               scale, people, interval=t(("옅은 막대는 95% 모형 기반 구간", "Pale bars: 95% model-based interval"))),
         opinions([OpinionRow(n, c, *m, w) for n, c, m, w in zip(names, counts, middle, words, strict=True)], scale, panel),

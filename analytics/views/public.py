@@ -96,7 +96,7 @@ def methods(request: HttpRequest, slug: str) -> HttpResponse:
 @shared
 def picture(request: HttpRequest, slug: str, key: str, language: str, kind: str) -> HttpResponse:
     row = get_object_or_404(Picture, publication=_published(slug), key=key, language=language)
-    return image_file(row, kind, f"{row.key}.{row.language}")
+    return image_file(request, row, kind, f"{row.key}.{row.language}", public=True)
 
 
 @shared

@@ -153,7 +153,7 @@ def preview_picture(
     request: HttpRequest, study: Study, version: int, key: str, language: str, kind: str
 ) -> HttpResponse:
     row = get_object_or_404(Picture, publication=_own(study, version), key=key, language=language)
-    return image_file(row, kind, f"{row.key}.{row.language}")
+    return image_file(request, row, kind, f"{row.key}.{row.language}")
 
 
 def _base(study: Study, version: int) -> str:

@@ -34,7 +34,7 @@ def shared(view: View) -> View:
     def answer(request: HttpRequest, slug: str, **kwargs: Any) -> HttpResponse:
         request.shared = True  # type: ignore[attr-defined]
         found = known(request, slug, **kwargs)
-        if found.status_code in (200, 304):
+        if found.status_code in (200, 304) and "Cache-Control" not in found:
             patch_cache_control(found, public=True, max_age=SECONDS)
         patch_vary_headers(found, ["Accept-Language", "Cookie"])  # the language may come from either
         return found

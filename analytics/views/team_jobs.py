@@ -36,7 +36,7 @@ def job(request: HttpRequest, study: Study, pk: int) -> HttpResponse:
 @staff_page()
 def picture(request: HttpRequest, study: Study, pk: int, kind: str) -> HttpResponse:
     found = get_object_or_404(Picture.objects.select_related("image"), pk=pk, run__study=study)
-    return image_file(found, kind, f"{study.slug}-{found.key}-{found.language}")
+    return image_file(request, found, kind, f"{study.slug}-{found.key}-{found.language}")
 
 
 def charts(study: Study, run: AnalysisRun) -> dict[str, Any]:

@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from django import template
 from django.core.paginator import Page
-from django.utils.html import format_html
-from django.utils.safestring import SafeString, mark_safe
 
 register = template.Library()
 
@@ -151,13 +148,6 @@ def level_bar(value: Any, *, max: Any = 1, threshold: Any = None, width: Any = 1
         "width": wide, "fill": x(amount or 0.0), "limit_x": None if limit is None else x(limit),
         "below": amount is None or (limit is not None and amount < limit),
     }
-
-
-@register.filter
-def spec_json(spec: Mapping[str, Any], chart_id: str) -> SafeString:
-    """A chart specification as a data block: not a script, so the policy has nothing to run."""
-    text = json.dumps(spec, ensure_ascii=False).replace("<", "\\u003c").replace(">", "\\u003e").replace("&", "\\u0026")
-    return format_html('<script type="application/json" id="chart-{}-spec">{}</script>', chart_id, mark_safe(text))
 
 
 def number(value: Any) -> float | None:

@@ -15,6 +15,7 @@ from analytics.demonstration import accounts, build, content, fieldwork
 from analytics.enums import PublicationState, RunKind
 from analytics.models import AnalysisRun, Estimate, Publication
 from surveys.models import Study, User
+from tests import weights
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow, pytest.mark.timeout(3600)]
 MARKS = ("합성 시연 자료", "synthetic demonstration data")
@@ -37,6 +38,7 @@ def test_both_studies():
     public = crawl(None, build.FINISHED)
     assert any("/figures/" in path for path in public)
     assert any("/values/" in path for path in public)
+    pages_travel_light()
 
 
 @pytest.mark.parametrize("hour", [0, 5, 17, 18, 23])
@@ -86,6 +88,16 @@ def draw_pictures() -> None:
     work.run(work_id=row.pk)
     assert Work.objects.get(pk=row.pk).state == "done"
     assert fieldwork.do_waiting_work(row.study_id) is None
+
+
+def pages_travel_light() -> None:
+    """A telephone on a bad line reads them too; fonts come later and stay."""
+    reader, base = Client(), f"/results/{build.FINISHED}/"
+    figure = re.search(rf'"({base}figures/[^"]+/)"', reader.get(base).content.decode())[1]
+    for address, allowed in ((base, 150), (figure, 120)):
+        for narrow in (False, True):
+            found = weights.of(reader, address, narrow=narrow)
+            assert found.kilobytes <= allowed, f"{address}: {found.kilobytes:.0f} KB, allowed are {allowed}\n{found}"
 
 
 def crawl(role: str | None, slug: str) -> set[str]:

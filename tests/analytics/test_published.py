@@ -37,10 +37,11 @@ def test_only_the_newest_published_version_of_each_study() -> None:
 def test_a_card_has_its_picture_in_the_readers_language_else_in_the_other() -> None:
     made = publication(studies.study(), 1)
     assert cover(made) is None
-    image = ChartImage.objects.create(spec_hash="0" * 64, spec={}, svg_wide="<svg/>", svg_narrow="<svg>좁음</svg>")
+    image = ChartImage.objects.create(spec_hash="0" * 64, spec={}, svg_narrow='<svg class="marks" width="328" height="90">')
     Picture.objects.create(publication=made, key="means", language="ko", content={"title": "찾은 것"}, image=image)
     with translation.override("en"):
-        assert cover(made) == {"title": "찾은 것", "svg": "<svg>좁음</svg>"}
+        address = f"/results/{made.study.slug}/pictures/means.ko.narrow?v=000000000000"
+        assert cover(made) == {"title": "찾은 것", "url": address, "width": "328", "height": "90"}
     Picture.objects.create(publication=made, key="means", language="en", content={"title": "Found"}, image=image)
     with translation.override("en"):
         assert cover(made)["title"] == "Found"  # type: ignore[index]

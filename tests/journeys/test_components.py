@@ -24,7 +24,7 @@ def bundle() -> None:
         call_command("build_chart_bundle")
     for language in ("ko", "en"):  # drawing is the worker's job; a browser should not wait for it here either
         for chart in chart_gallery.charts(language):
-            render.page_svgs(chart.spec)
+            render.page_svg(chart.spec)
 
 
 @pytest.mark.parametrize(("width", "language"), SCREENS)
@@ -40,28 +40,31 @@ def test_every_component_is_accessible(page: Any, assert_accessible: Any, shot: 
 
 
 @pytest.mark.parametrize(("width", "language"), SCREENS)
-def test_charts_come_alive_under_the_policy(page: Any, assert_accessible: Any, width: int, language: str) -> None:
+def test_charts_stand_in_the_pages_letters_and_come_alive_when_asked(page: Any, assert_accessible: Any, width: int, language: str) -> None:
     opened = page(width=width, language=language)
+    asked: list[str] = []
+    opened.on("request", lambda request: asked.append(request.url))
     opened.goto("/dev/charts/")
     stages = opened.locator("[data-chart]")
-    count = stages.count()
-    assert count == len(chart_gallery.charts(language)) > 9
-    for place in range(count):
+    assert stages.count() == len(chart_gallery.charts(language)) > 9
+    for place in range(stages.count()):
         stages.nth(place).scroll_into_view_if_needed()
-        opened.locator("[data-chart]").nth(place).and_(opened.locator('[data-ready="drawn"]')).wait_for()
-    text = opened.locator(".c-chart__live svg text").all_text_contents()
-    joined = " ".join(text)
+        stages.nth(place).and_(opened.locator('[data-ready="drawn"]')).wait_for()
+    joined = " ".join(opened.locator(".c-chart__drawn text").all_text_contents())
     assert ("국가경쟁력 강화" if language == "ko" else "Equal quality of life") in joined
     assert opened.evaluate('document.fonts.check(\'14px "Pretendard"\', "가")')
-    assert opened.locator(".c-chart__static").first.is_hidden()
+    assert not [url for url in asked if "vega" in url]
+    opened.locator("#chart-means [data-alive]").click()
+    opened.locator('#chart-means [data-live="true"]').wait_for()
+    assert [url for url in asked if "vega" in url] and opened.locator("#chart-means .c-chart__drawn").is_hidden()
     assert_accessible(opened)
 
 
 def test_a_chart_answers_to_the_pointer(page: Any) -> None:
     opened = page()
     opened.goto("/dev/charts/")
-    opened.locator("#chart-means").scroll_into_view_if_needed()
-    opened.locator('#chart-means [data-ready="drawn"]').wait_for()
+    opened.locator("#chart-means [data-alive]").click()
+    opened.locator('#chart-means [data-live="true"]').wait_for()
     opened.locator('#chart-means .c-chart__live path[aria-roledescription="point"]').last.hover()
     tip = opened.locator("#vg-tooltip-element.visible")
     tip.wait_for()
@@ -69,14 +72,15 @@ def test_a_chart_answers_to_the_pointer(page: Any) -> None:
     assert opened.evaluate("getComputedStyle(document.querySelector('#vg-tooltip-element')).position") == "fixed"
 
 
-@pytest.mark.parametrize("width", [1280, 390])
+@pytest.mark.parametrize("width", [1280, 390, 320])
 def test_without_scripts_the_drawn_picture_and_its_table_are_there(page: Any, width: int) -> None:
     opened = page(width=width, javascript=False)
     opened.goto("/dev/charts/")
-    shown = "wide" if width > 640 else "narrow"
-    assert opened.locator(f"#chart-means .c-chart__{shown} svg").is_visible()
-    box = opened.locator(f"#chart-means .c-chart__{shown} svg").bounding_box()
-    assert box and box["width"] <= width
+    picture = opened.locator("#chart-means picture img")
+    picture.scroll_into_view_if_needed()
+    expect(picture).to_be_visible()
+    box = picture.bounding_box()
+    assert box and 250 < box["width"] <= width and box["height"] > 200
     assert opened.locator("#chart-means details summary").is_visible()
     opened.locator("#chart-means details summary").click()
     expect(opened.locator("#chart-means table").get_by_text("3.66").first).to_be_visible()

@@ -14,6 +14,7 @@ from surveys.enums import Audience, ResponseState, Role
 from surveys.models import Invitation, Response
 from surveys.services import lifecycle
 from surveys.services.tokens import token_hash
+from tests import weights
 from tests.factories import citizens
 from tests.factories import studies as make
 from tests.factories.citizens import answered, begun, ratings, submitted, url
@@ -54,6 +55,13 @@ def test_the_whole_way_without_scripts(client, questionnaire) -> None:
     assert "이미 응답하셨습니다" in client.get(url("answer", questionnaire)).content.decode()
     picture = client.get(url("answer-picture", questionnaire))
     assert picture["Content-Type"] == "image/svg+xml" and receipt in picture.content.decode()
+
+
+def test_a_page_of_questions_is_light_and_asks_for_little(client, questionnaire) -> None:
+    begun(client, questionnaire)
+    found = weights.of(client, url("answer-page", questionnaire, 1))
+    assert found.kilobytes <= 80, found
+    assert len(found.parts) <= 5, found  # of twenty requests the rest are parts of the font
 
 
 def test_without_consent_nothing_begins(client, questionnaire) -> None:

@@ -10,15 +10,16 @@ from itertools import pairwise
 
 import pytest
 
-from analytics.charts import palette, parts
+from analytics.charts import names, palette, parts, render
 from analytics.charts.criteria import CriteriaRow, Criterion, criteria
 from analytics.charts.diverging import LikertRow, ScalePoint, diverging
 from analytics.charts.means import MeanRow, Scale, means
+from analytics.charts.measure import pixels, wrapped
 from analytics.charts.movement import MovementRow, RoundPoint, movement
 from analytics.charts.opinions import OpinionRow, opinions
 from analytics.charts.probabilities import ProbabilityRow, probabilities
 from analytics.charts.returns import ReturnPoint, returns
-from analytics.charts.spec import NARROW, About, breadth, wrapped
+from analytics.charts.spec import NARROW, WIDE, About
 from analytics.views.chart_gallery import charts
 
 KO, EN = charts("ko"), charts("en")
@@ -98,12 +99,37 @@ def test_shares_on_bars_are_percentages_and_the_middle_is_marked_in_each_row() -
     assert "rule" not in marks and marks.count("tick") == 1  # a rule would run through the names
 
 
-def test_on_a_phone_a_long_name_is_whole_before_its_mean_is_shown() -> None:
-    name = "Self-reliant development fitting each region"
-    short, long = parts.keyed(0, "Life", "mean 3.19 · n 1,064", "mean 3.19"), parts.keyed(1, name, "mean 3.44 · n 1,054", "mean 3.44")
-    assert (short["brief"], long["brief"]) == ("mean 3.19", "")
-    assert long["per_letter"] * len(name) + long["brief_beside"] <= NARROW
-    assert parts.keyed(0, name, "n = 1,487")["brief"] == "n = 1,487"
+LONG = "Self-reliant development fitting each region, with agglomerations across the borders of provinces"
+
+
+@pytest.mark.parametrize("width", [NARROW, WIDE])
+@pytest.mark.parametrize(("name", "aside"), [(LONG, "n 1,487"), ("균등한 삶의 질을 누리는 사회", "라운드 사이에 불안정"), ("짧음", ""), ("지역" * 40, "n 1")])
+def test_a_name_is_whole_at_every_width(width: int, name: str, aside: str) -> None:
+    rows = [parts.keyed(0, name, aside), parts.keyed(1, "짧음", "n 3")]
+    further = names.place(rows, width)
+    assert "".join(rows[0]["name"].split()) == "".join(name.split()) and rows[0]["right"] + rows[0]["below"].strip() == aside
+    lines = rows[0]["name"].split("\n")
+    beside = pixels(rows[0]["right"]) + 16 if rows[0]["right"] else 0
+    assert all(pixels(line) + beside <= width for line in lines)
+    assert further == len(lines) - 1 + bool(rows[0]["below"])
+
+
+def test_rows_make_room_for_further_lines_and_marks_stay_under_them() -> None:
+    one, two = (diverging([LikertRow(name, [.2] * 5, 3.0, 9)], FIVE, About(width=NARROW)) for name in ("하나", LONG))
+    extra = two.spec["height"] - one.spec["height"]
+    assert extra > 0
+    offsets = [[layer["mark"].get("yOffset") for layer in c.spec["layer"] if layer.get("encoding", {}).get("y", {}).get("field") == "key"]
+               for c in (one, two)]
+    moved = {b - a for a, b in zip(*offsets, strict=True)}
+    assert moved == {extra / 2, -extra / 2}
+
+
+def test_nothing_in_a_picture_is_smaller_than_twelve_pixels_where_it_is_shown() -> None:
+    """Drawn for 328 and shown from 288 px (a screen of 320) on; drawn for 760 and shown from 768 px on."""
+    for width, shown in ((NARROW, 288), (WIDE, WIDE)):
+        for chart in charts("ko", width):
+            sizes = [float(size) for size in re.findall(r'font-size="([\d.]+)px"', render.page_svg(chart.spec))]
+            assert sizes and min(sizes) * shown / width >= 12, (chart.kind, width, min(sizes))
 
 
 @pytest.mark.parametrize("points", range(2, 12))
@@ -181,8 +207,8 @@ def test_empty_charts_are_still_charts() -> None:
 
 
 def test_titles_break_between_words() -> None:
-    lines = wrapped("열두 개 후보 가운데 다섯 개가 핵심가치 기준을 통과했습니다", 24)
-    assert len(lines) > 1 and all(breadth(line) <= 24 for line in lines)
+    lines = wrapped("열두 개 후보 가운데 다섯 개가 핵심가치 기준을 통과했습니다", 180)
+    assert len(lines) > 1 and all(pixels(line) <= 180 for line in lines)
     assert " ".join(lines) == "열두 개 후보 가운데 다섯 개가 핵심가치 기준을 통과했습니다"
 
 

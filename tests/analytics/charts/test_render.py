@@ -8,18 +8,21 @@ import pytest
 
 from analytics.charts import render
 from analytics.charts.means import MeanRow, Scale, means
-from analytics.charts.spec import About
+from analytics.charts.spec import NARROW, WIDE, About
 
-CHART = means([MeanRow("균등한 삶의 질", 3.19, 1491, unweighted=3.22)], Scale(1, 5, "전혀", "매우"), About(base="시민 1,500명"))
+CHART, SLIM = (
+    means([MeanRow("균등한 삶의 질", 3.19, 1491, unweighted=3.22)], Scale(1, 5, "전혀", "매우"), About(base="시민 1,500명", width=width))
+    for width in (WIDE, NARROW)
+)
 
 
 def test_the_page_pictures_hold_korean_text_and_no_inline_style() -> None:
-    pages = render.page_svgs(CHART.spec)
+    pages = {"wide": render.page_svg(CHART.spec), "narrow": render.page_svg(SLIM.spec)}
     for markup in pages.values():
         assert "균등한 삶의 질" in markup and "Pretendard" in markup
         assert " style=" not in markup and "<style" not in markup and "<script" not in markup
         assert CHART.title not in markup  # the page says it in words
-    assert 'width="358"' in pages["narrow"] and 'width="760"' in pages["wide"]
+    assert 'width="328"' in pages["narrow"] and 'width="760"' in pages["wide"]
 
 
 def test_the_picture_to_take_away_says_title_and_base() -> None:
