@@ -33,6 +33,7 @@ urlpatterns = [
     path(W + "evidence/", team_evidence.evidence, name="evidence"),
     path(W + "evidence/new/", team_evidence.add, name="source-new"),
     path(W + "evidence/import/", team_evidence.upload, name="sources-import"),
+    path(W + "evidence/import/check/", team_evidence.check, name="sources-check"),
     path(W + "evidence/links/", team_evidence.links, name="evidence-links"),
     path(W + "evidence/<int:pk>/", team_evidence.edit, name="source"),
     path(W + "evidence/<int:pk>/remove/", team_evidence.remove, name="source-remove"),

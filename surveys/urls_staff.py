@@ -47,6 +47,7 @@ urlpatterns = [
     path("work/<slug:slug>/margins/populations/<int:pk>/delete/", margins.delete_population, name="population-delete"),
     path("work/<slug:slug>/margins/populations/<int:pk>/enter/", margins.enter_margin, name="margin-enter"),
     path("work/<slug:slug>/margins/populations/<int:pk>/upload/", margins.upload_margin, name="margin-upload"),
+    path("work/<slug:slug>/margins/populations/<int:pk>/upload/check/", margins.check_margin, name="margin-check"),
     path("work/<slug:slug>/margins/populations/<int:pk>/registered/", margins.load_registered, name="margin-registered"),
     path("work/<slug:slug>/margins/<int:pk>/delete/", margins.delete_margin, name="margin-delete"),
     path("work/<slug:slug>/surveys/", questionnaires.questionnaires, name="questionnaires"),
@@ -64,6 +65,7 @@ urlpatterns = [
     path("work/<slug:slug>/surveys/<str:key>/deadline/", fieldwork.deadline, name="questionnaire-deadline"),
     path("work/<slug:slug>/surveys/<str:key>/fieldwork/", fieldwork.fieldwork, name="fieldwork"),
     path("work/<slug:slug>/surveys/<str:key>/people/", fieldwork.people, name="people"),
+    path("work/<slug:slug>/surveys/<str:key>/people/check/", fieldwork.check_people, name="people-check"),
     path("work/<slug:slug>/surveys/<str:key>/people/mail/", fieldwork.mail, name="people-mail"),
     path("work/<slug:slug>/surveys/<str:key>/people/<int:pk>/revoke/", fieldwork.revoke, name="people-revoke"),
 ]

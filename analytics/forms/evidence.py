@@ -56,5 +56,5 @@ class SourceForm(forms.Form):
 class FileForm(forms.Form):
     file = forms.FileField(
         label=_("CSV 또는 XLSX 파일"),
-        help_text=_("첫 행은 열 이름입니다. kind와 title_ko는 꼭 있어야 합니다."),
+        help_text=_("유형과 제목 열이 있어야 합니다. 열은 다음 화면에서 맞춥니다."),
     )

@@ -7,6 +7,7 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
@@ -14,7 +15,8 @@ from surveys import typed
 from surveys.forms import refusals
 from surveys.models import Study
 from surveys.rules import may_analyse
-from surveys.services.tabular import read_table
+from surveys.services.tabular import read_grid
+from surveys.views import tables
 from surveys.views.access import staff_page
 
 from ..enums import SourceKind
@@ -22,6 +24,7 @@ from ..forms.evidence import FileForm, SourceForm
 from ..models import EvidenceSource
 from ..selectors import evidence as selectors
 from ..services import evidence as services
+from ..services import source_files
 from . import team_jobs
 
 
@@ -88,14 +91,29 @@ def upload(request: HttpRequest, study: Study) -> HttpResponse:
     form = FileForm(*sent)
     if request.method == "POST" and form.is_valid():
         with refusals.shown_in(form, at="file"):
-            n = services.import_sources(study=study, table=read_table(form.cleaned_data["file"]), by=request.user)
-            messages.success(request, _("근거 자료 %(n)d건을 가져왔습니다.") % {"n": n})
-            return redirect("analytics:evidence", study.slug)
-    context = {
-        **_page(request, study), "form": form, "columns": services.COLUMNS, "kinds": SourceKind.choices,
-        "candidates": study.candidates.all(),
-    }  # fmt: skip
+            tables.keep(request, f"sources_{study.pk}", read_grid(form.cleaned_data["file"], most=source_files.MOST))
+            return redirect("analytics:sources-check", study.slug)
+    context = {**_page(request, study), "form": form, "kinds": SourceKind.choices, "candidates": study.candidates.all()}
     return render(request, "analytics/team/sources_import.html", context)
+
+
+@staff_page(may_analyse)
+def check(request: HttpRequest, study: Study) -> HttpResponse:
+    """Step two: columns, every wrong cell, what will be linked; then all sources or none."""
+    kept = tables.kept(request, f"sources_{study.pk}")
+    if kept is None:
+        return redirect("analytics:sources-import", study.slug)
+
+    def store(lines: list[source_files.Line]) -> str:
+        n = source_files.import_sources(study=study, lines=lines, by=request.user)
+        return _("근거 자료 %(n)d건을 가져왔습니다.") % {"n": n}
+
+    return tables.checked(
+        request, key=f"sources_{study.pk}", grid=kept[0], wanted=source_files.WANTED, store=store,
+        read=lambda table, columns: source_files.read_sources(study, table, columns),
+        again=reverse("analytics:sources-import", args=[study.slug]), done=reverse("analytics:evidence", args=[study.slug]),
+        context={**_page(request, study), "heading": _("근거 자료 가져오기")},
+    )  # fmt: skip
 
 
 def _page(request: HttpRequest, study: Study) -> dict[str, Any]:

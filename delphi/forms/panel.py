@@ -8,16 +8,8 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from ..models import Panel, PanelGroup
-from ..services.panel_import import FIELDS, REQUIRED
 
 LANGUAGES = [("ko", _("한국어")), ("en", _("영어"))]
-LABELS = {
-    "name": _("이름"),
-    "email": _("전자우편"),
-    "group": _("그룹"),
-    "affiliation": _("소속"),
-    "language": _("언어"),
-}
 
 
 class PanelistForm(forms.Form):
@@ -41,22 +33,7 @@ class GroupForm(forms.Form):
 class UploadForm(forms.Form):
     file = forms.FileField(
         label=_("CSV 또는 XLSX 파일"),
-        help_text=_("첫 행은 머리글입니다. 이름과 전자우편 열이 있어야 하며 그룹, 소속, 언어 열은 있으면 씁니다."),
+        help_text=_("이름과 전자우편 열이 있어야 하며 그룹, 소속, 언어 열은 있으면 씁니다. 열은 다음 화면에서 맞춥니다."),
         widget=forms.ClearableFileInput(attrs={"accept": ".csv,.xlsx,.txt"}),
         error_messages={"required": _("파일을 골라 주십시오.")},
     )
-
-
-class ColumnsForm(forms.Form):
-    """Which column holds what."""
-
-    def __init__(self, *args: Any, header: list[str], **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        columns = [(name, name) for name in header]
-        for key in FIELDS:
-            required = key in REQUIRED
-            self.fields[key] = forms.ChoiceField(
-                label=LABELS[key],
-                required=required,
-                choices=([] if required else [("", _("쓰지 않음"))]) + columns,
-            )

@@ -2,28 +2,26 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
 from typing import Any
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from surveys.forms import refusals
 from surveys.models import Study
 from surveys.rules import may_design, may_see_people
-from surveys.services.refusal import Refused
-from surveys.services.tabular import Table, read_table
+from surveys.services.tabular import read_grid
+from surveys.views import tables
 from surveys.views.access import staff_page
 
 from ..enums import PanelistState
-from ..forms.panel import ColumnsForm, GroupForm, PanelistForm, UploadForm
+from ..forms.panel import GroupForm, PanelistForm, UploadForm
 from ..models import Panel, PanelGroup, Panelist
 from ..services import links, panel_import, panels
-
-SHOWN = 8  # rows of a preview
 
 
 @require_GET
@@ -137,10 +135,7 @@ def upload(request: HttpRequest, study: Study) -> HttpResponse:
     form = UploadForm(request.POST or None, request.FILES or None)
     if request.method == "POST" and form.is_valid():
         with refusals.shown_in(form, at="file"):
-            table = read_table(form.cleaned_data["file"])
-            if len(table.rows) > panel_import.MAX_PANELISTS:
-                raise Refused(_("위원은 한 번에 %(n)d명까지 가져올 수 있습니다.") % {"n": panel_import.MAX_PANELISTS})
-            request.session[_kept(study)] = asdict(table)
+            tables.keep(request, _kept(study), read_grid(form.cleaned_data["file"], most=panel_import.MAX_PANELISTS))
             return redirect("delphi:panel-check", slug=study.slug)
     return render(request, "delphi/team/upload.html", {**_study(study, "panel"), "form": form})
 
@@ -148,36 +143,22 @@ def upload(request: HttpRequest, study: Study) -> HttpResponse:
 @staff_page(may_design)
 def check(request: HttpRequest, study: Study) -> HttpResponse:
     """Step two: columns, preview, faults by row and column; then all of it or nothing."""
-    kept = request.session.get(_kept(study))
+    kept = tables.kept(request, _kept(study))
     if kept is None:
         return redirect("delphi:panel-import", slug=study.slug)
-    table = Table(**kept)
-    guess = panel_import.guess_columns(table.header)
-    form = ColumnsForm(request.POST or None, header=table.header, initial=guess)
-    columns = form.cleaned_data if form.is_bound and form.is_valid() else guess
-    plan, refusal = _plan(study, table, columns, request.user)
-    if request.method == "POST" and "import" in request.POST and form.is_valid() and plan and not plan.faults:
+
+    def store(plan: panel_import.Plan) -> str:
         panel_import.import_panel(panel=panels.make_panel(study=study, by=request.user), plan=plan, by=request.user)
-        del request.session[_kept(study)]
-        messages.success(
-            request,
-            _("위원 %(added)d명을 새로 넣고 %(changed)d명의 정보를 고쳤습니다. %(same)d명은 그대로입니다.")
-            % {"added": plan.added, "changed": plan.changed, "same": plan.unchanged},
-        )
-        return redirect("delphi:panel", slug=study.slug)
-    preview = list(zip(table.lines[:SHOWN], table.rows[:SHOWN], strict=True))
-    context = {"form": form, "table": table, "plan": plan, "refusal": refusal, "preview": preview}
-    return render(request, "delphi/team/check.html", {**_study(study, "panel"), **context})
+        return _("위원 %(added)d명을 새로 넣고 %(changed)d명의 정보를 고쳤습니다. %(same)d명은 그대로입니다.") % {
+            "added": plan.added, "changed": plan.changed, "same": plan.unchanged,
+        }  # fmt: skip
 
-
-def _plan(study: Study, table: Table, columns: dict[str, str], by: Any) -> tuple[panel_import.Plan | None, str]:
-    try:
-        plan = panel_import.plan_import(
-            panel=_panel_or_new(study), header=table.header, rows=table.rows, lines=table.lines, columns=columns
-        )
-    except Refused as refused:
-        return None, str(refused.sentence)
-    return plan, ""
+    return tables.checked(
+        request, key=_kept(study), grid=kept[0], wanted=panel_import.WANTED, store=store,
+        read=lambda table, columns: panel_import.read_panel(panel=_panel_or_new(study), table=table, columns=columns),
+        again=reverse("delphi:panel-import", args=[study.slug]), done=reverse("delphi:panel", args=[study.slug]),
+        context={**_study(study, "panel"), "heading": _("패널 가져오기")},
+    )  # fmt: skip
 
 
 def _panel_or_new(study: Study) -> Panel:

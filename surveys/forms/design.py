@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from typing import Any
 
 from django import forms
@@ -10,6 +11,8 @@ from django.utils.translation import gettext_lazy as _
 
 from ..enums import AnswerForm, ItemKind, WordingChange
 from ..models import CandidateValue, Item, Scale, Study
+from ..services import pasting
+from ..services.choice_lines import read_choices, write_choices
 from ..services.items import OF_VALUES, TEXTS
 from ..services.wordings import declared_change
 
@@ -86,7 +89,7 @@ class ItemForm(forms.Form):
     short_en = forms.CharField(label=_("짧은 이름(영어)"), max_length=120, required=False)
     categories = forms.CharField(
         label=_("보기"), widget=forms.Textarea(attrs={"rows": 6}), required=False,
-        help_text=_("한 줄에 하나씩 ‘코드, 한국어, 영어’로 적습니다. 표에서 복사해 붙여넣어도 됩니다. 선택형에만 씁니다."),
+        help_text=_("한 줄에 하나씩 ‘코드, 한국어, 영어’로 적습니다. 쉼표가 든 이름은 큰따옴표로 묶습니다. 표에서 복사해 붙여넣어도 됩니다. 선택형에만 씁니다."),
     )  # fmt: skip
     required = forms.BooleanField(label=_("꼭 답해야 하는 문항"), required=False, initial=True)
     no_opinion = forms.BooleanField(label=_("‘잘 모르겠음’을 둡니다"), required=False, initial=True)
@@ -125,12 +128,14 @@ class ItemForm(forms.Form):
         if wording:
             initial |= {name: getattr(wording, name) for name in TEXTS} | {"change": declared_change(wording)}
         rows = item.categories.values_list("code", "label_ko", "label_en")
-        initial["categories"] = "\n".join(", ".join(row) for row in rows)
+        initial["categories"] = write_choices(rows)
         return cls(data, study=item.study, item=item, frozen=frozen, initial=initial)
 
     def clean_categories(self) -> list[tuple[str, str, str]]:
-        lines = [line for line in self.cleaned_data["categories"].splitlines() if line.strip()]
-        return [_category(line, number) for number, line in enumerate(lines, 1)]
+        try:
+            return read_choices(self.cleaned_data["categories"])
+        except ValueError as error:
+            raise forms.ValidationError(str(error).split("\n")) from None
 
     def clean(self) -> dict[str, Any]:
         data = super().clean()
@@ -139,18 +144,6 @@ class ItemForm(forms.Form):
         if data.get("kind") and data["kind"] not in OF_VALUES:
             data["candidate"] = None
         return data
-
-
-def _category(line: str, number: int) -> tuple[str, str, str]:
-    cells = [cell.strip() for cell in (line.split("\t") if "\t" in line else line.split(","))]
-    if not 2 <= len(cells) <= 3 or not cells[0] or not cells[1]:
-        raise forms.ValidationError(
-            _now("%(n)d번째 줄을 읽을 수 없습니다: “%(line)s”. ‘코드, 한국어, 영어’의 순서로 적어 주십시오.")
-            % {"n": number, "line": line[:60]}
-        )
-    if len(cells[0]) > 40 or max(map(len, cells)) > 120:
-        raise forms.ValidationError(_now("%(n)d번째 줄이 너무 깁니다. 코드는 40자, 이름은 120자까지입니다.") % {"n": number})
-    return cells[0], cells[1], cells[2] if len(cells) == 3 else ""
 
 
 class CandidateForm(forms.Form):
@@ -184,3 +177,14 @@ class PasteForm(forms.Form):
     def __init__(self, *args: Any, study: Study, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["scale"].queryset = study.scales.order_by("code")
+
+    def rows(self) -> list[pasting.Row]:
+        """What the text makes, as the page shows it before anything is stored. May be refused."""
+        return pasting.read_rows(self.cleaned_data["text"])
+
+    def was_shown(self) -> bool:
+        """Whether the person has seen what exactly this text makes."""
+        return self.data.get("seen", "") == self.mark()
+
+    def mark(self) -> str:
+        return hashlib.sha256(self.cleaned_data["text"].encode()).hexdigest()[:16]

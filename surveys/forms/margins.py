@@ -12,8 +12,8 @@ from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from ..models import Item
-from ..services.margins import Codes, combinations, names_of, number
-from ..services.refusal import Refused
+from ..services.margins import Codes, combinations, names_of
+from ..services.numbers import read_numbers
 
 
 class PopulationForm(forms.Form):
@@ -46,18 +46,24 @@ class CellsForm(SourceForm):
                 label=names_of(items, codes), max_length=30, required=False,
                 widget=forms.TextInput(attrs={"inputmode": "decimal"}),
             )  # fmt: skip
+        self.doubts: list[str] = []
+        self.fields["sure"] = forms.BooleanField(label=_("이대로가 맞습니다."), required=False)
 
     def cell_fields(self) -> list[forms.BoundField]:
         return [self[f"cell-{place}"] for place in range(len(self.combinations))]
 
     def clean(self) -> dict[str, Any]:
+        """All numbers of the page are read one way; what is unsure of them is asked, once."""
         data = super().clean()
-        for place in range(len(self.combinations)):
-            name = f"cell-{place}"
-            try:
-                data[name] = number(data.get(name, ""))
-            except Refused as refused:
-                self.add_error(name, str(refused.sentence))
+        names = [f"cell-{place}" for place in range(len(self.combinations))]
+        numbers = read_numbers([data.get(name, "") for name in names])
+        for place, name in enumerate(names):
+            if place in numbers.faults:
+                self.add_error(name, numbers.faults[place])
+            data[name] = numbers.values[place]
+        self.doubts = [*numbers.doubts, *(numbers.notes if numbers.doubts else [])]
+        if self.doubts and not data.get("sure"):
+            self.add_error("sure", _now("확인하신 뒤 표시해 주십시오."))
         return data
 
     def cells(self) -> dict[Codes, Decimal]:
@@ -70,7 +76,7 @@ class CellsForm(SourceForm):
 class UploadForm(SourceForm):
     file = forms.FileField(
         label=_("CSV 또는 XLSX 파일"),
-        help_text=_("첫 행은 열 이름입니다. 특성마다 문항 코드를 이름으로 한 열, 그리고 population 열이 있어야 합니다."),
+        help_text=_("특성마다 한 열, 사람 수나 비율이 든 한 열이 있어야 합니다. 열의 이름은 다음 화면에서 맞춥니다."),
     )
     field_order = ("file",)
 

@@ -77,5 +77,5 @@ class DeadlineForm(forms.Form):
 
 class PeopleForm(forms.Form):
     file = forms.FileField(
-        label=_("명단 파일(CSV 또는 XLSX)"), help_text=_("email 열이 있어야 하고, name 열은 없어도 됩니다. 이미 있는 주소는 건너뜁니다.")
+        label=_("명단 파일(CSV 또는 XLSX)"), help_text=_("전자우편 열이 있어야 하고, 이름 열은 없어도 됩니다. 다음 화면에서 열을 맞추고 확인한 뒤에 넣습니다.")
     )

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from django.core.exceptions import ValidationError
-from django.core.validators import validate_email
 from django.db import transaction
 from django.db.models import F, QuerySet
 from django.utils import timezone
@@ -17,44 +15,9 @@ from ..models import Invitation, Letter, Questionnaire, User, Work
 from ..post import Envelope
 from . import audit, mails, post, work
 from .refusal import Refused
-from .tabular import Table
 from .tokens import derived_token, new_token, token_hash
 
 MAIL_INVITATIONS, MAIL_REMINDERS = "mail_invitations", "mail_reminders"
-EMAIL_NAMES = ("email", "e-mail", "mail", "전자우편", "이메일", "메일")
-NAME_NAMES = ("name", "이름", "성명")
-MOST = 20_000
-
-
-def read_people(table: Table) -> list[tuple[str, str]]:
-    """(address, name) of each row; whole or nothing, errors by row."""
-    columns = [name.strip().lower() for name in table.header]
-    at = next((i for i, name in enumerate(columns) if name in EMAIL_NAMES), None)
-    if at is None:
-        raise Refused(
-            _("전자우편 열을 찾지 못했습니다. 열 이름을 %(names)s 가운데 하나로 적어 주십시오.")
-            % {"names": ", ".join(EMAIL_NAMES)},
-            key="file",
-        )
-    named = next((i for i, name in enumerate(columns) if name in NAME_NAMES), None)
-    if len(table.rows) > MOST:
-        raise Refused(_("한 번에 %(n)d명까지 넣을 수 있습니다.") % {"n": MOST}, key="file")
-    return [
-        (_address(row[at], line), row[named][:120] if named is not None else "")
-        for line, row in zip(table.lines, table.rows, strict=True)
-    ]
-
-
-def _address(text: str, line: int) -> str:
-    email = text.strip().lower()
-    try:
-        validate_email(email)
-    except ValidationError:
-        raise Refused(
-            _("%(line)d행의 전자우편 ‘%(text)s’이 올바르지 않습니다. 고쳐서 다시 올려 주십시오.")
-            % {"line": line, "text": text[:60]}, key="file",
-        ) from None  # fmt: skip
-    return email
 
 
 @transaction.atomic
@@ -63,7 +26,10 @@ def add_people(*, questionnaire: Questionnaire, people: Iterable[tuple[str, str]
     q = Questionnaire.objects.select_for_update().get(pk=questionnaire.pk)
     _require_invited_only(q)
     there = {email.lower() for email in q.invitations.values_list("email", flat=True)}
+    people = list(people)
     rows = dict(people)
+    if len(rows) < len(people):
+        raise Refused(_("같은 전자우편이 두 번 있어 아무도 넣지 않았습니다."))
     new = [
         Invitation(questionnaire=q, email=email, name=name, token_hash=token_hash(new_token()))
         for email, name in rows.items()

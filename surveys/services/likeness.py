@@ -12,6 +12,8 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 
+from .. import typed
+
 MINUS = str.maketrans(dict.fromkeys("−－﹣‒–", "-"))
 DASHES = str.maketrans(dict.fromkeys("‐‑‒–—―−－﹣~～〜∼", "-"))
 NUMBER = re.compile(r"[+-]?(\d{1,30}(\.\d{0,30})?|\.\d{1,30})([eE][+-]?\d{1,2})?")
@@ -21,8 +23,7 @@ EXACT, NUMERIC, SIMILAR = 0, 1, 2  # how sure a finding is
 
 def same(text: str) -> str:
     """Equal to whoever reads it: composed letters, no invisible signs, one space for many."""
-    shown = (c for c in unicodedata.normalize("NFC", text) if unicodedata.category(c) != "Cf")
-    return " ".join("".join(shown).split())
+    return typed.line(text)
 
 
 def number(text: str) -> Decimal | None:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from itertools import product
 
 from django.db import transaction
@@ -15,11 +15,8 @@ from ..models import Item, Margin, MarginCell, Population, User
 from ..selectors.cells import Codes, names_of
 from . import audit
 from .refusal import Refused
-from .tabular import Table
 
 MOST_CELLS = 600
-MOST_FAULTS = 20  # told of one file
-COUNT_NAMES = ("population", "count", "n", "share", "인구", "인구수", "명", "비율", "구성비")
 
 
 @transaction.atomic
@@ -81,61 +78,14 @@ def combinations(items: Sequence[Item]) -> list[Codes]:
     return found
 
 
-def number(text: str) -> Decimal:
-    """A count or a share as people type it: 1,234 or 12.5 %."""
-    plain = text.replace(",", "").replace("%", "").replace(" ", "")
-    try:
-        value = Decimal(plain)
-    except InvalidOperation:
-        value = Decimal("NaN")
-    if not plain or not value.is_finite() or value < 0 or value >= Decimal(10) ** 12:
-        shown = text.strip() or _("빈칸")
-        raise Refused(_("‘%(text)s’ 대신 0 이상의 수를 적어 주십시오.") % {"text": shown[:40]})
-    return round(value, 6)
-
-
-def read_margin(*, population: Population, table: Table) -> tuple[list[str], dict[Codes, Decimal]]:
-    """An uploaded table: one column a characteristic (named by its code), one with the number of people or the share."""
-    count_at = next((i for i, name in enumerate(table.header) if name.strip().lower() in COUNT_NAMES), None)
-    if count_at is None:
-        raise Refused(
-            _("인구수가 든 열을 찾지 못했습니다. 열 이름을 %(names)s 가운데 하나로 적어 주십시오.") % {"names": ", ".join(COUNT_NAMES)},
-            key="file",
-        )
-    variables = [name.strip() for i, name in enumerate(table.header) if i != count_at]
-    items = choice_items(population, variables)
-    return variables, _cells(items, table, count_at)
-
-
-def _cells(items: Sequence[Item], table: Table, count_at: int) -> dict[Codes, Decimal]:
-    """Every row that is wrong is told at once: nobody mends a file one row an upload."""
-    cells: dict[Codes, Decimal] = {}
-    faults: list[str] = []
-    for line, row in zip(table.lines, table.rows, strict=True):
-        try:
-            codes = tuple(_codes(items, [cell for i, cell in enumerate(row) if i != count_at]))
-            if codes in cells:
-                raise Refused(_("‘%(names)s’ 조합이 두 번 있습니다.") % {"names": names_of(items, codes)})
-            cells[codes] = number(row[count_at])
-        except Refused as refused:
-            faults.append(_("%(line)d행: %(fault)s") % {"line": line, "fault": refused.sentence})
-    if len(faults) > MOST_FAULTS:
-        faults[MOST_FAULTS:] = [_("잘못된 행이 %(n)d개 더 있습니다.") % {"n": len(faults) - MOST_FAULTS}]
-    if faults:
-        raise Refused("\n".join(faults), key="file")
-    return cells
-
-
-def _codes(items: Sequence[Item], cells: Sequence[str]) -> Iterator[str]:
-    """A category may stand as its code or as its name in either language."""
-    for item, cell in zip(items, cells, strict=True):
-        known = {name: c.code for c in item.categories.all() for name in (c.label_ko, c.label_en, c.code) if name}
-        if cell not in known:
-            raise Refused(
-                _("‘%(cell)s’는 문항 %(item)s의 보기가 아닙니다. 쓸 수 있는 것: %(known)s")
-                % {"cell": cell[:40], "item": item.code, "known": ", ".join(c.code for c in item.categories.all())}
-            )
-        yield known[cell]
+def missing_combinations(items: Sequence[Item], cells: Mapping[Codes, Decimal]) -> list[Codes]:
+    """Of categories that occur, those that do not occur together."""
+    present = [{codes[place] for codes in cells} for place in range(len(items))]
+    return [
+        combination
+        for combination in sorted(set(combinations(items)) - set(cells))
+        if all(code in there for code, there in zip(combination, present, strict=True))
+    ]
 
 
 def _check(items: Sequence[Item], cells: Mapping[Codes, Decimal]) -> None:
@@ -144,12 +94,7 @@ def _check(items: Sequence[Item], cells: Mapping[Codes, Decimal]) -> None:
     for codes in cells:
         if codes not in allowed:
             raise Refused(_("‘%(codes)s’는 문항의 보기에 없는 조합입니다.") % {"codes": ", ".join(codes)})
-    present = [{codes[place] for codes in cells} for place in range(len(items))]
-    missing = [
-        combination
-        for combination in sorted(allowed - set(cells))
-        if all(code in there for code, there in zip(combination, present, strict=True))
-    ]
+    missing = missing_combinations(items, cells)
     if missing:
         raise Refused(
             _("‘%(names)s’의 수가 없습니다(빠진 조합 %(n)d개). 아무도 없으면 0을 적어 주십시오.")

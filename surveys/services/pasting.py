@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
-import csv
-import io
+import re
+from collections.abc import Iterator
 
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from .. import typed
 from ..enums import AnswerForm, ItemKind
 from ..models import Scale, Study, User
 from . import audit, candidates, items
 from .refusal import Refused
 
+Row = tuple[int, dict[str, str]]
+_QUOTED = r'"(?:[^"]|"")*"(?=\t|\n|\Z)'
+CELL = re.compile(rf"(?:(?<=\t)|\A)(?:(?P<quoted>{_QUOTED})|(?P<plain>[^\t\n]*))")
+RECORD = re.compile(rf"(?:(?:{_QUOTED}|[^\t\n]*)(?:\t(?:{_QUOTED}|[^\t\n]*))*)(?:\n|\Z)")
+QUOTED = re.compile(r'"((?:[^"]|"")*)"')
 COLUMNS = ("text_ko", "text_en", "help_ko", "help_en")
 MOST = 300
 
@@ -30,15 +36,31 @@ def paste_items(*, study: Study, text: str, kind: str, scale: Scale | None, by: 
     return len(rows)
 
 
-def read_rows(text: str) -> list[tuple[int, dict[str, str]]]:
-    """Tab-separated as a spreadsheet copies it; a text without tabs is one column."""
-    reader = csv.reader(io.StringIO(text.replace("\r\n", "\n")), delimiter="\t", strict=False)
-    rows = [(reader.line_num, [cell.strip() for cell in row]) for row in reader if any(cell.strip() for cell in row)]
+def read_rows(text: str) -> list[Row]:
+    """Tab-separated as a spreadsheet copies it; a text without tabs is one column. The number is that of the line."""
+    rows = [(line, [cell.strip() for cell in cells]) for line, cells in _cells(text) if any(cell.strip() for cell in cells)]
     if not rows:
         raise Refused(_("붙여넣은 내용이 없습니다. 표에서 줄을 복사해 붙여넣어 주십시오."), key="text")
     if len(rows) > MOST:
         raise Refused(_("한 번에 %(most)d줄까지 넣을 수 있습니다(지금 %(n)d줄).") % {"most": MOST, "n": len(rows)}, key="text")
     return [(line, _named(line, cells)) for line, cells in rows]
+
+
+def _cells(text: str) -> Iterator[tuple[int, list[str]]]:
+    """A spreadsheet quotes a cell that holds a line end, a tab or a quote, doubles the quotes inside, and puts nothing
+    but a tab or a line end behind. Any other quotation mark is a letter like others."""
+    text, line = typed.text(text), 1
+    for record in RECORD.finditer(text):
+        if record.group() == "" and record.start() == len(text):
+            return
+        cells = [found.group("quoted") or found.group("plain") or "" for found in CELL.finditer(record.group().removesuffix("\n"))]
+        yield line, [unquoted(cell) for cell in cells]
+        line += record.group().count("\n")
+
+
+def unquoted(cell: str) -> str:
+    whole = QUOTED.fullmatch(cell)
+    return whole.group(1).replace('""', '"') if whole else cell
 
 
 def _named(line: int, cells: list[str]) -> dict[str, str]:

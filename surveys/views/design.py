@@ -129,9 +129,12 @@ def paste(request: HttpRequest, study: Study) -> HttpResponse:
     form = PasteForm(request.POST or None, study=study, initial=initial)
     if request.method == "POST" and form.is_valid():
         with refusals.shown_in(form):
-            n = pasting.paste_items(study=study, by=request.user, **form.cleaned_data)
-            messages.success(request, _("문항 %(n)d개를 넣었습니다.") % {"n": n})
-            return redirect("surveys:design", slug=study.slug)
+            made = form.rows()
+            if form.was_shown():
+                n = pasting.paste_items(study=study, by=request.user, **form.cleaned_data)
+                messages.success(request, _("문항 %(n)d개를 넣었습니다.") % {"n": n})
+                return redirect("surveys:design", slug=study.slug)
+            return render(request, "surveys/design/paste.html", shown(request, study, form=form, made=made, seen=form.mark()))
     return render(request, "surveys/design/paste.html", shown(request, study, form=form))
 
 

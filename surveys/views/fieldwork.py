@@ -16,9 +16,10 @@ from ..models import Invitation, Questionnaire, Study
 from ..rules import may_design, may_see_people
 from ..selectors import fieldwork as selectors
 from ..selectors import letters
-from ..services import invitations, mail_allowance
+from ..services import invitations, mail_allowance, people_lists
 from ..services import questionnaires as services
-from ..services.tabular import read_table
+from ..services.tabular import read_grid
+from . import tables
 from .access import staff_page
 from .questionnaires import public, shown
 
@@ -52,12 +53,29 @@ def people(request: HttpRequest, study: Study, key: str) -> HttpResponse:
     form = PeopleForm(request.POST or None, request.FILES or None)
     if request.method == "POST" and form.is_valid():
         with refusals.shown_in(form, at="file"):
-            rows = invitations.read_people(read_table(form.cleaned_data["file"]))
-            added, there = invitations.add_people(questionnaire=q, people=rows, by=request.user)
-            done = _("%(added)d명을 넣었습니다. 이미 있던 주소: %(there)d") % {"added": added, "there": there}
-            messages.success(request, done)
-            return redirect("surveys:people", study.slug, q.key)
+            tables.keep(request, f"people_{key}", read_grid(form.cleaned_data["file"], most=people_lists.MOST))
+            return redirect("surveys:people-check", study.slug, q.key)
     return render(request, "surveys/fieldwork/people.html", _people(request, study, q, form))
+
+
+@staff_page(may_see_people)
+def check_people(request: HttpRequest, study: Study, key: str) -> HttpResponse:
+    """Step two of the list: columns, every wrong row, who is new; then all of them or nobody."""
+    q, kept = public(study, key), tables.kept(request, f"people_{key}")
+    if kept is None:
+        return redirect("surveys:people", study.slug, key)
+    there = {email.lower() for email in q.invitations.values_list("email", flat=True)}
+
+    def store(people: list[tuple[str, str]]) -> str:
+        added, known = invitations.add_people(questionnaire=q, people=people, by=request.user)
+        return _("%(added)d명을 넣었습니다. 이미 있던 주소: %(there)d") % {"added": added, "there": known}
+
+    return tables.checked(
+        request, key=f"people_{key}", grid=kept[0], wanted=people_lists.WANTED,
+        read=lambda table, columns: people_lists.read_people(table, columns, there=there), store=store,
+        again=reverse("surveys:people", args=[study.slug, key]), done=reverse("surveys:people", args=[study.slug, key]),
+        context=shown(request, study, questionnaire=q, heading=_("초대 명단")),
+    )  # fmt: skip
 
 
 def _people(request: HttpRequest, study: Study, q: Questionnaire, form: PeopleForm) -> dict:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
@@ -15,10 +17,11 @@ from ..forms.margins import CellsForm, PopulationForm, UploadForm
 from ..models import Margin, Population, Study
 from ..rules import may_design
 from ..selectors import margins as selectors
+from ..services import margin_files, populations, registered
 from ..services import margins as services
-from ..services import populations, registered
 from ..services.refusal import Refused
-from ..services.tabular import read_table
+from ..services.tabular import read_grid
+from . import tables
 from .access import staff_page
 
 
@@ -85,14 +88,36 @@ def upload_margin(request: HttpRequest, study: Study, pk: int) -> HttpResponse:
     form = UploadForm(request.POST or None, request.FILES or None)
     if request.method == "POST" and form.is_valid():
         with refusals.shown_in(form, at="file"):
-            table = read_table(form.cleaned_data["file"])
-            variables, cells = services.read_margin(population=population, table=table)
-            done = _create(request, form, population=population, variables=variables, cells=cells)
-            if done:
-                return done
+            grid = read_grid(form.cleaned_data["file"], most=margin_files.MOST_ROWS)
+            source = form.source()
+            tables.keep(request, f"margin_{pk}", grid, **source | {"base_date": source["base_date"].isoformat()})
+            return redirect("surveys:margin-check", study.slug, pk)
     items = selectors.characteristics(study)
     context = _shown(request, study, form=form, population=population, characteristics=items)
     return render(request, "surveys/margins/upload.html", context)
+
+
+@staff_page(may_design)
+def check_margin(request: HttpRequest, study: Study, pk: int) -> HttpResponse:
+    """Step two: which column is which characteristic, what the numbers are, then the whole margin."""
+    population, kept = get_object_or_404(Population, pk=pk, study=study), tables.kept(request, f"margin_{pk}")
+    if kept is None:
+        return redirect("surveys:margin-upload", study.slug, pk)
+    grid, source = kept
+
+    def store(cells: margin_files.Cells) -> str:
+        services.create_margin(
+            population=population, variables=cells.variables, cells=cells.numbers, by=request.user,
+            **source | {"base_date": date.fromisoformat(source["base_date"])},
+        )  # fmt: skip
+        return _("구성비를 넣었습니다.")
+
+    return tables.checked(
+        request, key=f"margin_{pk}", grid=grid, wanted=margin_files.wanted_of(population),
+        read=lambda table, columns: margin_files.read_margin(population, table, columns), store=store,
+        again=reverse("surveys:margin-upload", args=[study.slug, pk]), done=reverse("surveys:margins", args=[study.slug]),
+        context=_shown(request, study, heading=_("구성비 올리기")),
+    )  # fmt: skip
 
 
 @require_POST

@@ -10,8 +10,10 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from analytics.models import EvidenceLink, EvidenceSource
 from analytics.selectors import evidence as selectors
 from analytics.services import evidence as services
+from analytics.services import source_files
 from surveys.enums import Role
 from surveys.models import AuditEntry
+from surveys.services.columns import guess_columns
 from surveys.services.refusal import Refused
 from surveys.services.tabular import read_table
 from tests.factories import analysis, studies
@@ -39,8 +41,9 @@ def source(study, **content):
     return services.create_source(study=study, by=study.created_by, **content)
 
 
-def table(text: str):
-    return read_table(io.BytesIO(text.encode()))
+def read(study, rows):
+    found = read_table(io.BytesIO(rows.encode()))
+    return source_files.read_sources(study, found, guess_columns(found.header, source_files.WANTED))
 
 
 def counts(study):
@@ -91,7 +94,8 @@ def test_links_of_another_study_are_left_alone(study):
 
 def test_a_file_comes_in_whole(study):
     rows = "code,kind,title_ko,year,duplicate_of,values\na1,문헌,첫 자료,2020,,roots reach\n,indicator,둘째 자료,,a1,roots\n"
-    assert services.import_sources(study=study, table=table(rows), by=study.created_by) == 2
+    reading = read(study, rows)
+    assert source_files.import_sources(study=study, lines=reading.content, by=study.created_by) == 2
     second = EvidenceSource.objects.get(code="indicator-1")
     assert second.duplicate_of.code == "a1"
     assert counts(study) == [(1, 1), (1, 1)]
@@ -99,20 +103,31 @@ def test_a_file_comes_in_whole(study):
 
 def test_a_file_that_is_wrong_anywhere_leaves_nothing_and_says_every_place(study):
     rows = "kind,title_ko,year,url,values\n문헌,좋은 자료,2020,,roots\nbook,,이천,ftp://x,nobody\n"
-    with pytest.raises(Refused) as refused:
-        services.import_sources(study=study, table=table(rows), by=study.created_by)
-    said = str(refused.value.sentence).split("\n")
-    assert len(said) == 5
-    assert all(line.startswith("3행") for line in said)
-    assert not EvidenceSource.objects.exists()
+    faults = read(study, rows).faults
+    assert [(fault.line, fault.column) for fault in faults] == [
+        (3, "kind"), (3, "title_ko"), (3, "year"), (3, "url"), (3, "values")
+    ]  # fmt: skip
 
 
-def test_an_unknown_column_is_named(client, study):
+@pytest.mark.parametrize("year", ["²", "9" * 4301, "이천", "12"])
+def test_an_odd_year_is_a_fault(study, year):
+    assert [f.column for f in read(study, f"kind,title_ko,year\n문헌,자료,{year}\n").faults] == ["year"]
+
+
+def test_columns_of_any_name_are_chosen_and_what_is_not_used_is_told(client, study):
+    """Korean heads below a title, names of values instead of their codes; nothing is stored before the second step."""
     client.force_login(study.created_by)
-    file = SimpleUploadedFile("a.csv", "kind,title_ko,colour\nliterature,자료,red\n".encode())
-    answer = client.post(f"/work/{study.slug}/evidence/import/", {"file": file})
-    assert "colour" in answer.context["form"].errors["file"][0]
-    assert not EvidenceSource.objects.exists()
+    name = study.candidates.get(code="roots").name_ko
+    data = f"근거 자료 목록,,,,\n유형,제목,발행연도,색,후보 가치\n문헌,자료,2020,빨강,{name}\n".encode()
+    answer = client.post(f"/work/{study.slug}/evidence/import/", {"file": SimpleUploadedFile("a.csv", data)}, follow=True)
+    assert not EvidenceSource.objects.exists() and "색" in " ".join(answer.context["reading"].will)
+    form = answer.context["form"]
+    sent = {"names": 2, "seen": form["seen"].value(), "import": "yes"}
+    sent |= {f"column-{key}": column for key, column in form.columns().items()}
+    client.post(f"/work/{study.slug}/evidence/import/check/", sent)
+    made = EvidenceSource.objects.get()
+    assert (made.kind, made.title_ko, made.year) == ("literature", "자료", 2020)
+    assert [link.candidate.code for link in made.links.all()] == ["roots"]
 
 
 def test_a_derivation_knows_when_its_evidence_has_changed(client):

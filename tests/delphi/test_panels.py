@@ -57,6 +57,26 @@ def test_a_changed_row_brings_the_person_up_to_date_and_keeps_the_code(study, pa
     assert (panel.panelists.get().affiliation, panel.panelists.get().code) == ("새 기관", code)
 
 
+def test_a_changed_language_is_changed_counted_and_said(study, panel):
+    """An empty cell, or a file without the column, leaves the language as it is."""
+
+    def read(columns, *rows):
+        lines = list(range(2, len(rows) + 2))
+        return panel_import.plan_import(panel=panel, header=columns, rows=rows, lines=lines, columns=dict(zip(["name", "email", "language"], columns, strict=False)))
+
+    columns = ["성명", "전자우편", "사용언어"]
+    panel_import.import_panel(panel=panel, plan=read(columns, ["아무개", "am@example.org", "영문"]), by=study.created_by)
+    assert panel.panelists.get().language == "en"
+    for unsaid in (read(columns, ["아무개", "AM@example.org", ""]), read(columns[:2], ["아무개", "am@example.org"])):
+        assert (unsaid.changed, unsaid.unchanged) == (0, 1)
+        panel_import.import_panel(panel=panel, plan=unsaid, by=study.created_by)
+        assert panel.panelists.get().language == "en"
+    change = read(columns, ["아무개", "am@example.org", "한국어"])
+    assert change.changed == 1 and change.changes == ["아무개: 언어 en → ko"]
+    panel_import.import_panel(panel=panel, plan=change, by=study.created_by)
+    assert panel.panelists.get().language == "ko"
+
+
 def test_every_fault_is_named_by_row_and_column_and_nothing_is_written(study, panel):
     faulty = plan(
         panel,

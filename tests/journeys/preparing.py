@@ -28,6 +28,8 @@ def write_more(desk: Desk) -> None:
         page.select_option("[name=kind]", kind)
         page.select_option("[name=scale]", scale)
         page.fill("[name=text]", text)
+        press(page)  # what it makes is shown first
+        assert page.locator("#made li").count() == len(text.split("\n"))
         press(page)
         page.wait_for_url("**/design/")
     assert desk.study.items.count() == 7 and desk.study.candidates.count() == 4

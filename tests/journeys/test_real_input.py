@@ -33,6 +33,7 @@ def write_design(page: Any, study: Study, case: Case) -> dict[str, str]:
     page.select_option("[name=kind]", "other")
     page.fill("[name=text]", "\n".join("\t".join(pair) for pair in case.items))
     press(page)
+    press(page)
     page.wait_for_selector("#item-list .entry-row >> nth=4")
     for code, text, categories in (
         ("sex", ("성별", "Sex"), case.sex),

@@ -11,7 +11,7 @@ import pytest
 from config.celery import app as celery
 from surveys.enums import QuestionnaireState, Role
 from surveys.models import Margin, Questionnaire, Study, TeamInvite, TeamMember
-from tests.journeys.hands import send
+from tests.journeys.hands import press, send
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 CODE = re.compile(r"^([A-Z0-9]{3,}-?[A-Z0-9]{3,})$", re.MULTILINE)
@@ -70,7 +70,8 @@ def write_items(page: Any, study: Study, words: dict[str, str]) -> None:
     page.goto(f"{home}items/paste/")
     page.select_option("[name=kind]", "importance")
     page.fill("[name=text]", VALUES)
-    page.click(f"main form >> text={words['paste']}")
+    send(page, page.locator(f"main form >> text={words['paste']}"))
+    press(page)
     page.wait_for_selector("#value-list .entry-row >> nth=2")
     page.goto(f"{home}items/new/?kind=demographic")
     page.fill("[name=text_ko]", "누구를 돌보고 계십니까?")

@@ -86,7 +86,8 @@ def bring_in_evidence(desk: Desk) -> None:
         )
         press(page)
         if lines is not rows:
-            assert "4행" in page.locator("#errors, .c-errors").first.inner_text() and not desk.study.sources.exists()
+            assert "4행" in page.locator("#errors").inner_text() and not desk.study.sources.exists()
+    page.locator("button[name=import]").click()
     page.wait_for_url("**/evidence/")
     assert desk.study.sources.count() == 5
     desk.look("evidence/", "evidence")
