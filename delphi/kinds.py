@@ -3,4 +3,5 @@
 ANALYSE = "analyse_round"  # done by analytics
 INVITE = "invite_round"
 REMIND = "remind_round"
+EXTEND = "extend_round"
 LINK = "personal_link"  # a kind of letter only

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from django.db import models
 from django.db.models.functions import Lower
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from surveys.enums import QuestionnaireState
 from surveys.models import Invitation, Item, Questionnaire, Response, Study, User
 from surveys.models.localised import Localised
 
@@ -110,9 +114,41 @@ class Seat(models.Model):
     round = models.ForeignKey(Round, on_delete=models.CASCADE, related_name="seats")
     panelist = models.ForeignKey(Panelist, on_delete=models.PROTECT, related_name="seats")
     invitation = models.OneToOneField(Invitation, on_delete=models.PROTECT, related_name="seat")
+    extended_until = models.DateTimeField(null=True, blank=True)  # for this person alone
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["round", "panelist"], name="one_seat_a_round")]
+
+    @property
+    def closes_at(self) -> datetime | None:
+        """Until when this person may answer."""
+        given = [at for at in (self.round.questionnaire.closes_at, self.extended_until) if at is not None]
+        return max(given) if given else None
+
+    def takes_answers(self) -> bool:
+        q = self.round.questionnaire
+        longer = self.extended_until is not None and self.extended_until > timezone.now()
+        open_ = self.round.state == RoundState.OPEN and q.state == QuestionnaireState.OPEN
+        return open_ and (longer or q.takes_answers())
+
+
+class Extension(models.Model):
+    """An expert asks for more time; the team gives it, to them or to everybody, or says no."""
+
+    seat = models.ForeignKey(Seat, on_delete=models.CASCADE, related_name="extensions")
+    note = models.CharField(max_length=500, blank=True)
+    asked_at = models.DateTimeField(auto_now_add=True)
+    decided_at = models.DateTimeField(null=True, blank=True)
+    decided_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    until = models.DateTimeField(null=True, blank=True)  # None where it was declined
+
+    class Meta:
+        ordering = ["asked_at", "pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["seat"], condition=models.Q(decided_at__isnull=True), name="one_open_request_a_seat"
+            )
+        ]
 
 
 class Reason(models.Model):

@@ -16,19 +16,24 @@ from surveys.timeline import Stage
 from surveys.work import describe, handles
 
 from . import timeline  # noqa: F401 - registers what it contributes
-from .kinds import INVITE, LINK, REMIND
+from .kinds import EXTEND, INVITE, LINK, REMIND
 from .services import mailing, privacy
 from .verbs import VERBS
 
 handles(INVITE)(mailing.invite_round)
 handles(REMIND)(mailing.remind_round)
+handles(EXTEND)(mailing.tell_extended)
 describe(INVITE, label=_("라운드 초대 전자우편"), stage=Stage.FIELD)
 describe(REMIND, label=_("라운드 알림 전자우편"), stage=Stage.FIELD)
+describe(EXTEND, label=_("기한 연장 전자우편"), stage=Stage.FIELD)
 
 post.register(
     INVITE, label=_("라운드 초대"), write=mailing.write_invitation, sent=mailing.note_invited, whom=mailing.whom
 )
 post.register(REMIND, label=_("라운드 알림"), write=mailing.write_reminder, sent=mailing.note_reminded, whom=mailing.whom)
+post.register(
+    EXTEND, label=_("기한 연장"), write=mailing.write_extension, sent=mailing.note_nothing, whom=mailing.whom
+)
 post.register(LINK, label=_("개인 링크"), write=mailing.write_link, sent=mailing.note_nothing, whom=mailing.whom_link)
 
 register(Page("panel", _("패널"), "delphi:panel", Stage.DESIGN, order=40))

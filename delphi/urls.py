@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from .views import entry, expert, team_panel, team_protocol, team_reasons, team_rounds
+from .views import entry, expert, team_extensions, team_panel, team_protocol, team_reasons, team_rounds
 
 app_name = "delphi"
 
@@ -37,6 +37,7 @@ rounds = [
     path("<int:number>/open/", team_rounds.open_, name="round-open"),
     path("<int:number>/undo/", team_rounds.undo, name="round-undo"),
     path("<int:number>/extend/", team_rounds.extend, name="round-extend"),
+    path("<int:number>/extensions/<int:pk>/", team_extensions.decide, name="round-extension"),
     path("<int:number>/close/", team_rounds.close, name="round-close"),
     path("<int:number>/retry/", team_rounds.retry, name="round-retry"),
     path("<int:number>/seat/", team_rounds.seat, name="round-seat"),
@@ -54,6 +55,7 @@ urlpatterns = [
     path("expert/open/<str:token>/", entry.open_link, name="open-link"),
     path("expert/leave/", entry.leave, name="leave"),
     path("expert/rounds/<str:key>/", expert.start, name="round-start"),
+    path("expert/rounds/<str:key>/extension/", expert.ask_extension, name="ask-extension"),
     path("expert/rounds/<str:key>/review/", expert.review, name="round-review"),
     path("expert/rounds/<str:key>/done/", expert.done, name="round-done"),
     path("expert/rounds/<str:key>/<int:page>/", expert.page, name="round-page"),

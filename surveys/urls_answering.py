@@ -12,6 +12,7 @@ urlpatterns = [
     path("s/<str:key>/review/", answering.review, name="answer-review"),
     path("s/<str:key>/thanks/", answering.thanks, name="answer-thanks"),
     path("s/<str:key>/receipt.svg", answering.picture, name="answer-picture"),
+    path("s/<str:key>/mine/", receipts.mine, name="answer-mine"),
     path("s/<str:key>/leave/", answering.leave, name="answer-leave"),
     path("receipt/", receipts.enter, name="receipt"),
     path("receipt/answers/", receipts.answers, name="receipt-answers"),

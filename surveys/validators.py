@@ -31,7 +31,7 @@ class Asked:
 
     def check(self, raw: Any) -> Any:
         """The answer as it is stored, None for no answer. Raises ValueError with the sentence to show."""
-        text = _plain(raw)
+        text = plain(raw)
         if text == "":
             return None
         if text == NO_OPINION and self.form != AnswerForm.TEXT:
@@ -102,7 +102,8 @@ def unknown_items_sentence(codes: list[str]) -> str:
     ) % {"codes": ", ".join(code[:40] for code in codes[:5])}
 
 
-def _plain(raw: Any) -> str:
+def plain(raw: Any) -> str:
+    """Text as the house keeps it, without the blanks around it."""
     if raw is None or isinstance(raw, (dict, list)):
         return "" if not raw else "?"
     return typed.text(str(raw)).strip()

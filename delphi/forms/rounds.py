@@ -95,3 +95,11 @@ class ExtendForm(forms.Form):
         help_text=_("기록에 남습니다."),
         widget=forms.Textarea(attrs={"rows": 2}),
     )
+
+
+ONE, EVERYBODY, DECLINE = "one", "everybody", "decline"
+
+
+class ExtensionForm(forms.Form):
+    until = when_field(_("새 마감 일시"))
+    whom = forms.ChoiceField(choices=[(ONE, ""), (EVERYBODY, "")])

@@ -125,13 +125,13 @@ class Card:
     @property
     def said(self) -> str:
         """The answer in words: "4 · 대체로 달성됨"; empty where there is none."""
-        return self._in_words(self.value)
+        return self.in_words(self.value)
 
     @property
     def said_before(self) -> str:
-        return self._in_words(self.previous)
+        return self.in_words(self.previous)
 
-    def _in_words(self, value: Any) -> str:
+    def in_words(self, value: Any) -> str:
         if value == NO_OPINION:
             return _("잘 모르겠음")
         words = (str(value or ""), self.label_of(value)) if self.rated else (self.label_of(value) or str(value or ""),)

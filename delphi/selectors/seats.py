@@ -45,7 +45,7 @@ class Place:
 
     @property
     def until(self) -> datetime | None:
-        return self.seat.round.questionnaire.closes_at
+        return self.seat.closes_at
 
 
 def seats_of(email: str) -> QuerySet[Seat]:
@@ -62,7 +62,7 @@ def seat_of(email: str, key: str) -> Seat | None:
 def stand_of(seat: Seat) -> str:
     if seat.panelist.state == PanelistState.WITHDRAWN or seat.invitation.revoked_at is not None:
         return WITHDRAWN
-    if seat.round.state == RoundState.OPEN and seat.round.questionnaire.takes_answers():
+    if seat.takes_answers():
         return OPEN
     return NOT_YET if seat.round.state == RoundState.DRAFT else CLOSED
 
@@ -84,6 +84,12 @@ def past(email: str) -> list[Seat]:
     over = (RoundState.COMPUTING, RoundState.FAILED, RoundState.CLOSED)
     found = seats_of(email).filter(round__state__in=over, invitation__response__state=ResponseState.SUBMITTED)
     return list(found.order_by("-round__closed_at", "-pk"))
+
+
+def missed(email: str) -> list[Place]:
+    """Rounds of an address that ended without its answer, the newest first: a later round may have begun since."""
+    shut = [seat for seat in seats_of(email).order_by("-round__number", "-pk") if stand_of(seat) == CLOSED]
+    return [place for place in map(place_of, shut) if not place.submitted]
 
 
 def place_of(seat: Seat) -> Place:

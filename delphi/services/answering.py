@@ -14,39 +14,50 @@ from django.db import connection, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from surveys import typed
-from surveys.enums import AnswerForm, ResponseState, RevisionKind
+from surveys.enums import ResponseState, RevisionKind
+from surveys.merging import Conflict, changed, mark_of_all, merge
 from surveys.models import Invitation, Item, Questionnaire, QuestionnaireItem, Response
 from surveys.services import audit, tallies
 from surveys.services.refusal import Refused
 
-from ..enums import PanelistState, ReasonPolicy, RoundState, Side
+from ..enums import PanelistState, ReasonPolicy, Side
 from ..models import Reason, Seat
 from ..selectors import before
 from ..sides import side_of
+from .given import Faults, Given, coded, merged_answers, refuse_faults, written
 
-NO_OPINION = "no_opinion"
-LONGEST = 4_000  # characters of a reason or a written answer
+__all__ = ["Faults", "Given", "coded"]  # what a page sends is given to these verbs
 
 
 class TooLate(Refused):
     """The round does not take answers any more; what was typed goes back to the page."""
 
 
-class Faults(Exception):
-    """Item code -> sentence."""
+class Submitted(Refused):
+    """Submitted meanwhile, from another page or device: only a page that says it edits may change the answer."""
 
-    def __init__(self, by_item: dict[str, str]) -> None:
-        self.by_item = by_item
-        super().__init__(", ".join(by_item))
+    def __init__(self) -> None:
+        super().__init__(_("이미 제출하신 응답이라 이 화면에서 바꾸신 내용은 반영되지 않았습니다."))
+
+
+class Meanwhile(Refused):
+    """The draft is not any more what was looked over."""
+
+    def __init__(self) -> None:
+        super().__init__(_("확인하시는 동안 다른 화면에서 응답이 바뀌었습니다. 아래의 응답을 다시 확인하고 제출해 주십시오."))
 
 
 @dataclass(frozen=True)
-class Given:
-    """What one page sends: raw values and reasons by item code; an item that is absent was not on the page."""
+class Saved:
+    """The response, and both sides of whatever was written at two places: nothing of these was stored."""
 
-    answers: Mapping[str, str]
-    reasons: Mapping[str, str]
+    response: Response
+    answers: dict[str, Conflict]
+    reasons: dict[str, Conflict]
+
+    @property
+    def twofold(self) -> bool:
+        return bool(self.answers or self.reasons)
 
 
 @transaction.atomic
@@ -63,29 +74,60 @@ def begin(*, seat: Seat, language: str) -> Response:
     return response
 
 
-@transaction.atomic
 def save_page(*, seat: Seat, given: Given) -> Response:
-    """Keep what one page says. In a draft anything legal is kept; a submitted answer is changed as an edit."""
+    """What is given holds, in a draft and as an edit of a submitted answer."""
+    return merge_page(seat=seat, given=given, editing=True).response
+
+
+@transaction.atomic
+def merge_page(*, seat: Seat, given: Given, editing: bool) -> Saved:
+    """Keep what one page changed. In a draft anything legal is kept; a submitted answer is changed as an edit, where the
+    page was drawn to edit it, and then all at once."""
     _hold_open(seat)
     response = _locked(seat)
+    submitted = response.state == ResponseState.SUBMITTED
+    if submitted and not editing:
+        raise Submitted
     items = items_of(seat)
-    answers = _merged(response.answers, items, given)
-    _refuse_faults(items, answers, given)
-    if response.state == ResponseState.SUBMITTED:
-        return _edit(seat, response, items, answers, given.reasons)
-    response.answers = answers
-    response.save(update_fields=["answers", "saved_at"])
-    _keep_reasons(seat, response, items, given.reasons)
-    return response
+    answers = merged_answers(response.answers, items, given)
+    reasons = merge(reasons_of(response), written(items, given.reasons), given.reason_marks)
+    refuse_faults(items, answers.values, given)
+    saved = Saved(response, answers.conflicts, reasons.conflicts)
+    if submitted:
+        if not saved.twofold:
+            _edit(seat, response, items, answers.values, reasons.values)
+        return saved
+    if answers.values != response.answers:
+        response.answers = answers.values
+        response.save(update_fields=["answers", "saved_at"])
+    _keep_reasons(seat, response, items, reasons.values)
+    return saved
+
+
+def left_of(seat: Seat, given: Given) -> Given:
+    """What a page has changed and the store has not taken."""
+    response = Response.objects.filter(invitation_id=seat.invitation_id).first()
+    items, told = items_of(seat), reasons_of(response) if response else {}
+    answers = {code: coded(items[code], raw) for code, raw in given.answers.items() if code in items}
+    codes = changed(response.answers if response else {}, answers, given.answer_marks or {})
+    reasons = changed(told, written(items, given.reasons), given.reason_marks or {})
+    return given.only(codes, reasons)
+
+
+def reasons_of(response: Response) -> dict[str, str]:
+    """Item code -> reason as stored."""
+    return {r.item.code: r.text for r in response.reasons.select_related("item")}
 
 
 @transaction.atomic
-def submit(*, seat: Seat) -> Response:
-    """Once: a repeat of the same submission finds it submitted and changes nothing."""
+def submit(*, seat: Seat, seen: str | None = None) -> Response:
+    """Once: a repeat of the same submission finds it submitted and changes nothing. seen: the mark of what was looked over."""
     _hold_open(seat)
     response = _locked(seat)
     if response.state == ResponseState.SUBMITTED:
         return response
+    if seen is not None and seen != mark_of_all(response.answers, reasons_of(response)):
+        raise Meanwhile
     items = items_of(seat)
     _require_whole(seat, response, items, response.answers)
     response.state, response.submitted_at = ResponseState.SUBMITTED, timezone.now()
@@ -137,7 +179,7 @@ def _hold_open(seat: Seat) -> Questionnaire:
         raise TooLate(_("라운드가 마감되어 응답을 더 받지 않습니다."))
     if fresh.panelist.state != PanelistState.ACTIVE or fresh.invitation.revoked_at is not None:
         raise TooLate(_("이 패널에서 물러나셨기에 응답을 더 받지 않습니다."))
-    if fresh.round.state != RoundState.OPEN or not fresh.round.questionnaire.takes_answers():
+    if not fresh.takes_answers():
         raise TooLate(_("라운드가 마감되어 응답을 더 받지 않습니다."))
     return fresh.round.questionnaire
 
@@ -147,46 +189,6 @@ def _locked(seat: Seat) -> Response:
     if response is None:
         raise Refused(_("먼저 안내를 읽고 시작해 주십시오."))
     return response
-
-
-def _merged(kept: Mapping[str, Any], items: Mapping[str, Item], given: Given) -> dict[str, Any]:
-    """Answers in the questionnaire's order; an emptied field takes its answer out."""
-    merged = dict(kept)
-    for code, raw in given.answers.items():
-        if code in items:
-            merged[code] = coded(items[code], raw)
-    return {code: merged[code] for code in items if merged.get(code) not in (None, "")}
-
-
-def coded(item: Item, raw: str) -> int | str | None:
-    """The code of what was sent; a value that is none of the item's comes back as it is and is refused later."""
-    raw = raw.strip()
-    number = typed.whole(raw, most=999) if item.form == AnswerForm.RATING and raw.isascii() else None
-    return (raw or None) if number is None else number
-
-
-def fault_of(item: Item, answer: object) -> str:
-    if answer == NO_OPINION and item.no_opinion:
-        return ""
-    if item.form == AnswerForm.TEXT:
-        return _("%(n)d자까지 적을 수 있습니다.") % {"n": LONGEST} if len(str(answer)) > LONGEST else ""
-    if item.form == AnswerForm.CHOICE:
-        known = {c.code for c in item.categories.all()}
-        return "" if answer in known else _("보기에 없는 답입니다. 보기 가운데 하나를 골라 주십시오.")
-    points = item.scale.points if item.scale else 0
-    if isinstance(answer, int) and 1 <= answer <= points:
-        return ""
-    return _("척도에 없는 답입니다. 1부터 %(n)d까지에서 골라 주십시오.") % {"n": points}
-
-
-def _refuse_faults(items: Mapping[str, Item], answers: Mapping[str, Any], given: Given) -> None:
-    faults = {code: fault_of(items[code], answers[code]) for code in given.answers if code in answers}
-    for code, text in given.reasons.items():
-        if len(text) > LONGEST:
-            faults[code] = _("근거는 %(n)d자까지 적을 수 있습니다.") % {"n": LONGEST}
-    faults = {code: sentence for code, sentence in faults.items() if sentence}
-    if faults:
-        raise Faults(faults)
 
 
 def _require_whole(seat: Seat, response: Response, items: Mapping[str, Item], answers: Mapping[str, Any]) -> None:
@@ -225,17 +227,13 @@ def _accept(response: Response, kind: str, removed: dict[str, Any] | None) -> No
 
 def _keep_reasons(seat: Seat, response: Response, items: Mapping[str, Item], reasons: Mapping[str, str]) -> None:
     """Only what has changed is written: when a text was last written, moderation wants to know."""
-    halves, kept = middle_halves(seat), {r.item_id: r.text for r in response.reasons.all()}
+    halves, kept = middle_halves(seat), reasons_of(response)
+    response.reasons.filter(item__in=[items[code] for code in kept if code in items and code not in reasons]).delete()
     for code, text in reasons.items():
-        if code not in items or text.strip() == kept.get(items[code].pk, ""):
-            continue
-        if not text.strip():
-            response.reasons.filter(item=items[code]).delete()
+        if text == kept.get(code):
             continue
         side = side_of(response.answers.get(code), *halves.get(code, (None, None)))
-        Reason.objects.update_or_create(
-            response=response, item=items[code], defaults={"text": text.strip(), "side": side}
-        )  # fmt: skip
+        Reason.objects.update_or_create(response=response, item=items[code], defaults={"text": text, "side": side})
 
 
 def _keep_sides(seat: Seat, response: Response) -> None:

@@ -19,6 +19,12 @@ def reminder_to(seat: Seat, url: str) -> Envelope:
     return _to(seat.panelist, *reminder(seat, url))
 
 
+def extension_to(seat: Seat, url: str) -> Envelope:
+    with override(seat.panelist.language):
+        subject = _("[합의] %(n)d차 전문가 조사의 응답 기한이 연장되었습니다") % {"n": seat.round.number}
+        return _to(seat.panelist, subject, mails.plain("delphi/mail/extension.txt", _facts(seat, url)))
+
+
 def link_to(panelist: Panelist, url: str) -> Envelope:
     with override(panelist.language):
         body = mails.plain("delphi/mail/link.txt", {"panelist": panelist, "url": url})
@@ -41,6 +47,7 @@ def reminder(seat: Seat, url: str) -> tuple[str, str]:
 def _facts(seat: Seat, url: str) -> dict[str, object]:
     questionnaire = seat.round.questionnaire
     return {
+        "seat": seat,
         "panelist": seat.panelist,
         "round": seat.round,
         "questionnaire": questionnaire,

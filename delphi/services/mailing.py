@@ -11,7 +11,7 @@ from surveys.services import post
 from surveys.services import work as queue
 
 from ..enums import PanelistState, RoundState
-from ..kinds import INVITE, REMIND
+from ..kinds import EXTEND, INVITE, REMIND
 from ..models import Panelist, Round, Seat
 from . import letters, links
 
@@ -26,6 +26,11 @@ def invite_round(work: Work) -> None:
 def remind_round(work: Work) -> None:
     """The seats chosen by the click."""
     _each(work, REMIND, Q(pk__in=work.parameters["seats"]), work.parameters.get("occasion") or str(work.pk))
+
+
+def tell_extended(work: Work) -> None:
+    """Who may answer longer, each once for one decision."""
+    _each(work, EXTEND, Q(pk__in=work.parameters["seats"]), str(work.pk))
 
 
 def request_missing() -> None:
@@ -49,9 +54,18 @@ def write_invitation(letter: Letter) -> Envelope | None:
 
 def write_reminder(letter: Letter) -> Envelope | None:
     """Who has answered since the click is not reminded."""
-    waiting = Q(invitation__revoked_at=None) & ~Q(invitation__response__state="submitted")
-    seat = _seats_of_open().filter(waiting, pk=letter.subject_id).first()
+    seat = _still_waiting(letter)
     return letters.reminder_to(seat, links.issue(email=seat.panelist.email)) if seat else None
+
+
+def write_extension(letter: Letter) -> Envelope | None:
+    seat = _still_waiting(letter)
+    return letters.extension_to(seat, links.issue(email=seat.panelist.email)) if seat else None
+
+
+def _still_waiting(letter: Letter) -> Seat | None:
+    waiting = Q(invitation__revoked_at=None) & ~Q(invitation__response__state="submitted")
+    return _seats_of_open().filter(waiting, pk=letter.subject_id).first()
 
 
 def write_link(letter: Letter) -> Envelope | None:
@@ -68,7 +82,7 @@ def note_reminded(letter: Letter) -> None:
 
 
 def note_nothing(letter: Letter) -> None:
-    """A link is noted where it is used."""
+    """A link is noted where it is used, more time where it was given."""
 
 
 def whom(seat_id: int) -> tuple[str, str]:

@@ -6,7 +6,7 @@ from django.db import transaction
 
 from surveys.models import Response
 
-from ..models import Reason, RoundFeedback
+from ..models import Extension, Reason, RoundFeedback
 
 
 @transaction.atomic
@@ -15,4 +15,5 @@ def erase_reasons(*, response: Response) -> None:
     reasons = Reason.objects.filter(response=response)
     items = list(reasons.values_list("item_id", flat=True))
     reasons.delete()
+    Extension.objects.filter(seat__invitation=response.invitation_id).update(note="")
     RoundFeedback.objects.filter(round__questionnaire_id=response.questionnaire_id, item_id__in=items).update(reasons=[])

@@ -122,6 +122,8 @@ def open_round(*, round: Round, by: User) -> Round:
     _require_draft(rnd)
     q = rnd.questionnaire
     _require_deadline(q.closes_at)
+    if rnd.panel.rounds.filter(number__lt=rnd.number).exclude(state=RoundState.CLOSED).exists():
+        raise Refused(_("앞 라운드가 다시 열려 있습니다. 마감하고 계산이 끝난 뒤에 여십시오."))
     rnd.declaration = _rule_in_force(rnd, by)
     _require_judgeable(entry.item for entry in q.entries.select_related("item__scale"))
     panelists = list(rnd.panel.panelists.filter(state=PanelistState.ACTIVE))
@@ -253,12 +255,11 @@ def notice_lost() -> None:
 
 
 def close_due() -> None:
-    """Rounds whose hour has come."""
+    """Rounds whose hour has come, also for those who were given more time."""
+    now = timezone.now()
     due = Round.objects.filter(
-        state=RoundState.OPEN,
-        questionnaire__state=QuestionnaireState.OPEN,
-        questionnaire__closes_at__lte=timezone.now(),
-    )
+        state=RoundState.OPEN, questionnaire__state=QuestionnaireState.OPEN, questionnaire__closes_at__lte=now
+    ).exclude(seats__extended_until__gt=now)
     for rnd in due:
         close_round(round=rnd, by=None)
 

@@ -10,6 +10,8 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.cache import never_cache
 
+from surveys.views import kept
+
 from ..models import PersonalLink
 from ..selectors import seats
 from ..services import links
@@ -44,7 +46,8 @@ def expert_page(view: View) -> View:
     def door(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         email = email_of(request)
         if email is None:
-            return render(request, "delphi/expert/no_link.html", status=403)
+            sent = kept.keep(request) if request.method == "POST" else None
+            return sent or render(request, "delphi/expert/no_link.html", status=403)
         return view(request, email, *args, **kwargs)
 
     return door

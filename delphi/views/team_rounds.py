@@ -21,7 +21,7 @@ from surveys.views.downloads import csv_file
 from ..enums import RoundState
 from ..forms.rounds import ExtendForm, ItemsForm, RoundForm
 from ..models import Panel, Round
-from ..selectors import board, declarations, progress
+from ..selectors import board, declarations, extensions, progress
 from ..selectors.cards import cards_of
 from ..services import export, letters, reminders
 from ..services import rounds as services
@@ -135,6 +135,8 @@ def _detail(request: HttpRequest, study: Study, rnd: Round) -> dict[str, Any]:
         "all": progress.in_all(groups),
         "people": board.waiting_people(rnd) if see_people and rnd.state == RoundState.OPEN else None,
         "see_people": see_people,
+        "asked": list(extensions.waiting(rnd)) if see_people else [],
+        "proposed": extensions.proposed(),
         "may_edit": may_design(request.user, study),
         "may_retry": may_analyse(request.user, study),
         "may_export": may_export(request.user, study),

@@ -2,6 +2,10 @@
 import { watchScales } from "./scale.js";
 import { watchTables } from "./tables.js";
 import { watchAutosave } from "./autosave.js";
+import { watchHeld } from "./holding.js";
+import { watchErrors } from "./mending.js";
+import { watchGuards, watchProbes } from "./saving.js";
+import { watchLeftovers } from "./leftover.js";
 import { watchCharts } from "./charts.js";
 import { watchSmallThings } from "./small.js";
 import { watchLeaving } from "./leaving.js";
@@ -10,6 +14,11 @@ function start(root) {
   watchScales(root);
   watchTables(root);
   watchAutosave(root);
+  watchHeld(root);
+  watchErrors(root);
+  watchProbes(root);
+  watchGuards(root);
+  watchLeftovers(root);
   watchCharts(root);
   watchSmallThings(root);
 }

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from django import forms
@@ -19,10 +21,36 @@ def typed_answers(post: QueryDict) -> dict[str, Any]:
     return {name[len(PREFIX) :]: post[name] for name in post if name.startswith(PREFIX)}
 
 
+@dataclass(frozen=True)
+class Sent:
+    """What a page sends: the text of each field, and the mark of what the page had shown there. By item code."""
+
+    values: dict[str, str]
+    marks: dict[str, str]
+
+
+def sent_answers(post: QueryDict) -> Sent:
+    return sent_fields(post, {name: name[len(PREFIX) :] for name in post if name.startswith(PREFIX)})
+
+
+def sent_fields(post: QueryDict, codes: Mapping[str, str]) -> Sent:
+    """codes: field name → item code. A field whose owner chose the stored one of two answers is not sent at all; one
+    whose owner chose the answer of this page is changed from what they saw stored."""
+    values, marks = {}, {}
+    for name, code in codes.items():
+        pick = post.get(f"pick_{name}", "")
+        if name in post and pick != "there":
+            values[code] = post[name]
+            marks[code] = post.get(f"now_{name}" if pick == "here" else f"was_{name}", "")
+    return Sent(values, marks)
+
+
 class ConsentForm(forms.Form):
     agree = forms.BooleanField(
         label=_("위 내용을 읽었고, 조사 참여와 응답의 저장에 동의합니다."),
-        error_messages={"required": _("동의하셔야 조사를 시작할 수 있습니다. 원하지 않으시면 이 화면을 닫으셔도 됩니다.")},
+        error_messages={
+            "required": _("동의하셔야 조사를 시작할 수 있습니다. 원하지 않으시면 이 화면을 닫으셔도 됩니다.")
+        },
     )
 
 

@@ -20,7 +20,10 @@ STYLES = (
     "css/forms.css", "css/survey.css", "css/tables.css", "css/charts.css", "css/answering.css", "css/results.css",
 )  # fmt: skip
 PRINT = "css/print.css"
-SCRIPTS = ("js/scale.js", "js/tables.js", "js/autosave.js", "js/charts.js", "js/small.js", "js/leaving.js", "js/app.js")
+SCRIPTS = (
+    "js/scale.js", "js/tables.js", "js/fields.js", "js/unsent.js", "js/saving.js", "js/mending.js", "js/autosave.js",
+    "js/holding.js", "js/leftover.js", "js/charts.js", "js/small.js", "js/leaving.js", "js/app.js",
+)  # fmt: skip
 TYPES = {"css": "text/css", "js": "text/javascript"}
 EXPORT = re.compile(r"^export ((?:async )?function) (\w+)", re.M)
 IMPORT = re.compile(r'^import \{[^}]*\} from "\./[\w-]+\.js";\n', re.M)

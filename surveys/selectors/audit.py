@@ -49,6 +49,7 @@ WORDS: dict[str, Any] = {
     "questionnaire.pilot": _("시범 조사를 시작했습니다"),
     "questionnaire.pilot_stop": _("시범 조사를 끝냈습니다"),
     "questionnaire.open": _("조사를 열고 내용을 고정했습니다"),
+    "questionnaire.open_again": _("마감한 전문가 라운드를 다시 열었습니다"),
     "questionnaire.undo_opening": _("조사를 연 것을 되돌렸습니다"),
     "questionnaire.close": _("조사를 마감했습니다"),
     "questionnaire.deadline": _("마감 일시를 바꾸었습니다"),

@@ -83,6 +83,16 @@ def close_questionnaire(*, questionnaire: Questionnaire, by: User | None) -> Que
     return q
 
 
+@transaction.atomic
+def open_again(*, questionnaire: Questionnaire, by: User) -> Questionnaire:
+    """A round of experts takes answers again. Frozen as it was; what a citizen survey closed on stays closed."""
+    q = _locked(questionnaire)
+    if q.state != QuestionnaireState.CLOSED or q.audience != Audience.EXPERTS:
+        raise Refused(_("마감된 전문가 라운드만 다시 열 수 있습니다."))
+    q.closed_at = None
+    return _move(q, QuestionnaireState.OPEN, by, "questionnaire.open_again")
+
+
 def request_analysis(*, questionnaire: Questionnaire, by: User | None) -> Work:
     """Ask the worker for the figures of a questionnaire; interim while it is open."""
     return work.request(study=questionnaire.study, kind=ANALYSE_SURVEY, subject_id=questionnaire.pk, by=by)

@@ -15,6 +15,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from ..enums import QuestionnaireState, ResponseState, RevisionKind
+from ..merging import Conflict, mark_of_all, merge
 from ..models import Invitation, Questionnaire, Response
 from ..selectors.answering import asked_of
 from ..validators import Answers, Errors, check_answers, unknown_items, unknown_items_sentence
@@ -30,6 +31,14 @@ class Submission:
     repeated: bool = False
 
 
+@dataclass(frozen=True)
+class Saved:
+    """What did not go in: a sentence for what does not hold, both sides of what was answered at two places."""
+
+    errors: Errors
+    conflicts: dict[str, Conflict]
+
+
 class Late(Refused):
     """The questionnaire does not take answers (any more, or yet)."""
 
@@ -40,6 +49,30 @@ class Incomplete(Refused):
     def __init__(self, errors: Errors) -> None:
         self.errors = errors
         super().__init__(_("확인이 필요한 문항이 %(n)d개 있습니다.") % {"n": len(errors)})
+
+
+class Submitted(Refused):
+    """The form was submitted meanwhile, from another page or device; a page drawn before may not change it."""
+
+    def __init__(self) -> None:
+        super().__init__(_("이미 제출하신 응답이라 이 화면에서 바꾸신 답은 반영되지 않았습니다."))
+
+
+class Meanwhile(Refused):
+    """The form is not any more what its owner looked at."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            _("확인하시는 동안 다른 화면에서 답이 바뀌었습니다. 아래의 답을 다시 확인하고 제출해 주십시오.")
+        )
+
+
+class Twofold(Refused):
+    """Some fields were answered differently at two places."""
+
+    def __init__(self, conflicts: dict[str, Conflict]) -> None:
+        self.conflicts = conflicts
+        super().__init__(_("두 곳에서 다르게 답하신 문항이 있습니다."))
 
 
 @transaction.atomic
@@ -69,23 +102,35 @@ def stored_token(questionnaire: Questionnaire, form_token: str, pilot: bool) -> 
 
 
 @transaction.atomic
-def save_draft(*, response: Response, answers: Mapping[str, Any]) -> Errors:
-    """Keep what holds of the items named in `answers` (an empty one clears), say what does not. Other items stay."""
+def save_draft(*, response: Response, answers: Mapping[str, Any], marks: Mapping[str, str] | None = None) -> Saved:
+    """Keep what holds of the items named in `answers` (an emptied one goes), say what does not. Other items stay.
+
+    marks: what the page showed of each item (see merging); an item answered elsewhere since is not written over.
+    """
     hold_open(response.questionnaire_id)
     r = Response.objects.select_for_update().get(pk=response.pk)
-    if r.state != ResponseState.DRAFT:
-        raise Refused(_("이미 제출하신 응답입니다. 고치려면 접수 번호로 들어와 주십시오."))
+    if r.state == ResponseState.SUBMITTED:
+        raise Submitted
+    if r.state == ResponseState.WITHDRAWN:
+        raise Refused(_("삭제하신 응답은 다시 쓸 수 없습니다."))
     asked = _asked_or_refuse(r, answers)
     kept, errors = check_answers([a for a in asked if a.code in answers], answers, complete=False)
-    r.answers = {code: value for code, value in r.answers.items() if code not in answers} | kept
-    r.save(update_fields=["answers", "saved_at"])
+    merged = merge(r.answers, {code: kept.get(code) for code in answers if code not in errors}, marks)
+    if merged.values != r.answers:
+        r.answers = merged.values
+        r.save(update_fields=["answers", "saved_at"])
     response.answers = r.answers
-    return errors
+    return Saved(errors, merged.conflicts)
 
 
 @transaction.atomic
-def submit(*, response: Response, answers: Mapping[str, Any], secret: str = "") -> Submission:
-    """Accept the whole form once. The same form again, even at the same moment, gets the same receipt."""
+def submit(
+    *, response: Response, answers: Mapping[str, Any] | None = None, secret: str = "", seen: str | None = None
+) -> Submission:
+    """Accept the whole form once. The same form again, even at the same moment, gets the same receipt.
+
+    answers: the whole form, where it is not the saved draft itself. seen: the mark of what its owner has looked over.
+    """
     q = lifecycle.hold(response.questionnaire_id)
     r = Response.objects.select_for_update().get(pk=response.pk)
     receipt = receipt_for(r.pk, secret) if secret else ""
@@ -94,7 +139,9 @@ def submit(*, response: Response, answers: Mapping[str, Any], secret: str = "") 
     if r.state == ResponseState.WITHDRAWN:
         raise Refused(_("삭제하신 응답은 다시 제출할 수 없습니다."))
     _require_open(q)
-    r.answers = _complete(r, answers)
+    if seen is not None and seen != mark_of_all(r.answers):
+        raise Meanwhile
+    r.answers = _complete(r, r.answers if answers is None else answers)
     r.state, r.submitted_at = ResponseState.SUBMITTED, timezone.now()
     r.receipt_hash = token_hash(receipt) if receipt else None
     r.save(update_fields=["answers", "state", "submitted_at", "receipt_hash", "saved_at"])
@@ -107,13 +154,16 @@ def submit(*, response: Response, answers: Mapping[str, Any], secret: str = "") 
 
 
 @transaction.atomic
-def edit(*, response: Response, answers: Mapping[str, Any]) -> Response:
-    """Replace a submitted answer while the questionnaire is open: old codes out and new ones in, once."""
+def edit(*, response: Response, answers: Mapping[str, Any], marks: Mapping[str, str] | None = None) -> Response:
+    """Change a submitted answer while the questionnaire is open: old codes out and new ones in, once.
+
+    With marks `answers` holds the fields of one page, without them the whole form.
+    """
     q = hold_open(response.questionnaire_id)
     r = Response.objects.select_for_update().get(pk=response.pk)
     if r.state != ResponseState.SUBMITTED:
         raise Refused(_("제출된 응답만 고칠 수 있습니다."))
-    before, after = r.answers, _complete(r, answers)
+    before, after = r.answers, _complete(r, answers if marks is None else _changed(r, answers, marks))
     if after == before:
         return r
     r.answers = after
@@ -165,6 +215,18 @@ def _asked_or_refuse(r: Response, answers: Mapping[str, Any]) -> list:
     if unknown := unknown_items(asked, answers):
         raise Refused(unknown_items_sentence(unknown))
     return asked
+
+
+def _changed(r: Response, answers: Mapping[str, Any], marks: Mapping[str, str]) -> dict[str, Any]:
+    """The whole form as this page leaves it. Nothing of it goes in while one field is undecided."""
+    asked = _asked_or_refuse(r, answers)
+    kept, errors = check_answers([a for a in asked if a.code in answers], answers, complete=False)
+    if errors:
+        raise Incomplete(errors)
+    merged = merge(r.answers, {code: kept.get(code) for code in answers}, marks)
+    if merged.conflicts:
+        raise Twofold(merged.conflicts)
+    return merged.values
 
 
 def _complete(r: Response, answers: Mapping[str, Any]) -> Answers:

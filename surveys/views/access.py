@@ -6,12 +6,12 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
-from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 
 from .. import rules
 from ..models import Study
+from .kept import signed_in
 
 Rule = Callable[[Any, Study], bool]
 View = Callable[..., HttpResponse]
@@ -21,7 +21,7 @@ def staff_page(rule: Rule = rules.may_see_study) -> Callable[[View], View]:
     """The view gets (request, study, …) instead of the slug. Anonymous: sign in; outsider: 404; wrong role: 403."""
 
     def decorate(view: View) -> View:
-        @login_required
+        @signed_in
         @wraps(view)
         def door(request: HttpRequest, slug: str, *args: Any, **kwargs: Any) -> HttpResponse:
             study = Study.objects.select_related("organisation").filter(slug=slug).first()

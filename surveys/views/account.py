@@ -5,7 +5,6 @@ from __future__ import annotations
 from allauth.mfa.utils import is_mfa_enabled
 from django.contrib import messages
 from django.contrib.auth import update_session_auth_hash
-from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -13,10 +12,11 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from ..forms.account import AccountForm
 from ..services import accounts
+from .kept import signed_in
 
 
 @require_http_methods(["GET", "POST"])
-@login_required
+@signed_in
 def account(request: HttpRequest) -> HttpResponse:
     form = AccountForm(request.POST or None, initial={"name": request.user.name})
     if request.method == "POST" and form.is_valid():
@@ -28,7 +28,7 @@ def account(request: HttpRequest) -> HttpResponse:
 
 
 @require_POST
-@login_required
+@signed_in
 def sign_out_elsewhere(request: HttpRequest) -> HttpResponse:
     accounts.sign_out_elsewhere(user=request.user, by=request.user)
     update_session_auth_hash(request, request.user)

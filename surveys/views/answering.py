@@ -6,21 +6,34 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
+from django.template.loader import render_to_string
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from ..enums import QuestionnaireState, ResponseState
-from ..forms.answering import ConsentForm, typed_answers
+from ..forms.answering import ConsentForm, Sent, sent_answers, typed_answers
+from ..merging import mark_of_all
 from ..models import Questionnaire, Response
-from ..selectors.answering import Sheet, SheetPage, blocks_of, sheet_of
+from ..selectors.answering import Sheet, SheetPage, sheet_of
 from ..services import responses
 from ..services.refusal import Refused
 from ..services.seats import Seat, invitation_by_token
 from ..services.tokens import new_token, receipt_for
 from ..validators import Errors, check_answers
+from . import languages
 from .respondent import answered_list, base_context, forget, no_cookies, remember, respondent_page
+from .respondent_pages import (
+    late,
+    left_of,
+    named_marks,
+    question_page,
+    refused_page,
+    said,
+    shown_conflicts,
+    unsent_key,
+)  # fmt: skip
 
 FOLDER = "surveys/answering"
 
@@ -76,71 +89,78 @@ def page(request: HttpRequest, questionnaire: Questionnaire, seat: Seat | None, 
     if not 1 <= number <= len(sheet.pages):
         return redirect("surveys:answer", key=questionnaire.key)
     if request.method == "POST":
-        return _save_and_go(request, seat.response, sheet, sheet.pages[number - 1])
+        language = languages.asked(request)
+        return languages.kept(_save_and_go(request, seat, sheet, sheet.pages[number - 1], bool(language)), language)
     errors: Errors = {}
     if "check" in request.GET:
         asked = sheet.pages[number - 1].asked
         _kept, errors = check_answers(asked, seat.response.answers, complete=True)
-    return question_page(request, questionnaire, sheet, number, seat.response.answers, errors)
+    return _questions(request, seat.response, sheet, number, errors)
 
 
-def _save_and_go(request: HttpRequest, response: Response, sheet: Sheet, page: SheetPage) -> HttpResponse:
-    """Save what was typed; go on where this page is complete, otherwise say at its place what is missing."""
-    questionnaire, typed = response.questionnaire, typed_answers(request.POST)
+def _save_and_go(
+    request: HttpRequest, seat: Seat, sheet: Sheet, page: SheetPage, stay: bool = False
+) -> HttpResponse:
+    """Save what was changed; go on where this page is complete, otherwise say at its place what is missing."""
+    response, sent = seat.response, sent_answers(request.POST)
+    questionnaire = response.questionnaire
     try:
-        errors = responses.save_draft(response=response, answers=typed)
+        saved = responses.save_draft(response=response, answers=sent.values, marks=sent.marks)
     except responses.Late:
-        return late(request, questionnaire, {**response.answers, **typed})
+        return late(request, questionnaire, {**response.answers, **sent.values})
+    except responses.Submitted:  # a moment ago, on another page
+        return _already(request, questionnaire, seat, sent)
     except Refused as refused:
-        shown = {**response.answers, **typed}
-        return question_page(request, questionnaire, sheet, page.number, shown, {}, top=[str(refused.sentence)])
-    go = request.POST.get("go", "next")
-    if go == "back" and page.number > 1:
-        return redirect("surveys:answer-page", key=questionnaire.key, number=page.number - 1)
+        top = [str(refused.sentence)]
+        return _questions(request, response, sheet, page.number, {}, sent=sent, top=top)
+    go = "stay" if stay else request.POST.get("go", "next")
+    if go in ("back", "stay") and not saved.errors and not saved.conflicts:
+        number = max(1, page.number - (go == "back"))
+        answer = redirect("surveys:answer-page", key=questionnaire.key, number=number)
+        if request.POST.get("from") == "review":
+            answer["Location"] += "?go=review"
+        return answer
     _kept, missing = check_answers(page.asked, response.answers, complete=True)
-    errors = {**missing, **errors}
-    if errors:
-        return question_page(request, questionnaire, sheet, page.number, {**response.answers, **typed}, errors)
+    errors = {**{code: text for code, text in missing.items() if code not in saved.conflicts}, **saved.errors}
+    if errors or saved.conflicts:
+        conflicts = saved.conflicts
+        return _questions(request, response, sheet, page.number, errors, sent=sent, conflicts=conflicts)
     if go == "review" or page.number == len(sheet.pages):
         return redirect("surveys:answer-review", key=questionnaire.key)
     return redirect("surveys:answer-page", key=questionnaire.key, number=page.number + 1)
 
 
-def question_page(
-    request: HttpRequest, questionnaire: Questionnaire, sheet: Sheet, number: int, answers: dict[str, Any],
-    errors: Errors, *, top: list[str] | None = None, **more: Any,
-) -> HttpResponse:  # fmt: skip
-    """One page of questions; the preview draws the same one."""
-    page = sheet.pages[number - 1]
-    named = {q.code: q for q in page.questions}
-    listed = [{"text": text} for text in top or []] + [
-        {"text": f"{named[code].number}. {sentence}", "target": f"field-{named[code].name}"}
-        for code, sentence in errors.items() if code in named
-    ]  # fmt: skip
-    context = {
-        "page": page,
-        "pages": len(sheet.pages),
-        "minutes_left": sheet.minutes_left(number),
-        "blocks": blocks_of(page.questions, answers, errors, _("(선택)")),
-        "listed_errors": listed,
-        "review": request.GET.get("go") == "review" or request.POST.get("from") == "review",
-        **base_context(questionnaire),
-        **more,
-    }
-    return render(request, f"{FOLDER}/page.html", context, status=422 if listed else 200)
+def _questions(
+    request: HttpRequest, response: Response, sheet: Sheet, number: int, errors: Errors, **more: Any
+) -> HttpResponse:
+    more["unsent"] = unsent_key(response)
+    return question_page(request, response.questionnaire, sheet, number, response.answers, errors, **more)
 
 
 @require_POST
 @respondent_page
 def save(request: HttpRequest, questionnaire: Questionnaire, seat: Seat | None) -> HttpResponse:
-    """The page's autosave. Its status says all; the typed answers stay in the page whatever happens."""
+    """The page's autosave: what was taken, with its new mark, and what was not. The page keeps every text until then."""
     if seat is None or seat.response is None:
         return JsonResponse({"sentence": _("저장할 응답을 찾지 못했습니다.")}, status=409)
+    sent = sent_answers(request.POST)
     try:
-        errors = responses.save_draft(response=seat.response, answers=typed_answers(request.POST))
+        saved = responses.save_draft(response=seat.response, answers=sent.values, marks=sent.marks)
+    except responses.Submitted as refused:
+        return JsonResponse({"sentence": str(refused.sentence), "apply": _("이 답으로 고치기")}, status=409)
     except Refused as refused:
         return JsonResponse({"sentence": str(refused.sentence)}, status=409)
-    return JsonResponse({"errors": errors}, status=422 if errors else 200)
+    questions = [q for q in sheet_of(questionnaire).questions if q.code in sent.values]
+    taken = [q for q in questions if q.code not in saved.errors and q.code not in saved.conflicts]
+    conflicts = shown_conflicts(questions, saved.conflicts)
+    answer = {
+        "marks": named_marks(taken, seat.response.answers),
+        "errors": {q.name: saved.errors[q.code] for q in questions if q.code in saved.errors},
+        "conflicts": render_to_string(f"{FOLDER}/_conflicts.html", {"conflicts": conflicts}, request)
+        if conflicts
+        else "",
+    }
+    return JsonResponse(answer, status=409 if conflicts else 422 if saved.errors else 200)
 
 
 @require_http_methods(["GET", "POST"])
@@ -149,22 +169,29 @@ def review(request: HttpRequest, questionnaire: Questionnaire, seat: Seat | None
     if request.method == "POST" and seat and seat.response and seat.response.state != ResponseState.WITHDRAWN:
         return _submit(request, questionnaire, seat)
     elsewhere = _not_answering(request, questionnaire, seat)
-    if elsewhere is not None:
-        return elsewhere
-    _kept, errors = check_answers(sheet_of(questionnaire).asked, seat.response.answers, complete=True)
+    return elsewhere or _review_page(request, questionnaire, seat.response)
+
+
+def _review_page(
+    request: HttpRequest, questionnaire: Questionnaire, response: Response, meanwhile: str = ""
+) -> HttpResponse:
+    _kept, errors = check_answers(sheet_of(questionnaire).asked, response.answers, complete=True)
     context = {
-        **answered_list(questionnaire, seat.response.answers), "errors": errors, **base_context(questionnaire)
+        **answered_list(questionnaire, response.answers), "errors": errors, "seen": mark_of_all(response.answers),
+        "meanwhile": meanwhile, **base_context(questionnaire),
     }  # fmt: skip
-    return render(request, f"{FOLDER}/review.html", context)
+    return render(request, f"{FOLDER}/review.html", context, status=409 if meanwhile else 200)
 
 
 def _submit(request: HttpRequest, questionnaire: Questionnaire, seat: Seat) -> HttpResponse:
-    typed = typed_answers(request.POST)
-    answers = {**seat.response.answers, **typed}
+    answers = {**seat.response.answers, **typed_answers(request.POST)}
     try:
-        responses.submit(response=seat.response, answers=answers, secret=seat.secret)
+        responses.submit(response=seat.response, secret=seat.secret, seen=request.POST.get("seen"))
     except responses.Late:
         return late(request, questionnaire, answers)
+    except responses.Meanwhile as refused:
+        seat.response.refresh_from_db()
+        return _review_page(request, questionnaire, seat.response, str(refused.sentence))
     except responses.Incomplete as incomplete:
         first = min(sheet_of(questionnaire).page_of(code) for code in incomplete.errors)
         address = redirect("surveys:answer-page", key=questionnaire.key, number=first)
@@ -204,19 +231,11 @@ def leave(request: HttpRequest, questionnaire: Questionnaire, seat: Seat | None)
     return answer
 
 
-def late(
-    request: HttpRequest, questionnaire: Questionnaire, answers: dict[str, Any], status: int = 409
-) -> HttpResponse:
-    """Closed meanwhile: say so, keep what was typed in sight, say what to do."""
-    questionnaire.refresh_from_db()
-    context = {**answered_list(questionnaire, answers), **base_context(questionnaire)}
-    return render(request, f"{FOLDER}/late.html", context, status=status)
-
-
 def _receipt_context(questionnaire: Questionnaire, seat: Seat) -> dict[str, Any]:
     return {
         "receipt": receipt_for(seat.response.pk, seat.secret),
         "response": seat.response,
+        "unsent": unsent_key(seat.response),
         **base_context(questionnaire),
     }
 
@@ -226,8 +245,9 @@ def _closed_page(request: HttpRequest, questionnaire: Questionnaire, seat: Seat 
     response = seat.response if seat else None
     context = base_context(questionnaire)
     if response and response.state == ResponseState.SUBMITTED:
-        return render(request, f"{FOLDER}/already.html", _receipt_context(questionnaire, seat))
+        return _already(request, questionnaire, seat, sent_answers(request.POST))
     if response and response.state == ResponseState.WITHDRAWN:
+        context |= {"response": response, "unsent": unsent_key(response)}
         return render(request, f"{FOLDER}/withdrawn.html", context)
     if questionnaire.state == QuestionnaireState.DRAFT:
         return render(request, f"{FOLDER}/not_open.html", {**context, "study": None})
@@ -235,7 +255,9 @@ def _closed_page(request: HttpRequest, questionnaire: Questionnaire, seat: Seat 
         if response and response.answers:
             return late(request, questionnaire, response.answers, status=200)
         return render(request, f"{FOLDER}/closed.html", context)
-    trial = questionnaire.state == QuestionnaireState.PILOT  # counts nothing, so colleagues try it without an invitation
+    trial = (
+        questionnaire.state == QuestionnaireState.PILOT
+    )  # counts nothing, so colleagues try it without an invitation
     if questionnaire.invited_only and not trial and (seat is None or seat.invitation is None):
         return render(request, f"{FOLDER}/invited_only.html", context, status=403)
     return None
@@ -266,5 +288,17 @@ def _refused(
 ) -> HttpResponse:
     if isinstance(refused, responses.Late):
         return late(request, questionnaire, answers)
-    context = {"sentence": refused.sentence, **answered_list(questionnaire, answers), **base_context(questionnaire)}
-    return render(request, f"{FOLDER}/refused.html", context, status=409)
+    return refused_page(request, questionnaire, refused.sentence, answers)
+
+
+def _already(request: HttpRequest, questionnaire: Questionnaire, seat: Seat, sent: Sent) -> HttpResponse:
+    """Submitted: the receipt. What an older page has sent is kept in sight, and goes in only if its owner says so."""
+    seat.response.refresh_from_db()
+    sheet = sheet_of(questionnaire)
+    left = left_of(sheet, seat.response.answers, sent)
+    unapplied = [
+        {"name": q.name, "question": q, "value": left.values[q.code], "here": said(q, left.values[q.code])}
+        for q in sheet.questions if q.code in left.values
+    ]  # fmt: skip
+    context = {**_receipt_context(questionnaire, seat), "unapplied": unapplied}
+    return render(request, f"{FOLDER}/already.html", context, status=409 if unapplied else 200)

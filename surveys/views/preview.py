@@ -12,8 +12,8 @@ from ..forms.answering import ConsentForm
 from ..models import Study
 from ..selectors.answering import sheet_of
 from .access import staff_page
-from .answering import question_page
 from .respondent import base_context
+from .respondent_pages import question_page
 
 
 @require_GET

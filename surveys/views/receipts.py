@@ -16,14 +16,16 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from ..enums import QuestionnaireState, ResponseState
 from ..forms import refusals
-from ..forms.answering import ReceiptForm, typed_answers
-from ..models import Response
+from ..forms.answering import ReceiptForm, Sent, sent_answers, typed_answers
+from ..merging import Conflict, marks_of
+from ..models import Questionnaire, Response
 from ..selectors.answering import blocks_of, sheet_of
 from ..services import responses, throttle
 from ..services.refusal import Refused
-from ..services.seats import response_by_receipt
-from .answering import late
-from .respondent import answered_list, base_context
+from ..services.seats import Seat, response_by_receipt
+from . import languages
+from .respondent import answered_list, base_context, respondent_page
+from .respondent_pages import late, left_of, listed_errors, named_marks, shown_conflicts
 
 SESSION_KEY, OPEN_FOR = "receipt", 30 * 60
 FOLDER = "surveys/receipts"
@@ -41,7 +43,7 @@ def enter(request: HttpRequest) -> HttpResponse:
     if form.is_valid():
         response = response_by_receipt(form.cleaned_data["code"])
         if response is not None:
-            request.session[SESSION_KEY] = [response.pk, int(time.time())]
+            _open(request, response)
             return redirect("surveys:receipt-answers")
         throttle.count(request=request, what="receipt")
         form.add_error("code", _("이 접수 번호의 응답을 찾지 못했습니다. 글자를 다시 확인해 주십시오."))
@@ -69,42 +71,72 @@ def answers(request: HttpRequest, response: Response) -> HttpResponse:
     return render(request, f"{FOLDER}/answers.html", context)
 
 
+@require_POST
+@respondent_page
+def mine(request: HttpRequest, questionnaire: Questionnaire, seat: Seat | None) -> HttpResponse:
+    """From the page that shows the number its answer opens without asking for it; what an older page had changed comes
+    along, to be saved there."""
+    if seat is None or seat.response is None or seat.response.state == ResponseState.DRAFT:
+        return redirect("surveys:answer", key=questionnaire.key)
+    _open(request, seat.response)
+    sent = sent_answers(request.POST)
+    if sent.values and _context(seat.response)["changeable"]:
+        return _edit_page(request, seat.response, Sent(sent.values, marks_of(seat.response.answers, sent.values)), {}, {}, [])
+    return redirect("surveys:receipt-answers")
+
+
+def _open(request: HttpRequest, response: Response) -> None:
+    request.session[SESSION_KEY] = [response.pk, int(time.time())]
+
+
 @require_http_methods(["GET", "POST"])
 @with_receipt
 def edit(request: HttpRequest, response: Response) -> HttpResponse:
+    sent = sent_answers(request.POST)
     if not _context(response)["changeable"]:
         if request.method == "POST":
             return late(request, response.questionnaire, {**response.answers, **typed_answers(request.POST)})
         return redirect("surveys:receipt-answers")
-    typed = typed_answers(request.POST)
-    shown, errors, top = {**response.answers, **typed}, {}, []
+    errors, conflicts, top = {}, {}, []
+    if language := languages.asked(request):  # nothing is saved by it
+        return languages.kept(_edit_page(request, response, sent, errors, conflicts, top), language)
     if request.method == "POST":
         try:
-            responses.edit(response=response, answers=shown)
+            responses.edit(response=response, answers=sent.values, marks=sent.marks)
         except responses.Late:
-            return late(request, response.questionnaire, shown)
+            return late(request, response.questionnaire, {**response.answers, **sent.values})
         except responses.Incomplete as incomplete:
             errors = incomplete.errors
+        except responses.Twofold as twofold:
+            conflicts = twofold.conflicts
         except Refused as refused:
             top = [str(refused.sentence)]
         else:
             messages.success(request, _("고친 응답을 저장했습니다. 앞의 응답은 집계에서 빠지고 새 응답이 들어갑니다."))
             return redirect("surveys:receipt-answers")
-    return _edit_page(request, response, shown, errors, top)
+    response.refresh_from_db()
+    return _edit_page(request, response, sent, errors, conflicts, top)
 
 
 def _edit_page(
-    request: HttpRequest, response: Response, shown: dict[str, Any], errors: dict[str, str], top: list[str]
-) -> HttpResponse:
+    request: HttpRequest, response: Response, sent: Sent, errors: dict[str, str], conflicts: dict[str, Conflict],
+    top: list[str],
+) -> HttpResponse:  # fmt: skip
     sheet = sheet_of(response.questionnaire)
-    named = {q.code: q for q in sheet.questions}
-    listed = [{"text": text} for text in top] + [
-        {"text": f"{named[code].number}. {sentence}", "target": f"field-{named[code].name}"}
-        for code, sentence in errors.items()
-    ]
-    pages = [{"page": p, "blocks": blocks_of(p.questions, shown, errors, _("(선택)"))} for p in sheet.pages]
-    context = {"sections": pages, "listed_errors": listed, **_context(response)}
-    return render(request, f"{FOLDER}/edit.html", context, status=422 if listed else 200)
+    left = left_of(sheet, response.answers, sent)
+    shown = {**response.answers, **left.values}
+    only = request.POST.get("only", request.GET.get("only", ""))
+    asked = [q for q in sheet.questions if q.code == only] or sheet.questions
+    parts = [(page, [q for q in page.questions if q in asked]) for page in sheet.pages]
+    context = {
+        "sections": [{"page": p, "blocks": blocks_of(qs, shown, errors, _("(선택)"))} for p, qs in parts if qs],
+        "only": only if len(asked) == 1 else "", "language_form": "answers",
+        "marks": named_marks(asked, response.answers, left.marks),
+        "listed_errors": listed_errors(sheet.questions, errors, top),
+        "conflicts": shown_conflicts(sheet.questions, conflicts), **_context(response),
+    }  # fmt: skip
+    wrong = 409 if conflicts else 422 if context["listed_errors"] else 200
+    return render(request, f"{FOLDER}/edit.html", context, status=wrong)
 
 
 @require_http_methods(["GET", "POST"])

@@ -18,6 +18,7 @@ from ..forms.answering import typed_answers
 from ..models import Questionnaire
 from ..selectors.answering import sheet_of
 from ..services.seats import Seat, seat_of
+from . import kept
 
 SALT, KEPT = "surveys.respondent", 180 * 24 * 3600
 View = Callable[..., HttpResponse]
@@ -35,7 +36,8 @@ def respondent_page(view: View) -> View:
         if request.method == "POST" and settings.CSRF_COOKIE_NAME not in request.COOKIES:
             return no_cookies(request, questionnaire)
         inner = csrf_protect(ensure_csrf_cookie(view))
-        return inner(request, questionnaire, seat(request, questionnaire), *args, **kwargs)
+        answer = inner(request, questionnaire, seat(request, questionnaire), *args, **kwargs)
+        return outdated(request, questionnaire) if getattr(answer, "token_refused", False) else answer
 
     return door
 
@@ -61,6 +63,13 @@ def no_cookies(request: HttpRequest, questionnaire: Questionnaire) -> HttpRespon
     """Nothing can be kept without a cookie; what was typed stays in sight."""
     context = {**answered_list(questionnaire, typed_answers(request.POST)), **base_context(questionnaire)}
     return render(request, "surveys/answering/no_cookies.html", context, status=400)
+
+
+def outdated(request: HttpRequest, questionnaire: Questionnaire) -> HttpResponse:
+    """The form's token has run out. The answers stay in sight, in words, and go again by a button of this page."""
+    again = [(n, v) for n, v in request.POST.items() if n != "csrfmiddlewaretoken"] if kept.from_here(request) else []
+    context = {**answered_list(questionnaire, typed_answers(request.POST)), **base_context(questionnaire)}
+    return render(request, "surveys/answering/outdated.html", {**context, "again": again}, status=403)
 
 
 def base_context(questionnaire: Questionnaire) -> dict[str, Any]:

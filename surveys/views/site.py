@@ -7,6 +7,7 @@ from django.shortcuts import render
 from django.template.loader import render_to_string
 
 from ..selectors import assets, public
+from . import kept
 
 
 def home(request: HttpRequest) -> HttpResponse:
@@ -50,4 +51,4 @@ def server_error(request: HttpRequest) -> HttpResponse:
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
-    return render(request, "site/csrf.html", status=403)
+    return kept.outdated(request)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from django.contrib import messages
-from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -19,9 +18,10 @@ from ..selectors import studies as selectors
 from ..services import organisations, work
 from ..services import studies as services
 from .access import staff_page
+from .kept import signed_in
 
 
-@login_required
+@signed_in
 def studies(request: HttpRequest) -> HttpResponse:
     context = {
         "lines": selectors.lines_of(request.user),
@@ -31,7 +31,7 @@ def studies(request: HttpRequest) -> HttpResponse:
     return render(request, "surveys/studies/list.html", context)
 
 
-@login_required
+@signed_in
 def new_organisation(request: HttpRequest) -> HttpResponse:
     form = OrganisationForm(request.POST or None, initial={"contact_email": request.user.email})
     if request.method == "POST" and form.is_valid():
@@ -44,7 +44,7 @@ def new_organisation(request: HttpRequest) -> HttpResponse:
     return render(request, "surveys/studies/organisation.html", {"form": form})
 
 
-@login_required
+@signed_in
 def new_study(request: HttpRequest) -> HttpResponse:
     mine = selectors.organisations_of(request.user)
     if not mine:

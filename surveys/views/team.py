@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from django.contrib import messages
-from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -20,6 +19,7 @@ from ..services import accounts, mail_allowance
 from ..services import team as services
 from ..services.tokens import token_hash
 from .access import staff_page
+from .kept import signed_in
 
 
 @staff_page(may_see_people)
@@ -88,7 +88,7 @@ def accept(request: HttpRequest, token: str) -> HttpResponse:
 
 
 @require_POST
-@login_required
+@signed_in
 def accept_waiting(request: HttpRequest, pk: int) -> HttpResponse:
     """From the list of studies: the mailbox is proved by the sign-in, so no token is needed."""
     row = get_object_or_404(TeamInvite, pk=pk, email__iexact=request.user.email)

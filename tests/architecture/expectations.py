@@ -22,6 +22,7 @@ EXPECTED: dict[str, object] = {
     "account_*": PUBLIC, "mfa_*": PUBLIC,  # allauth keeps its own doors
     # citizens
     "surveys:home": PUBLIC, "surveys:asset": PUBLIC, "surveys:privacy": PUBLIC, "surveys:accessibility": PUBLIC, "surveys:invited": PUBLIC,
+    "surveys:kept": PUBLIC,
     "surveys:answer*": PUBLIC, "surveys:receipt*": PUBLIC, "surveys:preview": TEAM,
     # the team: first steps
     "surveys:account": SIGNED_IN, "surveys:account-*": SIGNED_IN,
@@ -39,13 +40,13 @@ EXPECTED: dict[str, object] = {
     # experts
     "delphi:expert": EXPERT, "delphi:ask-link": PUBLIC, "delphi:link-sent": PUBLIC, "delphi:open-link": PUBLIC,
     "delphi:leave": PUBLIC, "delphi:round-start": SEAT, "delphi:round-review": SEAT, "delphi:round-done": SEAT,
-    "delphi:round-page": SEAT,
+    "delphi:round-page": SEAT, "delphi:ask-extension": SEAT,
     # the panel and its rounds
     "delphi:panel": TEAM, "delphi:panel-*": DESIGN, "delphi:panelist": PEOPLE, "delphi:panelist-*": PEOPLE,
     "delphi:rule": TEAM, "delphi:rule-*": DESIGN, "delphi:rounds": TEAM, "delphi:round": TEAM,
     "delphi:round-live": TEAM, "delphi:round-preview": TEAM, "delphi:round-new": DESIGN, "delphi:round-items": DESIGN,
     "delphi:round-settings": DESIGN, "delphi:round-open": DESIGN, "delphi:round-undo": DESIGN,
-    "delphi:round-extend": DESIGN, "delphi:round-close": DESIGN, "delphi:round-seat": DESIGN,
+    "delphi:round-extend": DESIGN, "delphi:round-extension": PEOPLE, "delphi:round-close": DESIGN, "delphi:round-seat": DESIGN,
     "delphi:round-reasons": DESIGN, "delphi:round-reason-*": DESIGN, "delphi:round-retry": ANALYSE, "delphi:round-remind": PEOPLE, "delphi:round-export": EXPORT,
     # analysis and publication
     "analytics:method": PUBLIC, "analytics:methods": PUBLIC, "analytics:results*": PUBLIC,

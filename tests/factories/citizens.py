@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from html import unescape
 from typing import Any
 
 from django.test import Client
@@ -46,3 +48,10 @@ def submitted(client: Client, questionnaire: Any) -> str:
     answered(client, questionnaire)
     page = client.post(url("answer-review", questionnaire), follow=True)
     return page.context["receipt"]
+
+
+def hidden(page: Any) -> dict[str, str]:
+    """The hidden fields of a page's answering form, as a browser sends them along: marks, the reader's place."""
+    form = re.search(r'<form[^>]*id="answers".*?</form>', page.content.decode(), re.S)
+    found = re.findall(r'<input type="hidden" name="([^"]+)" value="([^"]*)"', form.group() if form else "")
+    return {name: unescape(value) for name, value in found if name != "csrfmiddlewaretoken"}

@@ -121,9 +121,9 @@ def test_submitting_with_open_items_leads_to_the_first_of_them(client, questionn
 
 def test_correcting_from_the_review_comes_back_to_it(client, questionnaire) -> None:
     answered(client, questionnaire)
-    page = client.get(url("answer-page", questionnaire, 1) + "?go=review").content.decode()
-    assert 'value="review"' in page
-    back = client.post(url("answer-page", questionnaire, 1), {**ratings(1), "go": "review", "from": "review"})
+    page = client.get(url("answer-page", questionnaire, 1) + "?go=review")
+    assert 'value="review"' in page.content.decode()
+    back = client.post(url("answer-page", questionnaire, 1), {**citizens.hidden(page), **ratings(1), "go": "review"})
     assert back["Location"] == url("answer-review", questionnaire)
 
 

@@ -1,0 +1,122 @@
+"""Pages that several of a respondent's addresses lead to: questions, both sides of an answer, too late, refused."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.text import Truncator
+from django.utils.translation import gettext as _
+
+from ..forms.answering import Sent
+from ..merging import Conflict, changed, mark_of, marks_of
+from ..models import Questionnaire, Response
+from ..selectors.answering import Question, Sheet, blocks_of
+from ..services.tokens import token_hash
+from ..validators import NO_OPINION, Errors, check_answers
+from .respondent import answered_list, base_context
+
+FOLDER = "surveys/answering"
+SHORT = 48  # letters of a question in a list of what to look at
+
+
+def question_page(
+    request: HttpRequest, questionnaire: Questionnaire, sheet: Sheet, number: int, stored: dict[str, Any],
+    errors: Errors, *, sent: Sent | None = None, conflicts: Mapping[str, Conflict] | None = None,
+    top: list[str] | None = None, **more: Any,
+) -> HttpResponse:  # fmt: skip
+    """One page of questions as stored, with what was just typed and not taken; the preview draws the same one."""
+    page = sheet.pages[number - 1]
+    left = left_of(sheet, stored, sent)
+    context = {
+        "page": page,
+        "pages": len(sheet.pages),
+        "minutes_left": sheet.minutes_left(number),
+        "blocks": blocks_of(page.questions, {**stored, **left.values}, errors, _("(선택)")),
+        "marks": named_marks(page.questions, stored, left.marks),
+        "listed_errors": listed_errors(page.questions, errors, top),
+        "conflicts": shown_conflicts(page.questions, conflicts or {}),
+        "language_form": "" if "preview" in more else "answers",
+        "review": request.GET.get("go") == "review" or request.POST.get("from") == "review",
+        **base_context(questionnaire),
+        **more,
+    }
+    wrong = 409 if context["conflicts"] else 422 if context["listed_errors"] else 200
+    return render(request, f"{FOLDER}/page.html", context, status=wrong)
+
+
+def left_of(sheet: Sheet, stored: Mapping[str, Any], sent: Sent | None) -> Sent:
+    """What a page has changed and the store has not taken. A field that was not touched there shows what is stored now."""
+    if sent is None:
+        return Sent({}, {})
+    asked = [a for a in sheet.asked if a.code in sent.values]
+    kept, errors = check_answers(asked, sent.values, complete=False)
+    wanted = {a.code: sent.values[a.code] if a.code in errors else kept.get(a.code) for a in asked}
+    codes = changed(stored, wanted, sent.marks)
+    return Sent({code: sent.values[code] for code in codes}, {code: sent.marks.get(code, "") for code in codes})
+
+
+def named_marks(
+    questions: Iterable[Question], stored: Mapping[str, Any], left: Mapping[str, str] | None = None
+) -> dict[str, str]:
+    """Field name → mark of what is stored; of a text that was not taken, the mark that it was changed from."""
+    questions = list(questions)
+    marks = marks_of(stored, [q.code for q in questions]) | dict(left or {})
+    return {q.name: marks[q.code] for q in questions}
+
+
+def listed_errors(questions: Iterable[Question], errors: Errors, top: list[str] | None = None) -> list[dict[str, str]]:
+    return [{"text": text} for text in top or []] + [
+        {"text": f"{q.number}. {Truncator(q.text).chars(SHORT)} {errors[q.code]}", "target": f"field-{q.name}"}
+        for q in questions if q.code in errors
+    ]  # fmt: skip
+
+
+def shown_conflicts(questions: Iterable[Question], conflicts: Mapping[str, Conflict]) -> list[dict[str, Any]]:
+    """Both answers in words, for their owner to choose from."""
+    return [
+        {
+            "name": q.name, "title": f"{q.number}. {q.text}", "mark": mark_of(conflicts[q.code].there),
+            "value": "" if conflicts[q.code].there is None else conflicts[q.code].there,
+            "there": in_words(q, conflicts[q.code].there), "here": in_words(q, conflicts[q.code].here),
+        }
+        for q in questions if q.code in conflicts
+    ]  # fmt: skip
+
+
+def in_words(question: Question, answer: Any) -> str:
+    if answer == NO_OPINION and question.form != "text":
+        return _("잘 모르겠음")
+    label = question.label_of(answer)
+    if question.form == "rating" and answer is not None and label != str(answer):
+        return f"{answer} · {label}" if label else str(answer)
+    return label
+
+
+def said(question: Question, raw: str) -> str:
+    """What was typed, in words; as it was typed where it is no answer."""
+    kept, errors = check_answers([question.asked], {question.code: raw}, complete=False)
+    return raw if errors else in_words(question, kept.get(question.code))
+
+
+def unsent_key(response: Response) -> str:
+    """Under what a browser keeps answers that have not reached us: another person's form has another one."""
+    return token_hash(f"unsent:{response.pk}")[:20]
+
+
+def late(
+    request: HttpRequest, questionnaire: Questionnaire, answers: dict[str, Any], status: int = 409
+) -> HttpResponse:
+    """Closed meanwhile: say so, keep what was typed in sight, say what to do."""
+    questionnaire.refresh_from_db()
+    context = {**answered_list(questionnaire, answers), **base_context(questionnaire)}
+    return render(request, f"{FOLDER}/late.html", context, status=status)
+
+
+def refused_page(
+    request: HttpRequest, questionnaire: Questionnaire, sentence: Any, answers: dict[str, Any]
+) -> HttpResponse:
+    context = {"sentence": sentence, **answered_list(questionnaire, answers), **base_context(questionnaire)}
+    return render(request, f"{FOLDER}/refused.html", context, status=409)

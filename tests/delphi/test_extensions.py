@@ -1,0 +1,174 @@
+"""An hour late with 59 of 60 items: the draft is there, more time can be asked for, and the team decides with one click."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from django.core import mail
+from django.utils import timezone
+
+from delphi.enums import RoundState
+from delphi.models import Extension
+from delphi.services import answering, extensions, feedback, links, mailing, rounds
+from delphi.services.answering import Given
+from surveys.enums import Role
+from surveys.models import AuditEntry, Response, Work
+from surveys.services import audit
+from surveys.services.refusal import Refused
+from tests.factories import panels as make
+from tests.factories import studies
+
+pytestmark = pytest.mark.django_db
+SOON = timedelta(days=2)
+
+
+@pytest.fixture
+def items(study):
+    return [studies.item(study, "goal"), studies.item(study, "aim")]
+
+
+@pytest.fixture
+def rnd(study, items):
+    return make.opened(make.panel(study, size=3), items, reason="asked")
+
+
+@pytest.fixture
+def late(study, rnd):
+    """Has written half; the others have answered; the round is closed and computed."""
+    seat, *others = make.seats(rnd)
+    answering.begin(seat=seat, language="ko")
+    answering.save_page(seat=seat, given=Given({"goal": "4"}, {"goal": "아직 다 못 쓴 근거"}))
+    for other in others:
+        make.answered(other, {"goal": 3, "aim": 3})
+    close(study, rnd)
+    return make.seats(rnd)[0]
+
+
+def close(study, rnd):
+    rounds.close_round(round=rnd, by=study.created_by)
+    row = {"item": "goal", "n": 2, "counts": [0, 0, 2, 0, 0], "median": 3.0, "q1": 3.0, "q3": 3.0}
+    feedback.attach_feedback(round=rnd, rows=[row], run_id=1)
+    feedback.mark_computed(rnd)
+
+
+def come_in(client, seat):
+    client.get(links.issue(email=seat.panelist.email).removeprefix("http://localhost:8000"))
+    return f"/expert/rounds/{seat.round.questionnaire.key}/"
+
+
+def test_the_late_expert_sees_the_draft_and_asks_once(client, study, late):
+    address = come_in(client, late)
+    mine = client.get("/expert/").content.decode()
+    assert address in mine and "하실 일이 없습니다" not in mine
+    page = client.get(address).content.decode()
+    assert "아직 다 못 쓴 근거" in page and "mailto:" in page and "subject=" in page and "연장 요청하기" in page
+    for _press in (1, 2):
+        client.post(f"{address}extension/", {"note": "출장이었습니다."})
+    assert Extension.objects.get().note == "출장이었습니다."
+    assert "연장을 요청하셨습니다" in client.get(address).content.decode()
+    entry = AuditEntry.objects.get(verb="extension.ask")
+    assert entry.actor_kind == "expert" and late.panelist.name not in str(entry.detail)
+
+
+@pytest.mark.parametrize("whom", ["one", "everybody"])
+def test_one_click_opens_it_again_and_a_letter_says_so(client, study, late, whom):
+    asked = extensions.ask(seat=late, note="")
+    client.force_login(study.created_by)
+    team = client.get(f"/work/{study.slug}/rounds/1/").content.decode()
+    assert late.panelist.name in team and "이 위원에게만 연장" in team and 'type="datetime-local" value="20' in team
+    until = timezone.localtime() + SOON
+    client.post(f"/work/{study.slug}/rounds/1/extensions/{asked.pk}/", {"whom": whom, "until": f"{until:%Y-%m-%dT%H:%M}"})
+    late.refresh_from_db()
+    late.round.refresh_from_db()
+    assert late.round.state == RoundState.OPEN and (late.extended_until is None) == (whom == "everybody")
+    rounds.close_due()  # the hour of the round itself has not come back for the others
+    late.round.refresh_from_db()
+    assert late.round.state == RoundState.OPEN
+    mailing.tell_extended(Work.objects.get(kind="extend_round"))
+    assert [m.to for m in mail.outbox] == [[late.panelist.email]] and "연장" in mail.outbox[0].subject
+    assert f"{until:%Y-%m-%d}" in mail.outbox[0].body
+    fresh = make.seats(late.round)[0]
+    answering.save_page(seat=fresh, given=Given({"aim": "2"}, {}))
+    answering.submit(seat=fresh)
+    assert AuditEntry.objects.get(verb="extension.grant").detail["whom"] == whom
+    assert audit.first_broken(study) is None
+
+
+def test_more_time_for_one_is_not_for_the_others(study, rnd):
+    asks, other = make.seats(rnd)[:2]
+    for seat in (asks, other):
+        answering.begin(seat=seat, language="ko")
+    close(study, rnd)
+    extensions.grant(
+        request=extensions.ask(seat=asks, note=""), until=timezone.now() + SOON, everybody=False, by=study.created_by
+    )
+    fresh, shut = make.seats(rnd)[:2]
+    answering.save_page(seat=fresh, given=Given({"goal": "1"}, {}))
+    with pytest.raises(answering.TooLate):
+        answering.save_page(seat=shut, given=Given({"goal": "1"}, {}))
+    fresh.extended_until = timezone.now() - timedelta(seconds=1)
+    fresh.save()
+    with pytest.raises(answering.TooLate):
+        answering.save_page(seat=make.seats(rnd)[0], given=Given({"goal": "2"}, {}))
+    rounds.close_due()
+    rnd.refresh_from_db()
+    assert rnd.state == RoundState.COMPUTING
+
+
+def test_declined_is_said_and_may_be_asked_again(client, study, late):
+    asked = extensions.ask(seat=late, note="")
+    client.force_login(study.created_by)
+    client.post(f"/work/{study.slug}/rounds/1/extensions/{asked.pk}/", {"whom": "decline"})
+    with pytest.raises(Refused):
+        extensions.grant(request=asked, until=timezone.now() + SOON, everybody=False, by=study.created_by)
+    client.logout()
+    page = client.get(come_in(client, late)).content.decode()
+    assert "받아들여지지 않았습니다" in page and "연장 요청하기" in page
+
+
+def test_nobody_asks_who_has_answered_or_when_the_next_round_runs(client, study, items, late):
+    with pytest.raises(Refused):
+        extensions.ask(seat=make.seats(late.round)[1], note="")
+    asked = extensions.ask(seat=late, note="")
+    make.opened(late.round.panel, items)
+    with pytest.raises(Refused):
+        extensions.grant(request=asked, until=timezone.now() + SOON, everybody=True, by=study.created_by)
+    address = come_in(client, late)
+    page = client.get(address).content.decode()
+    assert "다음 라운드가 시작되어" in page and "연장 요청하기" not in page and "아직 다 못 쓴 근거" in page
+
+
+def test_the_next_round_waits_for_one_that_was_opened_again(study, items, late):
+    following = make.prepared(late.round.panel, items)
+    asked = extensions.ask(seat=late, note="")
+    extensions.grant(request=asked, until=timezone.now() + SOON, everybody=True, by=study.created_by)
+    with pytest.raises(Refused, match="다시 열려"):
+        rounds.open_round(round=following, by=study.created_by)
+
+
+@pytest.mark.parametrize("until", ["", "2001-01-01T09:00", "x", "9999999-01-01T00:00"])
+def test_an_odd_date_is_refused_and_nothing_is_opened(client, study, late, until):
+    asked = extensions.ask(seat=late, note="")
+    client.force_login(study.created_by)
+    page = client.post(f"/work/{study.slug}/rounds/1/extensions/{asked.pk}/", {"whom": "one", "until": until}, follow=True)
+    assert page.status_code == 200 and "c-alert" in page.content.decode()
+    asked.refresh_from_db()
+    late.round.refresh_from_db()
+    assert asked.decided_at is None and late.round.state == RoundState.CLOSED
+
+
+def test_who_may_not_see_people_sees_and_decides_nothing(client, study, late):
+    asked = extensions.ask(seat=late, note="")
+    client.force_login(studies.member(study, Role.ANALYST))
+    assert late.panelist.name not in client.get(f"/work/{study.slug}/rounds/1/").content.decode()
+    assert client.post(f"/work/{study.slug}/rounds/1/extensions/{asked.pk}/", {"whom": "decline"}).status_code == 403
+    elsewhere = studies.study()
+    client.force_login(elsewhere.created_by)
+    make.opened(make.panel(elsewhere, size=1), [studies.item(elsewhere, "x")])
+    assert client.post(f"/work/{elsewhere.slug}/rounds/1/extensions/{asked.pk}/", {"whom": "decline"}).status_code == 404
+
+
+def test_the_draft_is_not_in_the_figures_and_not_lost(late):
+    response = Response.objects.get(invitation=late.invitation_id)
+    assert response.answers == {"goal": 4} and response.reasons.get().text == "아직 다 못 쓴 근거"
