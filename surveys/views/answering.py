@@ -13,27 +13,27 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from ..enums import QuestionnaireState, ResponseState
-from ..forms.answering import ConsentForm, Sent, sent_answers, typed_answers
+from ..forms.answering import ConsentForm, sent_answers, typed_answers
 from ..merging import mark_of_all
 from ..models import Questionnaire, Response
 from ..selectors.answering import Sheet, SheetPage, sheet_of
 from ..services import responses
 from ..services.refusal import Refused
 from ..services.seats import Seat, invitation_by_token
-from ..services.tokens import new_token, receipt_for
+from ..services.tokens import new_token
 from ..validators import Errors, check_answers
 from . import languages
 from .respondent import answered_list, base_context, forget, no_cookies, remember, respondent_page
 from .respondent_pages import (
+    already,
     late,
-    left_of,
     named_marks,
     question_page,
+    receipt_context,
     refused_page,
-    said,
     shown_conflicts,
     unsent_key,
-)  # fmt: skip
+)
 
 FOLDER = "surveys/answering"
 
@@ -109,7 +109,7 @@ def _save_and_go(
     except responses.Late:
         return late(request, questionnaire, {**response.answers, **sent.values})
     except responses.Submitted:  # a moment ago, on another page
-        return _already(request, questionnaire, seat, sent)
+        return already(request, questionnaire, seat, sent)
     except Refused as refused:
         top = [str(refused.sentence)]
         return _questions(request, response, sheet, page.number, {}, sent=sent, top=top)
@@ -207,7 +207,7 @@ def _submit(request: HttpRequest, questionnaire: Questionnaire, seat: Seat) -> H
 def thanks(request: HttpRequest, questionnaire: Questionnaire, seat: Seat | None) -> HttpResponse:
     if seat is None or seat.response is None or seat.response.state != ResponseState.SUBMITTED:
         return redirect("surveys:answer", key=questionnaire.key)
-    return render(request, f"{FOLDER}/thanks.html", _receipt_context(questionnaire, seat))
+    return render(request, f"{FOLDER}/thanks.html", receipt_context(questionnaire, seat))
 
 
 @require_GET
@@ -216,7 +216,7 @@ def picture(request: HttpRequest, questionnaire: Questionnaire, seat: Seat | Non
     """The receipt as a picture to keep."""
     if seat is None or seat.response is None or seat.response.state != ResponseState.SUBMITTED:
         return redirect("surveys:answer", key=questionnaire.key)
-    answer = render(request, f"{FOLDER}/receipt.svg", _receipt_context(questionnaire, seat), "image/svg+xml")
+    answer = render(request, f"{FOLDER}/receipt.svg", receipt_context(questionnaire, seat), "image/svg+xml")
     if "download" in request.GET:
         answer["Content-Disposition"] = f'attachment; filename="hapui-{questionnaire.key}.svg"'
     return answer
@@ -231,21 +231,12 @@ def leave(request: HttpRequest, questionnaire: Questionnaire, seat: Seat | None)
     return answer
 
 
-def _receipt_context(questionnaire: Questionnaire, seat: Seat) -> dict[str, Any]:
-    return {
-        "receipt": receipt_for(seat.response.pk, seat.secret),
-        "response": seat.response,
-        "unsent": unsent_key(seat.response),
-        **base_context(questionnaire),
-    }
-
-
 def _closed_page(request: HttpRequest, questionnaire: Questionnaire, seat: Seat | None) -> HttpResponse | None:
     """The page for a form that cannot be begun or gone on with now; None where it can."""
     response = seat.response if seat else None
     context = base_context(questionnaire)
     if response and response.state == ResponseState.SUBMITTED:
-        return _already(request, questionnaire, seat, sent_answers(request.POST))
+        return already(request, questionnaire, seat, sent_answers(request.POST))
     if response and response.state == ResponseState.WITHDRAWN:
         context |= {"response": response, "unsent": unsent_key(response)}
         return render(request, f"{FOLDER}/withdrawn.html", context)
@@ -289,16 +280,3 @@ def _refused(
     if isinstance(refused, responses.Late):
         return late(request, questionnaire, answers)
     return refused_page(request, questionnaire, refused.sentence, answers)
-
-
-def _already(request: HttpRequest, questionnaire: Questionnaire, seat: Seat, sent: Sent) -> HttpResponse:
-    """Submitted: the receipt. What an older page has sent is kept in sight, and goes in only if its owner says so."""
-    seat.response.refresh_from_db()
-    sheet = sheet_of(questionnaire)
-    left = left_of(sheet, seat.response.answers, sent)
-    unapplied = [
-        {"name": q.name, "question": q, "value": left.values[q.code], "here": said(q, left.values[q.code])}
-        for q in sheet.questions if q.code in left.values
-    ]  # fmt: skip
-    context = {**_receipt_context(questionnaire, seat), "unapplied": unapplied}
-    return render(request, f"{FOLDER}/already.html", context, status=409 if unapplied else 200)

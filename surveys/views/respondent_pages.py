@@ -13,8 +13,9 @@ from django.utils.translation import gettext as _
 from ..forms.answering import Sent
 from ..merging import Conflict, changed, mark_of, marks_of
 from ..models import Questionnaire, Response
-from ..selectors.answering import Question, Sheet, blocks_of
-from ..services.tokens import token_hash
+from ..selectors.answering import Question, Sheet, blocks_of, sheet_of
+from ..services.seats import Seat
+from ..services.tokens import receipt_for, token_hash
 from ..validators import NO_OPINION, Errors, check_answers
 from .respondent import answered_list, base_context
 
@@ -120,3 +121,25 @@ def refused_page(
 ) -> HttpResponse:
     context = {"sentence": sentence, **answered_list(questionnaire, answers), **base_context(questionnaire)}
     return render(request, f"{FOLDER}/refused.html", context, status=409)
+
+
+def receipt_context(questionnaire: Questionnaire, seat: Seat) -> dict[str, Any]:
+    return {
+        "receipt": receipt_for(seat.response.pk, seat.secret),
+        "response": seat.response,
+        "unsent": unsent_key(seat.response),
+        **base_context(questionnaire),
+    }
+
+
+def already(request: HttpRequest, questionnaire: Questionnaire, seat: Seat, sent: Sent) -> HttpResponse:
+    """Submitted: the receipt. What an older page has sent is kept in sight, and goes in only if its owner says so."""
+    seat.response.refresh_from_db()
+    sheet = sheet_of(questionnaire)
+    left = left_of(sheet, seat.response.answers, sent)
+    unapplied = [
+        {"name": q.name, "question": q, "value": left.values[q.code], "here": said(q, left.values[q.code])}
+        for q in sheet.questions if q.code in left.values
+    ]  # fmt: skip
+    context = {**receipt_context(questionnaire, seat), "unapplied": unapplied}
+    return render(request, f"{FOLDER}/already.html", context, status=409 if unapplied else 200)
