@@ -10,6 +10,8 @@ from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 
+from config.logs import logging_settings
+
 BASE_DIR = Path(__file__).resolve().parent.parent
 env = environ.Env()
 if (BASE_DIR / ".env").exists():
@@ -88,6 +90,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "config.middleware.Compressed",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "config.headers.NotStored",
     "csp.middleware.CSPMiddleware",
     "config.middleware.PlainText",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -95,6 +98,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "config.headers.IdleEnd",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
@@ -253,22 +257,23 @@ X_FRAME_OPTIONS = "SAMEORIGIN"  # the designer's phone preview is a frame of our
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"  # personal links must not leak through the Referer header
 SESSION_COOKIE_HTTPONLY = True
-SESSION_COOKIE_SAMESITE = "Lax"
+SESSION_COOKIE_SAMESITE = LANGUAGE_COOKIE_SAMESITE = "Lax"
+SESSION_IDLE_HOURS = whole_number("SESSION_IDLE_HOURS", 12)
+# Ours to decide against: the designer's preview is a frame of our own page (W019), and to preload a name binds all
+# of an institute's addresses for years, which only its owner may do (W021).
+SILENCED_SYSTEM_CHECKS = ["security.W019", "security.W021"]
 CSRF_FAILURE_VIEW = "surveys.views.site.csrf_failure"
 if not DEBUG:
     HTTPS = env.bool("HTTPS", default=True)
-    SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
-    SECURE_HSTS_SECONDS = whole_number("HSTS_SECONDS", 3600 if HTTPS else 0)
+    SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = HTTPS
+    SECURE_HSTS_SECONDS = whole_number("HSTS_SECONDS", 365 * 24 * 3600 if HTTPS else 0)
+    SECURE_HSTS_INCLUDE_SUBDOMAINS = env.bool("HSTS_SUBDOMAINS", default=True)
     SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$"]  # a load balancer asks in plain HTTP
     SECURE_SSL_REDIRECT = env.bool("SSL_REDIRECT", default=HTTPS)
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if BEHIND_PROXY else None
 
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
-LOGGING = {
-    "version": 1,
-    "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "{asctime} {levelname} {name} {message}", "style": "{"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
-    "root": {"handlers": ["console"], "level": env.str("LOG_LEVEL", default="INFO")},
-}
+LOGGING = logging_settings(
+    level=env.str("LOG_LEVEL", default="INFO"), worker_level=env.str("LOG_LEVEL", default="WARNING")
+)
 SOFTWARE_VERSION = "0.1.0"

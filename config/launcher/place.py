@@ -1,14 +1,18 @@
 """Where one clone keeps what it runs on: data, secrets, stamps, logs."""
 
+import contextlib
 import hashlib
 import json
 import os
 import secrets
+import shutil
 from dataclasses import dataclass
 from pathlib import Path
 
 from config.launcher.words import Stop, either
 
+OLD = ".old.log"
+LONGEST_LOG = 5_000_000  # bytes
 ROOT = Path(__file__).resolve().parents[2]
 
 
@@ -66,8 +70,26 @@ class Place:
         return kept[name]
 
     def log(self, name: str):
-        """Appended to; a long one is put aside at the start."""
+        """Appended to; read by its owner alone."""
         path = self.logs / f"{name}.log"
-        if path.exists() and path.stat().st_size > 5_000_000:
-            path.replace(path.with_suffix(".old.log"))
-        return open(path, "ab")
+        self._shorten(path)
+        handle = os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600), "ab")
+        path.chmod(0o600)
+        return handle
+
+    def shorten_logs(self) -> None:
+        """While the programs write on: each appends, so that a file emptied in place goes on from its beginning."""
+        for path in self.logs.glob("*.log"):
+            if not path.name.endswith(OLD):
+                self._shorten(path)
+
+    def _shorten(self, path: Path) -> None:
+        with contextlib.suppress(OSError):
+            if path.stat().st_size <= LONGEST_LOG:
+                return
+            old = path.with_suffix(OLD)
+            old.unlink(missing_ok=True)
+            with contextlib.suppress(OSError):  # a full disk keeps no copy; the room is what it needs
+                old.touch(mode=0o600)
+                shutil.copyfile(path, old)
+            os.truncate(path, 0)

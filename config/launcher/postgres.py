@@ -18,6 +18,8 @@ from config.launcher.words import Stop, either, say, step
 
 FIRST_PORT = 25432
 LOCALE = ["--encoding=UTF8", "--locale-provider=builtin", "--builtin-locale=C.UTF-8", "--locale=C.UTF-8"]
+# A statement that failed names the answer it was to store: the programs report what went wrong, without it.
+QUIET = ["log_min_messages=log", "log_min_error_statement=panic", "log_error_verbosity=terse"]
 FOR_TESTS = ["fsync=off", "synchronous_commit=off", "full_page_writes=off"]
 
 
@@ -151,6 +153,7 @@ class Postgres:
         # No unix socket: its path may be too long, and everything goes over the loopback with a password.
         command = [self.program("postgres"), "-D", self.data, "-h", "127.0.0.1", "-p", str(self.port)]
         command += ["-c", "unix_socket_directories=", *options]
+        command += [part for setting in QUIET for part in ("-c", setting)]
         with self.place.log("postgres") as log:
             self.process = processes.start(command, log=log, cwd="/", dies_with_us=signal.SIGINT, **self.user.options)
         end = time.monotonic() + 120  # recovery after a crash may take its time

@@ -6,13 +6,15 @@ import sys
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from typing import Any
 
 from config.launcher.place import Place
 from config.launcher.processes import Child
-from config.launcher.words import say
+from config.launcher.words import Stop, say
 
 SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 STANDARD = (0, 1, 2)
+PAUSE = 10  # seconds
 
 
 def children(place: Place, env: dict[str, str], host: str, port: int) -> dict[str, Child]:
@@ -20,6 +22,7 @@ def children(place: Place, env: dict[str, str], host: str, port: int) -> dict[st
     bind = f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
     web = [python, "-m", "gunicorn", "config.wsgi", "--bind", bind, "--worker-class", "gthread"]
     web += ["--workers", env.get("WEB_WORKERS", "2"), "--threads", env.get("WEB_THREADS", "4")]
+    web += ["--logger-class", "config.logs.CleanLogger"]
     web += ["--graceful-timeout", "10", "--timeout", "60", "--no-control-socket"]
     celery = [python, "-m", "celery", "-A", "config"]
     worker = [*celery, "worker", "--concurrency", env.get("WORKER_PROCESSES", "2")]
@@ -40,6 +43,9 @@ class Supervisor:
     servers: list = field(default_factory=list)
     role: str = "launcher"
     ending: int = 0
+    forgot: bool = False
+    looked_at: float = 0.0
+    servers_due: float = 0.0
     started: bool = False
     terminals: list[int] = field(default_factory=lambda: [fd for fd in STANDARD if os.isatty(fd)])
 
@@ -74,9 +80,29 @@ class Supervisor:
                 self._look_after(child)
             for server in self.servers:
                 if server.process.poll() is not None and not self.ending:
-                    say(f"{type(server).__name__} ended unexpectedly; starting it again.")
-                    server.start()
+                    self._restart(server)
+            self._look_at_the_disk()
             time.sleep(0.2)
+
+    def _restart(self, server: Any) -> None:
+        """A server that cannot start now, on a full disk for instance, is tried again; it does not end the rest."""
+        if time.monotonic() < self.servers_due:
+            return
+        say(f"{type(server).__name__} ended unexpectedly; starting it again.")
+        try:
+            server.start()
+        except (OSError, Stop) as error:
+            say(f"{type(server).__name__} cannot be started now, next try in {PAUSE} s: {error}")
+            self.servers_due = time.monotonic() + PAUSE
+
+    def _look_at_the_disk(self) -> None:
+        """Now and then: logs that grew too long, and what could not be written when the disk was full."""
+        if time.monotonic() < self.looked_at + PAUSE:
+            return
+        self.looked_at = time.monotonic()
+        self.place.shorten_logs()
+        if self.forgot:
+            self._remember()
 
     def _look_after(self, child: Child) -> None:
         now = time.monotonic()
@@ -94,11 +120,25 @@ class Supervisor:
             )
         elif now >= child.due and not self.ending:
             child.due = 0.0
-            child.start()
+            try:
+                child.start()
+            except OSError as error:  # no memory, no room: what is missing may come back
+                child.due = now + PAUSE
+                say(f"{child.name} cannot be started now, next try in {PAUSE} s: {error}")
+                return
             self._remember()
 
     def _remember(self) -> None:
-        self.place.write(f"{self.role}-children.json", {child.name: child.process.pid for child in self.children})
+        """Whom to end after a launcher that was killed. A full disk must not be what ends it."""
+        pids = {child.name: child.process.pid for child in self.children if child.process is not None}
+        try:
+            self.place.write(f"{self.role}-children.json", pids)
+        except OSError as error:
+            if not self.forgot:
+                say(f"{self.place.base} cannot be written ({error.strerror}); going on and trying again.")
+            self.forgot = True
+        else:
+            self.forgot = False
 
     def stop(self) -> None:
         """Who hands out work first, then who does it, then who takes it in, the servers last."""

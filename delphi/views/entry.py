@@ -49,7 +49,9 @@ def open_link(request: HttpRequest, token: str) -> HttpResponse:
     answer = redirect("delphi:expert")
     if settings.LANGUAGE_COOKIE_NAME not in request.COOKIES:
         panelist = Panelist.objects.filter(email__iexact=link.email).order_by("-pk").first()
-        answer.set_cookie(settings.LANGUAGE_COOKIE_NAME, panelist.language if panelist else "ko", samesite="Lax")
+        answer.set_cookie(
+            settings.LANGUAGE_COOKIE_NAME, panelist.language if panelist else "ko", samesite="Lax", secure=settings.LANGUAGE_COOKIE_SECURE
+        )
     return answer
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
@@ -10,7 +11,9 @@ from .own_columns import SYNTHETIC as SYNTHETIC_COLUMN
 
 BOM = "\ufeff"  # Korean spreadsheets take a CSV without it for CP949
 SYNTHETIC = "synthetic demonstration data / 합성 시연 자료"
-FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+# Spreadsheets may read the wide signs as the narrow ones, and may trim blanks and line ends before a sign.
+FORMULA_STARTS = ("=", "+", "-", "@", "＝", "＋", "－", "＠", "\t", "\r", "\n")
+NUMBER = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d+)?", re.ASCII)
 
 
 class Echo:
@@ -31,19 +34,16 @@ def csv_lines(header: Sequence[str], rows: Iterable[Sequence[Any]], *, synthetic
 def safe_cell(value: Any) -> str:
     """Text for a spreadsheet that must not become a formula there; numbers stay numbers."""
     text = "" if value is None else str(value)
-    if isinstance(value, str) and text.lstrip("'").startswith(FORMULA_STARTS) and not _is_number(text):
+    if isinstance(value, str) and _may_run(text) and NUMBER.fullmatch(text) is None:
         return "'" + text  # also before one that was written with it, so that it can be taken back
     return text
 
 
 def as_it_was(cell: str) -> str:
     """What safe_cell was given."""
-    return cell[1:] if cell.startswith("'") and cell.lstrip("'").startswith(FORMULA_STARTS) else cell
+    return cell[1:] if cell.startswith("'") and _may_run(cell) else cell
 
 
-def _is_number(text: str) -> bool:
-    try:
-        float(text)
-    except ValueError:
-        return False
-    return True
+def _may_run(text: str) -> bool:
+    bare = text.lstrip("'")
+    return bare.startswith(FORMULA_STARTS) or bare.lstrip().startswith(FORMULA_STARTS)

@@ -1,0 +1,51 @@
+"""What may stay in a browser or on the way: pages behind a door do not, and a desk that was left is signed out."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+
+from django.conf import settings
+from django.contrib.auth import SESSION_KEY, logout
+from django.http import HttpRequest, HttpResponse
+from django.utils.cache import add_never_cache_headers
+
+View = Callable[[HttpRequest], HttpResponse]
+DOORS = ("/work/", "/me/", "/admin/", "/account/", "/team/", "/expert/", "/i/", "/receipt/", "/dev/mail/")
+SEEN, EVERY = "seen", 60  # seconds between two notes of having been seen
+
+
+class NotStored:
+    """Team pages, experts' pages, everything taken away from them and every link that opens something."""
+
+    def __init__(self, get_response: View) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        if request.path.startswith(DOORS):
+            for name in ("Cache-Control", "ETag", "Last-Modified"):
+                response.headers.pop(name, None)
+            add_never_cache_headers(response)
+            del response.headers["Expires"]
+        return response
+
+
+class IdleEnd:
+    """A member of staff who has done nothing for so long signs in anew. Who is a visitor or an expert has no account."""
+
+    def __init__(self, get_response: View) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if settings.SESSION_COOKIE_NAME in request.COOKIES and SESSION_KEY in request.session:
+            self._look(request)
+        return self.get_response(request)
+
+    def _look(self, request: HttpRequest) -> None:
+        now = int(time.time())
+        before = request.session.get(SEEN, now)
+        if now - before > settings.SESSION_IDLE_HOURS * 3600:
+            logout(request)
+        elif SEEN not in request.session or now - before > EVERY:
+            request.session[SEEN] = now
