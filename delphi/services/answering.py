@@ -1,7 +1,7 @@
 """An expert's answer: begun with consent, saved as a draft, submitted once, edited until the round closes.
 
-Answer and reason go in one transaction. Every write takes the questionnaire's row in share mode and closing takes it
-for update, so a late answer and a closing never disagree about what counts.
+Answer and reason go in one transaction. Every write holds the questionnaire together with others and closing
+holds it alone, so a late answer and a closing never disagree about what counts.
 """
 
 from __future__ import annotations
@@ -10,14 +10,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from django.db import connection, transaction
+from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from surveys.enums import ResponseState, RevisionKind
 from surveys.merging import Conflict, changed, mark_of_all, merge
 from surveys.models import Invitation, Item, Questionnaire, QuestionnaireItem, Response
-from surveys.services import audit, tallies
+from surveys.selectors import consent
+from surveys.services import audit, locks, tallies
 from surveys.services.refusal import Refused
 
 from ..enums import PanelistState, ReasonPolicy, Side
@@ -63,11 +64,14 @@ class Saved:
 @transaction.atomic
 def begin(*, seat: Seat, language: str) -> Response:
     """Consent is given and the answer begins; a repeat finds the one begun."""
-    _hold_open(seat)
+    fresh = _hold_open(seat)
     now = timezone.now()
     response, made = Response.objects.get_or_create(
         invitation_id=seat.invitation_id,
-        defaults={"questionnaire_id": seat.round.questionnaire_id, "language": language, "consented_at": now},
+        defaults={
+            "questionnaire_id": seat.round.questionnaire_id, "language": language, "consented_at": now,
+            "consent_hash": consent.hash_now(fresh),
+        },
     )
     if made:
         Invitation.objects.filter(pk=seat.invitation_id, first_seen_at=None).update(first_seen_at=now)
@@ -171,9 +175,8 @@ def middle_halves(seat: Seat) -> dict[str, tuple[float | None, float | None]]:
 
 
 def _hold_open(seat: Seat) -> Questionnaire:
-    """Share lock first, then look: nothing can close between the look and the write."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT 1 FROM surveys_questionnaire WHERE id = %s FOR SHARE", [seat.round.questionnaire_id])
+    """Hold first, then look: nothing can close between the look and the write."""
+    locks.share(seat.round.questionnaire_id)
     fresh = Seat.objects.select_related("round__questionnaire", "panelist", "invitation").filter(pk=seat.pk).first()
     if fresh is None:  # the opening was undone while the page was on its way
         raise TooLate(_("라운드가 마감되어 응답을 더 받지 않습니다."))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from datetime import datetime
 from typing import Any
 
@@ -261,7 +262,8 @@ def close_due() -> None:
         state=RoundState.OPEN, questionnaire__state=QuestionnaireState.OPEN, questionnaire__closes_at__lte=now
     ).exclude(seats__extended_until__gt=now)
     for rnd in due:
-        close_round(round=rnd, by=None)
+        with suppress(Refused):  # held up now; it takes no answers any more, and the next look closes it
+            close_round(round=rnd, by=None)
 
 
 def _locked(round: Round) -> Round:

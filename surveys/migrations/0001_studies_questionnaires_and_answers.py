@@ -354,6 +354,7 @@ class Migration(migrations.Migration):
                 ("opened_at", models.DateTimeField(blank=True, null=True)),
                 ("closed_at", models.DateTimeField(blank=True, null=True)),
                 ("content_hash", models.CharField(blank=True, max_length=64)),
+                ("consent_terms", models.JSONField(blank=True, default=dict)),
                 ("created_at", models.DateTimeField(auto_now_add=True)),
                 (
                     "opened_by",
@@ -489,6 +490,7 @@ class Migration(migrations.Migration):
                 ("base_weight", models.FloatField(default=1.0)),
                 ("language", models.CharField(default="ko", max_length=2)),
                 ("consented_at", models.DateTimeField(blank=True, null=True)),
+                ("consent_hash", models.CharField(blank=True, max_length=64)),
                 ("started_at", models.DateTimeField(auto_now_add=True)),
                 ("saved_at", models.DateTimeField(auto_now=True)),
                 ("submitted_at", models.DateTimeField(blank=True, null=True)),

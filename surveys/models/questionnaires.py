@@ -44,6 +44,7 @@ class Questionnaire(Localised, models.Model):
     opened_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     closed_at = models.DateTimeField(null=True, blank=True)
     content_hash = models.CharField(max_length=64, blank=True)  # set when it opens: items, wordings, order, scales
+    consent_terms = models.JSONField(default=dict, blank=True)  # set when it opens: what people consent to; part of the hash
     created_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:

@@ -40,6 +40,7 @@ class Response(models.Model):
     base_weight = models.FloatField(default=1.0)
     language = models.CharField(max_length=2, default="ko")
     consented_at = models.DateTimeField(null=True, blank=True)
+    consent_hash = models.CharField(max_length=64, blank=True)  # of the terms as they were shown then
     started_at = models.DateTimeField(auto_now_add=True)
     saved_at = models.DateTimeField(auto_now=True)
     submitted_at = models.DateTimeField(null=True, blank=True)

@@ -7,6 +7,7 @@ import json
 from typing import Any
 
 from ..models import Questionnaire, QuestionnaireItem
+from .consent import terms_of
 
 
 def content_of(questionnaire: Questionnaire) -> list[dict[str, Any]]:
@@ -37,5 +38,7 @@ def _entry_content(entry: QuestionnaireItem) -> dict[str, Any]:
 
 
 def hash_of(questionnaire: Questionnaire) -> str:
-    text = json.dumps(content_of(questionnaire), sort_keys=True, ensure_ascii=False)
+    """Items and the terms of consent: those that stand since the opening, before it those that would."""
+    terms = questionnaire.consent_terms or terms_of(questionnaire)
+    text = json.dumps({"items": content_of(questionnaire), "consent": terms}, sort_keys=True, ensure_ascii=False)
     return hashlib.sha256(text.encode()).hexdigest()

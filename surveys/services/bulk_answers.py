@@ -16,8 +16,8 @@ BATCH = 5_000
 STORE = """
 WITH made AS (
     INSERT INTO surveys_response (questionnaire_id, state, pilot, answers, base_weight, language,
-                                  started_at, saved_at, submitted_at, imported_from)
-    SELECT %(questionnaire)s, %(state)s, false, answers, weight, 'ko', %(at)s, %(at)s, %(at)s, %(source)s
+                                  started_at, saved_at, submitted_at, imported_from, consent_hash)
+    SELECT %(questionnaire)s, %(state)s, false, answers, weight, 'ko', %(at)s, %(at)s, %(at)s, %(source)s, ''
     FROM unnest(%(answers)s::jsonb[], %(weights)s::float8[]) WITH ORDINALITY AS row (answers, weight, place)
     ORDER BY place
     RETURNING id, answers

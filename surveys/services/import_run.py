@@ -15,7 +15,7 @@ from ..enums import QuestionnaireState
 from ..models import AnswerImport, Questionnaire, User, Work
 from ..selectors.content import hash_of
 from ..selectors.imports import CHECKING, STORING
-from . import audit, bulk_answers, lifecycle, tallies
+from . import audit, bulk_answers, lifecycle, locks, tallies
 from . import work as queue
 from .column_mapping import CellError, ReadRow, read_rows
 from .imports import SHOWN_ERRORS, WrongCells, importable, refuse_repeat, table_of
@@ -70,8 +70,7 @@ def _held(questionnaire: Questionnaire) -> Questionnaire:
     if before == QuestionnaireState.OPEN:
         held = lifecycle.hold(questionnaire.pk)
     else:
-        alone = Questionnaire.objects.select_related("study").select_for_update(of=("self",), no_key=True)
-        held = alone.get(pk=questionnaire.pk)
+        held = locks.alone(questionnaire.pk)
     importable(held)
     if held.state != before:
         raise Refused(_("파일을 검사하는 동안 조사의 상태가 바뀌었습니다. 조사를 확인하고 다시 가져와 주십시오."))

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import Any
 
-from django.db import connection, transaction
+from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from ..enums import Audience, QuestionnaireState, ResponseState
 from ..models import Questionnaire, Response, User, Work
+from ..selectors import consent
 from ..selectors.content import hash_of
-from . import audit, work
+from . import audit, locks, work
 from .refusal import Refused
 
 ANALYSE_SURVEY = "analyse_survey"  # kind of the work that a closed questionnaire asks for
@@ -46,6 +48,7 @@ def open_questionnaire(*, questionnaire: Questionnaire, by: User | None) -> Ques
         entry.wording, value = entry.item.newest_wording, entry.item.candidate
         entry.value_ko, entry.value_en = (value.name_ko, value.name_en) if value else ("", "")
         entry.save(update_fields=["wording", "value_ko", "value_en"])
+    q.consent_terms = consent.terms_of(q)
     q.content_hash, q.opened_at, q.opened_by = hash_of(q), timezone.now(), by
     return _move(q, QuestionnaireState.OPEN, by, "questionnaire.open", hash=q.content_hash)
 
@@ -63,7 +66,7 @@ def undo_opening(*, questionnaire: Questionnaire, by: User) -> Questionnaire:
             % {"n": begun}
         )
     q.entries.update(wording=None, value_ko="", value_en="")
-    q.content_hash, q.opened_at, q.opened_by = "", None, None
+    q.content_hash, q.consent_terms, q.opened_at, q.opened_by = "", {}, None, None
     return _move(q, QuestionnaireState.DRAFT, by, "questionnaire.undo_opening")
 
 
@@ -104,19 +107,19 @@ def close_due() -> None:
         state=QuestionnaireState.OPEN, audience=Audience.PUBLIC, closes_at__lte=timezone.now()
     )
     for questionnaire in due:
-        close_questionnaire(questionnaire=questionnaire, by=None)
+        with suppress(Refused):  # held up now; it takes no answers any more, and the next look closes it
+            close_questionnaire(questionnaire=questionnaire, by=None)
 
 
 def hold(questionnaire_id: int) -> Questionnaire:
     """For whoever changes an answer: state and counts stay as they are until the transaction ends."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT 1 FROM surveys_questionnaire WHERE id = %s FOR SHARE", [questionnaire_id])
+    locks.share(questionnaire_id)
     return Questionnaire.objects.select_related("study").get(pk=questionnaire_id)
 
 
 def _locked(questionnaire: Questionnaire) -> Questionnaire:
-    """Answers hold the row in share mode, so a change of state waits for them and they for it."""
-    return Questionnaire.objects.select_for_update().get(pk=questionnaire.pk)
+    """A change of state waits for the answers under way, and those that come later for it."""
+    return locks.alone(questionnaire.pk)
 
 
 def _move(q: Questionnaire, state: str, by: User | None, verb: str, **detail: Any) -> Questionnaire:

@@ -1,6 +1,6 @@
 """Taking answers: begin, save a draft, submit, edit, withdraw.
 
-Every change holds the questionnaire's row in share mode, closing takes it for update: a late answer and a closing never
+Every change holds the questionnaire together with others, closing holds it alone: a late answer and a closing never
 disagree. One answer per invitation or form token is a constraint of the database; a repeat gets the same receipt.
 """
 
@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 from ..enums import QuestionnaireState, ResponseState, RevisionKind
 from ..merging import Conflict, mark_of_all, merge
 from ..models import Invitation, Questionnaire, Response
+from ..selectors import consent
 from ..selectors.answering import asked_of
 from ..validators import Answers, Errors, check_answers, unknown_items, unknown_items_sentence
 from . import audit, lifecycle, privacy, tallies
@@ -91,7 +92,10 @@ def begin(
     response, _created = Response.objects.get_or_create(
         questionnaire=q,
         **owner,
-        defaults={"language": language[:2], "pilot": pilot, "consented_at": timezone.now()},
+        defaults={
+            "language": language[:2], "pilot": pilot, "consented_at": timezone.now(),
+            "consent_hash": consent.hash_now(q),
+        },
     )
     return response
 

@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from ..enums import ALL, HOURS, AnswerForm, ResponseState
 from ..models import Questionnaire, QuestionnaireItem, Response, Tally, TallyMark
+from . import locks
 
 Key = tuple[int, str, str]
 COUNTING = 7_311  # whoever holds this lock of the database counts; everybody else comes later
@@ -51,7 +52,7 @@ def add(*, questionnaire: Questionnaire, answers: Iterable[dict[str, Any]], at: 
 @transaction.atomic
 def recount(*, questionnaire: Questionnaire) -> None:
     """Count everything again from the answers. Holds submissions back while it runs, so none is missed or doubled."""
-    Questionnaire.objects.select_for_update(no_key=True).get(pk=questionnaire.pk)  # a count refers to its key
+    locks.alone(questionnaire.pk)
     _wait_for_the_others()
     TallyMark.objects.filter(questionnaire=questionnaire).delete()
     coded, counts = coded_items(questionnaire.pk), Counter[Key]()

@@ -90,7 +90,8 @@ def retry_work(request: HttpRequest, study: Study, pk: int) -> HttpResponse:
 def settings(request: HttpRequest, study: Study) -> HttpResponse:
     form = SettingsForm.of(study, request.POST or None)
     if request.method == "POST" and form.is_valid():
-        services.change_study(study=study, by=request.user, **form.cleaned_data)
-        messages.success(request, _("연구 정보를 저장했습니다."))
-        return redirect("surveys:study-settings", slug=study.slug)
+        with refusals.shown_in(form):
+            services.change_study(study=study, by=request.user, **form.cleaned_data)
+            messages.success(request, _("연구 정보를 저장했습니다."))
+            return redirect("surveys:study-settings", slug=study.slug)
     return render(request, "surveys/studies/settings.html", {"study": study, "active": "settings", "form": form})
