@@ -18,6 +18,7 @@ from django.templatetags.static import static
 STYLES = (
     "fonts/pretendard/pretendard.css", "css/tokens.css", "css/base.css", "css/layout.css", "css/components.css",
     "css/forms.css", "css/survey.css", "css/tables.css", "css/charts.css", "css/answering.css", "css/results.css",
+    "css/contrast.css",
 )  # fmt: skip
 PRINT = "css/print.css"
 SCRIPTS = (

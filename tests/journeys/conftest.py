@@ -25,6 +25,31 @@ TALLEST = 2000  # pixels of a long page that a picture keeps
 SERIOUS = ("critical", "serious")
 PATIENCE = 60_000  # milliseconds: a machine that does ten things at once is slow, not wrong
 
+# On a phone: what can be tapped and is smaller than 44 px (links within a sentence follow its lines), and letters under
+# 15 px outside charts.
+TOO_SMALL = """() => {
+    const seen = (e) => { const b = e.getBoundingClientRect(); return b.width > 1 && b.height > 1 && getComputedStyle(e).visibility !== "hidden" && !e.closest(".sr-only, .skip, [hidden]"); };
+    const words = (e) => e.textContent.replace(/\\s+/g, " ").trim();
+    const found = [];
+    for (const e of document.querySelectorAll("a[href], button, summary, select, textarea, input:not([type=hidden]):not([type=radio]):not([type=checkbox])")) {
+        if (!seen(e) || (e.tagName === "A" && getComputedStyle(e).display === "inline" && words(e.parentElement).length > words(e).length + 2)) continue;
+        const box = e.getBoundingClientRect();
+        if (box.height < 43.5 && !(e.tagName === "A" && e.matches(".c-card__title a"))) found.push(`${Math.round(box.height)} px to tap: ${e.tagName} ${e.className} ${words(e).slice(0, 40)}`);
+    }
+    for (const e of document.querySelectorAll("label:has(input[type=radio]), label:has(input[type=checkbox])")) {
+        const height = e.getBoundingClientRect().height;
+        if (seen(e) && height < 43.5) found.push(`${Math.round(height)} px to tap: ${e.className} ${words(e).slice(0, 40)}`);
+    }
+    const texts = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+    while (texts.nextNode()) {
+        const e = texts.currentNode.parentElement;
+        if (!texts.currentNode.data.trim() || !seen(e) || e.closest("svg, script, style, noscript")) continue;
+        const size = parseFloat(getComputedStyle(e).fontSize);
+        if (size < 14.9) found.push(`${size} px letters: ${e.tagName} ${e.className} ${words(e).slice(0, 40)}`);
+    }
+    return [...new Set(found)].slice(0, 12);
+}"""
+
 PageMaker = Callable[..., Any]
 
 
@@ -62,7 +87,7 @@ def page(browser: Any, live_server: Any) -> Iterator[PageMaker]:
     contexts: list[Any] = []
     complaints: list[str] = []
 
-    def make(*, width: int = 1280, language: str = "ko", javascript: bool = True) -> Any:
+    def make(*, width: int = 1280, language: str = "ko", javascript: bool = True, forced_colors: str | None = None) -> Any:
         context = browser.new_context(
             base_url=live_server.url,
             viewport={"width": width, "height": HEIGHTS.get(width, 900)},
@@ -72,6 +97,7 @@ def page(browser: Any, live_server: Any) -> Iterator[PageMaker]:
             is_mobile=width < 600,
             has_touch=width < 600,
             reduced_motion="reduce",
+            forced_colors=forced_colors,
         )
         context.set_default_timeout(PATIENCE)
         contexts.append(context)
@@ -144,6 +170,8 @@ def assert_accessible(axe: Any) -> Callable[[Any], None]:
         lines = [f"{v['id']}: {v['help']} at {[n['target'] for n in v['nodes'][:3]]}" for v in found]
         assert not lines, f"{page.url}\n" + "\n".join(lines)
         width = page.viewport_size["width"]
+        if width < 600 and "/work/" not in page.url:  # what citizens, experts and readers hold in their hand
+            assert not (small := page.evaluate(TOO_SMALL)), f"{page.url}\n" + "\n".join(small)
         wide = page.evaluate("document.documentElement.scrollWidth")
         assert wide <= width, f"{page.url} is {wide} pixels wide on a screen of {width}"
 

@@ -114,13 +114,47 @@ def test_typing_in_a_text_box_chooses_nothing(page: Any) -> None:
     assert opened.evaluate("document.querySelector('input[name=s5]:checked')") is None
 
 
-def test_on_a_phone_the_chosen_point_is_spelt_out(page: Any) -> None:
+def test_on_a_phone_the_chosen_point_is_spelt_out_on_a_line_of_its_own(page: Any) -> None:
     opened = page(width=390)
     opened.goto("/dev/components/")
-    name = opened.locator("#field-s5 .c-scale__name").nth(3)
-    assert name.bounding_box()["width"] <= 1
+    line = opened.locator("#field-s5 .c-scale__chosen")
+    assert line.inner_text().strip() == ""
     opened.locator("#field-s5 .c-scale__point").nth(3).click()
-    assert name.bounding_box()["width"] > 40
+    name = opened.locator("#field-s5 .c-scale__name").nth(3).text_content()
+    assert line.inner_text().strip() == name
+    opened.evaluate("document.documentElement.style.fontSize = '200%'")
+    below = opened.locator("#field-s5 .c-scale__under").bounding_box()
+    assert line.bounding_box()["y"] + line.bounding_box()["height"] <= below["y"] + 1
+
+
+LOOKS = "e => { const s = getComputedStyle(e); return [s.backgroundColor, s.color, s.borderTopColor].join(); }"
+
+
+@pytest.mark.parametrize("width", [1280, 390])
+def test_in_forced_colours_what_is_chosen_or_current_is_seen(page: Any, assert_accessible: Any, width: int) -> None:
+    opened = page(width=width, forced_colors="active")
+    opened.goto("/dev/components/")
+    for scale in opened.locator("[data-scale]").all():
+        inner = ".c-scale__number" if width > 768 and scale.evaluate("e => !!e.closest('.c-matrix')") else None
+        points = scale.locator(".c-scale__point")
+        points.first.click()
+        shown = [(point.locator(inner) if inner else point).evaluate(LOOKS) for point in (points.first, points.nth(1))]
+        assert shown[0] != shown[1]
+    for chosen, other in ((".c-choice:has(input:checked)", ".c-choice:not(:has(input:checked))"),
+                          (".langs [aria-pressed=true]", ".langs [aria-pressed=false]"),
+                          (".c-tabs [aria-current]", ".c-tabs a:not([aria-current])")):
+        assert opened.locator(chosen).first.evaluate(LOOKS) != opened.locator(other).first.evaluate(LOOKS), chosen
+    assert_accessible(opened)
+
+
+@pytest.mark.parametrize("language", ["ko", "en"])
+def test_at_twice_the_letters_on_the_smallest_phone_nothing_leaves_the_screen(page: Any, language: str) -> None:
+    opened = page(width=320, language=language)
+    for address in ("/dev/components/", "/dev/charts/", "/", "/privacy/", "/accessibility/", "/methods/", "/receipt/"):
+        opened.goto(address)
+        opened.evaluate("document.documentElement.style.fontSize = '200%'")
+        wide = opened.evaluate("document.documentElement.scrollWidth")
+        assert wide <= 320, f"{address} is {wide} pixels wide"
 
 
 def test_a_table_sorts_by_number_and_says_so(page: Any) -> None:
