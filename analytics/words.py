@@ -88,10 +88,9 @@ DIRECTIONS = {
     "<": pgettext_lazy("threshold", "미만"),
 }  # fmt: skip
 PERCENTAGES = ("agree_share", "disagree_share", "apmo")  # measures of a rule counted in 0..100
-AGAINST = {  # a rule reads its criteria of the "against" side from the scale's other end: what that figure is
-    "agree_share": "disagree_share", "disagree_share": "agree_share", "cvr": "cvr_mirrored", "agreement": "agreement_mirrored",
-}  # fmt: skip
-REVERSED = ("mean", "median", "cv", "cvr_critical", "cvr_lawshe")  # have no name of their own from that end
+AGAINST = {"agree_share": "disagree_share", "disagree_share": "agree_share", "cvr": "cvr_mirrored"}  # of the other side
+REVERSED = ("cvr_critical", "cvr_lawshe")  # have no name of their own on that side
+MIRRORED = ("agreement", "cv")  # ratios: another figure where they are counted from the scale's high end
 FRACTIONS = {  # values of a reason in 0..1 that are read as percentages
     "citizens_agree": ("share", "minimum"), "citizens_do_not_agree": ("share", "minimum"),
     "p_reached": ("p", "minimum"), "p_below": ("p", "minimum"),
@@ -128,9 +127,12 @@ def reason(found: Mapping[str, Any] | None) -> str:
         return str(found["code"])
 
 
-def measure(code: str, side: str = "for") -> str:
-    """What a criterion measured; on the side "against" the figure is the one of the scale's other end."""
-    if side == "against" and code in REVERSED:
+def measure(code: str, side: str = "for", mirrored: bool | None = None) -> str:
+    """What a criterion measured. mirrored: counted from the scale's high end, as "against" is unless the scale is reversed."""
+    mirrored = side == "against" if mirrored is None else mirrored
+    if code == "agreement" and mirrored:
+        return str(MEASURES["agreement_mirrored"])
+    if (code in MIRRORED and mirrored) or (code in REVERSED and side == "against"):
         return _("%(measure)s(척도를 뒤집어 계산)") % {"measure": MEASURES[code]}
     code = AGAINST.get(code, code) if side == "against" else code
     return str(MEASURES.get(code, code))
@@ -148,7 +150,7 @@ def _values(code: str, given: Mapping[str, Any]) -> dict[str, Any]:
     if code in ("criterion_met", "criterion_missed"):
         unit = "%" if given.get("measure") in PERCENTAGES else ""
         shown = {k: f"{_shown(k, given.get(k))}{unit}" for k in ("value", "threshold")}
-        shown["measure"] = measure(given.get("measure", ""), given.get("side", ""))
+        shown["measure"] = measure(given.get("measure", ""), given.get("side", ""), given.get("mirrored"))
         return {k: _shown(k, v) for k, v in given.items()} | shown
     fractions = FRACTIONS.get(code, ())
     return {k: percent(v) if k in fractions and v is not None else _shown(k, v) for k, v in given.items()}

@@ -8,13 +8,16 @@ from dataclasses import dataclass
 from django.utils.translation import get_language
 
 Pair = tuple[str, str]
+BARE = ("", "")
 
 
 @dataclass(frozen=True)
 class ScaleSet:
     code: str
     name: Pair
-    labels: tuple[Pair, ...]
+    labels: tuple[Pair, ...]  # BARE: a point that only has its number
+    first: int = 1
+    width: int = 0  # points of each end; 0: all but the middle
 
     @property
     def points(self) -> int:
@@ -22,8 +25,9 @@ class ScaleSet:
 
     @property
     def ends(self) -> tuple[int, int]:
-        """disagree_max, agree_min: below and above the middle."""
-        return (self.points - 1) // 2 if self.points % 2 else self.points // 2, self.points // 2 + 1 + self.points % 2
+        """low_max, high_min: below and above the middle, or as wide as is usual for the length."""
+        wide = self.width or self.points // 2
+        return self.first + wide - 1, self.first + self.points - wide
 
 
 SCALES: dict[str, ScaleSet] = {
@@ -58,16 +62,33 @@ SCALES: dict[str, ScaleSet] = {
             ("전혀 동의하지 않음", "Strongly disagree"), ("동의하지 않음", "Disagree"),
             ("별로 동의하지 않음", "Somewhat disagree"), ("보통", "Neither agree nor disagree"),
             ("조금 동의함", "Somewhat agree"), ("동의함", "Agree"), ("매우 동의함", "Strongly agree"))),
+        ScaleSet("agreement-0-10", ("동의 0–10", "Agreement, 0–10"), (
+            ("전혀 동의하지 않음", "Strongly disagree"), *[BARE] * 4, ("보통", "Neither agree nor disagree"),
+            *[BARE] * 4, ("매우 동의함", "Strongly agree")), first=0, width=3),
+        ScaleSet("importance-1-9", ("중요도 1–9", "Importance, 1–9"), (
+            ("전혀 중요하지 않음", "Not important at all"), *[BARE] * 3, ("보통", "Moderately important"),
+            *[BARE] * 3, ("매우 중요함", "Very important")), width=3),
+        ScaleSet("change-5", ("변화 −2 … 2", "Change, −2 … 2"), (
+            ("크게 나빠짐", "Much worse"), ("나빠짐", "Worse"), ("그대로", "No change"), ("좋아짐", "Better"),
+            ("크게 좋아짐", "Much better")), first=-2),
     )
 }  # fmt: skip
 
 
-def scale_name(labels_ko: Sequence[str], labels: Sequence[str], code: str) -> str:
-    """What people call a scale: the name of the ready-made one that it is, else what its ends say."""
+def scale_name(first: int, labels_ko: Sequence[str], labels: Sequence[str], code: str) -> str:
+    """What people call a scale: the name of the ready-made one that it is, else what its ends say.
+
+    The numbers are part of the name where they are not the usual ones from 1.
+    """
     for ready in SCALES.values():
-        if [ko for ko, _en in ready.labels] == list(labels_ko):
+        if first == ready.first and [ko for ko, _en in ready.labels] == list(labels_ko):
             return ready.name[(get_language() or "ko").startswith("en")]
-    return " … ".join((labels[0], labels[-1])) if labels else code
+    if not labels or not (labels[0] or labels[-1]):
+        return code
+    if first == 1:
+        return " … ".join((labels[0], labels[-1]))
+    ends = ((first, labels[0]), (first + len(labels) - 1, labels[-1]))
+    return " … ".join(f"{value} {label}".strip() for value, label in ends)
 
 
 @dataclass(frozen=True)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -14,8 +13,15 @@ from .enums import AnswerForm
 
 NO_OPINION = "no_opinion"  # an answer of its own, counted apart from a missing one
 TEXT_MAX = 4_000
+FIRST_VALUES = (-10, 10)  # of a rating scale
 Answers = dict[str, Any]
 Errors = dict[str, str]  # item code → sentence
+
+
+def span(low: Any, high: Any) -> str:
+    """Two numbers as from and to; beside a minus a dash would read as another one."""
+    minus = ("-", "−")
+    return f"{low} … {high}" if str(low).startswith(minus) or str(high).startswith(minus) else f"{low}–{high}"
 
 
 @dataclass(frozen=True)
@@ -24,10 +30,14 @@ class Asked:
 
     code: str
     form: str
-    points: int = 0
+    values: range = range(0)  # of a rating: what may be answered
     categories: tuple[str, ...] = ()
     no_opinion: bool = False
     required: bool = True
+
+    @property
+    def last(self) -> int:
+        return self.values.stop - 1
 
     def check(self, raw: Any) -> Any:
         """The answer as it is stored, None for no answer. Raises ValueError with the sentence to show."""
@@ -51,11 +61,12 @@ class Asked:
         return _("보기 가운데 하나를 골라 주십시오.")
 
     def _rating(self, text: str) -> int:
-        if re.fullmatch(r"[0-9]{1,2}", text) and 1 <= int(text) <= self.points:
-            return int(text)
+        value = typed.whole(text, least=-999, most=999)
+        if value is not None and value in self.values:
+            return value
         raise ValueError(
-            _("‘%(value)s’은(는) 고를 수 없는 값입니다. 1부터 %(points)d 가운데 하나를 골라 주십시오.")
-            % {"value": text[:20], "points": self.points}
+            _("‘%(value)s’은(는) 고를 수 없는 값입니다. %(first)d부터 %(last)d 가운데 하나를 골라 주십시오.")
+            % {"value": text[:20], "first": self.values.start, "last": self.last}
         )
 
     def _category(self, text: str) -> str:

@@ -18,7 +18,11 @@ LEGIBLE = 0.08  # a share whose bar still holds its percentage on a phone
 @dataclass(frozen=True, slots=True)
 class ScalePoint:
     value: int
-    label: str
+    label: str  # "" where the point has its number only
+
+    @property
+    def said(self) -> str:
+        return str(self.value) if self.label in ("", str(self.value)) else f"{self.value} {self.label}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,28 +36,34 @@ class LikertRow:
     no_opinion: float | None = None  # share of all who were asked, shown in the table
 
 
-def diverging(rows: Sequence[LikertRow], points: Sequence[ScalePoint], about: About) -> Chart:
+def diverging(
+    rows: Sequence[LikertRow], points: Sequence[ScalePoint], about: About, *, reversed: bool = False
+) -> Chart:
+    """reversed: the low end agrees and has the colour of agreement."""
+    colours = palette.diverging(len(points))[:: -1 if reversed else 1]
     ordered = sorted(rows, key=lambda row: (row.mean is None, -(row.mean or 0), row.label))
     with words(about):
-        values = [segment for i, row in enumerate(ordered) for segment in segments(i, row, points)]
+        values = [segment for i, row in enumerate(ordered) for segment in segments(i, row, points, colours)]
         return finish(
-            layers(ordered, points, about), values, kind="diverging", about=about, title=finding(ordered),
+            layers(ordered, points, colours, about), values, kind="diverging", about=about, title=finding(ordered),
             height=parts.height(len(ordered)), lines=[sentence(row, points) for row in ordered],
             table=table(ordered, points),
         )
 
 
-def segments(index: int, row: LikertRow, points: Sequence[ScalePoint]) -> list[dict[str, Any]]:
+def segments(
+    index: int, row: LikertRow, points: Sequence[ScalePoint], colours: Sequence[str]
+) -> list[dict[str, Any]]:
     """Bars laid end to end so that the middle of the middle category (or of the scale) stands at zero."""
-    colours, middle = palette.diverging(len(points)), len(points) // 2
+    middle = len(points) // 2
     start = -sum(row.shares[:middle]) - (row.shares[middle] / 2 if len(points) % 2 else 0)
     result = []
     for point, share, colour in zip(points, row.shares, colours, strict=True):
         result.append(parts.keyed(index, row.label, aside(row)) | {
-            "point": point.label, "value": point.value, "share": share, "start": start, "end": start + share,
+            "point": point.said, "value": point.value, "share": share, "start": start, "end": start + share,
             "centre": start + share / 2, "colour": colour, "ink": palette.text_on(colour),
             "shown": f"{100 * share:.0f}%" if share >= LEGIBLE else "",
-            "said": f"{row.label}, {point.value} {point.label}: {parts.percent(share)}", "text": parts.percent(share),
+            "said": f"{row.label}, {point.said}: {parts.percent(share)}", "text": parts.percent(share),
         })
         start += share
     return result
@@ -63,7 +73,7 @@ def aside(row: LikertRow) -> str:
     return _("평균 %(mean)s · n %(n)s") % {"mean": parts.number(row.mean), "n": parts.whole(row.n)}
 
 
-def layers(rows: Sequence[LikertRow], points: Sequence[ScalePoint], about: About) -> list[Any]:
+def layers(rows: Sequence[LikertRow], points: Sequence[ScalePoint], colours: Sequence[str], about: About) -> list[Any]:
     import altair as alt
 
     count, middle = len(rows), len(points) // 2
@@ -82,15 +92,14 @@ def layers(rows: Sequence[LikertRow], points: Sequence[ScalePoint], about: About
     zero = alt.Chart().transform_aggregate(groupby=["key"]).mark_tick(
         orient="vertical", size=36, thickness=1, yOffset=12, color=palette.INK, opacity=0.4, aria=False).encode(
         x=alt.XDatum(0, axis=None), y=parts.y_rows(count))
-    return [zero, bars, shares, *parts.names(count), *ends(points, about.width)]
+    return [zero, bars, shares, *parts.names(count), *ends(points, colours, about.width)]
 
 
-def ends(points: Sequence[ScalePoint], width: int) -> list[Any]:
+def ends(points: Sequence[ScalePoint], colours: Sequence[str], width: int) -> list[Any]:
     """The ends of the scale named over the bars, each in its colour, instead of a legend."""
     import altair as alt
 
-    colours = palette.diverging(len(points))
-    said = {"low": f"◀ {points[0].label}", "high": f"{points[-1].label} ▶"}
+    said = {"low": f"◀ {points[0].said}", "high": f"{points[-1].said} ▶"}
     lines = {end: wrapped(text, width / 2 - 12) for end, text in said.items()}
     head = alt.Chart(alt.InlineData(values=[{end: "\n".join(text) for end, text in lines.items()}]))
     top = -4 - names.LINE * (max(map(len, lines.values())) - 1)
@@ -113,12 +122,12 @@ def finding(rows: Sequence[LikertRow]) -> str:
 
 
 def sentence(row: LikertRow, points: Sequence[ScalePoint]) -> str:
-    shares = ", ".join(f"{p.label} {parts.percent(s)}" for p, s in zip(points, row.shares, strict=True))
+    shares = ", ".join(f"{p.said} {parts.percent(s)}" for p, s in zip(points, row.shares, strict=True))
     return f"{row.label} ({aside(row)}): {shares}."
 
 
 def table(rows: Sequence[LikertRow], points: Sequence[ScalePoint]) -> Table:
-    columns = [_("문항"), *(f"{p.value} {p.label}".strip() for p in points), _("잘 모르겠음"), _("평균"), "n"]
+    columns = [_("문항"), *(p.said for p in points), _("잘 모르겠음"), _("평균"), "n"]
     return Table(columns, [
         [row.label, *(parts.percent(s) for s in row.shares), parts.percent(row.no_opinion), parts.number(row.mean),
          parts.whole(row.n)]

@@ -8,6 +8,8 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from surveys.validators import span as numbers
+
 from . import palette, parts
 from .measure import wrapped
 from .spec import About, Chart, Table, finish, words
@@ -36,6 +38,7 @@ class Scale:
     high: int
     low_label: str = ""
     high_label: str = ""
+    reversed: bool = False  # the low end agrees
 
 
 def means(rows: Sequence[MeanRow], scale: Scale, about: About, *, interval: str = "", no_interval: str = "",
@@ -82,7 +85,7 @@ def aside(row: MeanRow) -> str:
 
 def spoken(name: str, row: MeanRow) -> str:
     if name == "weighted" and row.low is not None and row.high is not None:
-        return f"{parts.number(row.weighted)} ({parts.number(row.low)}–{parts.number(row.high)})"
+        return f"{parts.number(row.weighted)} ({numbers(parts.number(row.low), parts.number(row.high))})"
     return parts.number(getattr(row, name))
 
 
@@ -120,8 +123,9 @@ def layers(rows: Sequence[MeanRow], scale: Scale, about: About) -> list[Any]:
 def title_of(scale: Scale, about: About) -> list[str]:
     """Of the axis: what its ends mean, on as many lines as the picture's width asks for."""
     if not (scale.low_label and scale.high_label):
-        return []
-    return wrapped(f"{scale.low} {scale.low_label} – {scale.high} {scale.high_label}", about.width)
+        return [numbers(scale.low, scale.high)]
+    between = "…" if scale.low < 0 else "–"
+    return wrapped(f"{scale.low} {scale.low_label} {between} {scale.high} {scale.high_label}", about.width)
 
 
 def finding(rows: Sequence[MeanRow]) -> str:

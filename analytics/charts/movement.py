@@ -8,6 +8,8 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from surveys.validators import span
+
 from . import palette, parts
 from .means import Scale, title_of
 from .spec import About, Chart, Table, finish, words
@@ -44,9 +46,9 @@ def movement(rows: Sequence[MovementRow], scale: Scale, about: About) -> Chart:
 def marks(index: int, row: MovementRow) -> list[dict[str, Any]]:
     found = []
     for point in row.rounds:
-        said = _("%(round)s차: 중앙값 %(median)s, 가운데 절반 %(q1)s–%(q3)s, n %(n)s") % {
-            "round": point.number, "median": parts.plain(point.median), "q1": parts.plain(point.q1),
-            "q3": parts.plain(point.q3), "n": point.n}
+        said = _("%(round)s차: 중앙값 %(median)s, 가운데 절반 %(half)s, n %(n)s") % {
+            "round": point.number, "median": parts.plain(point.median), "n": point.n,
+            "half": span(parts.plain(point.q1), parts.plain(point.q3))}
         found.append(parts.keyed(index, row.label) | {
             "round": point.number, "median": point.median, "q1": point.q1, "q3": point.q3, "text": said,
             "lane": _("%(round)s차") % {"round": point.number}, "said": f"{row.label}, {said}"})

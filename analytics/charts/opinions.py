@@ -8,6 +8,8 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from surveys.validators import span
+
 from . import palette, parts
 from .means import Scale, title_of
 from .spec import About, Chart, Table, finish, words
@@ -78,8 +80,8 @@ def finding(rows: Sequence[OpinionRow]) -> str:
 
 def sentence(row: OpinionRow, scale: Scale) -> str:
     counts = ", ".join(_("%(point)s점 %(count)s명") % {"point": scale.low + i, "count": n} for i, n in enumerate(row.counts))
-    middle = _("중앙값 %(median)s, 가운데 절반 %(q1)s–%(q3)s") % {
-        "median": parts.plain(row.median), "q1": parts.plain(row.q1), "q3": parts.plain(row.q3)}
+    middle = _("중앙값 %(median)s, 가운데 절반 %(half)s") % {
+        "median": parts.plain(row.median), "half": span(parts.plain(row.q1), parts.plain(row.q3))}
     return f"{row.label}: {counts}. {middle}. {row.verdict}".strip()
 
 

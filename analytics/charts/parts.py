@@ -51,7 +51,7 @@ def threshold(value: float, label: str, rows: int, *, end: float) -> list[Any]:
 
 
 def number(value: float | None, digits: int = 2) -> str:
-    return "–" if value is None else f"{value:.{digits}f}"
+    return "–" if value is None else f"{round(value, digits) + 0.0:.{digits}f}"  # + 0.0: no minus before a zero
 
 
 def whole(value: int) -> str:

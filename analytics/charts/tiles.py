@@ -8,6 +8,8 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from surveys.validators import span as numbers
+
 from . import palette, parts
 from .means import Scale
 from .measure import wrapped
@@ -87,7 +89,7 @@ def spoken(tile: Tile) -> str:
     if tile.mean is None:
         return _("응답 적음")
     known = tile.low is not None and tile.high is not None
-    bounds = f" ({parts.number(tile.low)}–{parts.number(tile.high)})" if known else ""
+    bounds = f" ({numbers(parts.number(tile.low), parts.number(tile.high))})" if known else ""
     return f"{parts.number(tile.mean)}{bounds}, n {parts.whole(tile.n or 0)}"
 
 

@@ -94,7 +94,7 @@ def make_study(slug: str, title_ko: str, title_en: str) -> Setting:
 def _ratings(study: Study) -> dict[str, Item]:
     scales = {
         code: Scale.objects.create(
-            study=study, code=code, points=5, labels_ko=ko, labels_en=en, disagree_max=2, agree_min=4
+            study=study, code=code, points=5, labels_ko=ko, labels_en=en, low_max=2, high_min=4
         )
         for code, (ko, en) in content.SCALES.items()
     }
@@ -204,7 +204,7 @@ def _panel(study: Study, by: User) -> Panel:
 def declare(setting: Setting, survey: Questionnaire) -> None:
     """Consensus rule and derivation plan, locked."""
     study, by = setting.study, setting.team["researcher"]
-    ends = {s.code: (s.disagree_max, s.agree_min) for s in study.scales.all()}
+    ends = {s.code: (s.low_max, s.high_min) for s in study.scales.all()}
     declarations.save_draft(study=study, rule=default_rule(5).to_dict(), ends=ends, by=by)
     declarations.lock(study=study, by=by)
     open_link = survey.sample_kind == SampleKind.OPEN

@@ -74,13 +74,14 @@ class PlanForm(forms.Form):
     def __init__(self, *args: Any, study: Study, **kwargs: Any) -> None:
         self.study, self.current = study, plans.current(study)
         self.scale = plans.importance_scale(study)
-        self.points = self.scale.points if self.scale else 5
+        on = {"points": 5, "first": 1, "reversed": False}
+        self.on = {name: getattr(self.scale, name, usual) for name, usual in on.items()}
         found = self.current.parameters if self.current else None
-        kwargs.setdefault("initial", _initial(self.points, found, self.current))
+        kwargs.setdefault("initial", _initial(self.on, found, self.current))
         super().__init__(*args, **kwargs)
         possible = plans.possible_surveys(study)
         self.fields["questionnaire"].queryset = Questionnaire.objects.filter(pk__in=[q.pk for q in possible])
-        self.codes = [str(c.code) for c in default_criteria(self.points, need=plans.need_is_asked(study))]
+        self.codes = [str(c.code) for c in default_criteria(**self.on, need=plans.need_is_asked(study))]
         for code in self.codes:
             self._criterion(code)
             if self.is_bound and f"{code}-use" not in self.data:
@@ -113,7 +114,7 @@ class PlanForm(forms.Form):
         """What the service declares."""
         d = self.cleaned_data
         return {
-            "points": self.points,
+            **self.on,
             "open_survey": d["questionnaire"].sample_kind == SampleKind.OPEN,
             "criteria": [
                 {"code": c, **{part: d[f"{c}-{part}"] for part in ("low", "high", "weight")}}
@@ -134,11 +135,11 @@ class PlanForm(forms.Form):
         return name if name in self.fields else None
 
 
-def _initial(points: int, found: dict[str, Any] | None, current: DerivationPlan | None) -> dict[str, Any]:
+def _initial(on: dict[str, Any], found: dict[str, Any] | None, current: DerivationPlan | None) -> dict[str, Any]:
     """The last version's parameters, or the defaults of this scale. A criterion not used keeps its default anchors."""
-    declared = found or DerivationDeclaration(seed=SEED, points=points).to_dict()
+    declared = found or DerivationDeclaration(seed=SEED, **on).to_dict()
     used = {c["code"]: c for c in declared["criteria"]}
-    first = {str(c.code): {"low": c.low, "high": c.high, "weight": c.weight} for c in default_criteria(points)}
+    first = {str(c.code): {"low": c.low, "high": c.high, "weight": c.weight} for c in default_criteria(**on)}
     initial: dict[str, Any] = {}
     for code, default in first.items():
         shown = used.get(code, default)

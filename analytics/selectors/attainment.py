@@ -48,6 +48,11 @@ class Line:
     experts: Experts | None
 
     @property
+    def numbers(self) -> tuple[int, int, bool]:
+        """What makes two means comparable: the numbers of the scale, and which of its ends agrees."""
+        return self.item.scale.first, self.item.scale.points, self.item.scale.reversed
+
+    @property
     def unweighted(self) -> float | None:
         return self.mean.detail.get("unweighted")
 
@@ -99,13 +104,15 @@ def tabs(figures: Iterable[runs.ItemFigures]) -> list[KindTab]:
 
 
 def lines(figures: Iterable[runs.ItemFigures], kind: str, experts: dict[int, Experts]) -> list[Line]:
-    """Items of one kind, the highest mean first; what has no mean comes last."""
+    """Items of one kind, the highest mean first, scale by scale; what has no mean comes last."""
     found = [
         Line(f.item, f.label(), f.wording, f.all["mean"], f.all["agree_share"], f.all["counts"], experts.get(f.item.pk))
         for f in figures
         if f.item.kind == kind
     ]
-    return sorted(found, key=lambda line: -1e9 if line.mean.value is None else line.mean.value, reverse=True)
+    scales = list(dict.fromkeys(line.numbers for line in found))
+    height = {line.item.pk: -1e9 if line.mean.value is None else line.mean.value for line in found}
+    return sorted(found, key=lambda line: (scales.index(line.numbers), -height[line.item.pk]))
 
 
 def experts_on(study: Study, questionnaire: Questionnaire) -> dict[int, Experts]:
@@ -130,9 +137,11 @@ def finding(lines: list[Line]) -> str:
     if not known:
         return _("아직 수치가 없습니다")
     first, last = known[0], known[-1]
-    top = {"item": first.label, "mean": f"{first.mean.value:.2f}", "points": first.item.scale.points}
+    top = {"item": first.label, "mean": f"{first.mean.value:.2f}", "scale": first.item.scale.span}
     if len(known) == 1:
-        return _("‘%(item)s’의 평균은 %(points)s점 만점에 %(mean)s점입니다") % top
+        return _("‘%(item)s’의 평균은 %(scale)s 척도에서 %(mean)s점입니다") % top
+    if len({line.numbers for line in known}) > 1:
+        return _("척도가 서로 다른 문항들입니다. 평균은 척도가 같은 문항끼리만 견줄 수 있습니다")
     return _("가장 높은 것은 ‘%(item)s’(%(mean)s점), 가장 낮은 것은 ‘%(low_item)s’(%(low)s점)입니다") % (
         top | {"low_item": last.label, "low": f"{last.mean.value:.2f}"}
     )

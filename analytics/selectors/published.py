@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from surveys.enums import ItemKind, WordingChange
+from surveys.validators import span
 
 from ..enums import PublicationState
 from ..models import Publication
@@ -98,16 +99,29 @@ class Story:
             ) % {"n": n, "k": k}
         top = self.strongest()
         if top is not None:
-            return _("‘%(item)s’의 평균은 %(points)d점 만점에 %(mean)s점입니다") % {
+            return _("‘%(item)s’의 평균은 %(scale)s 척도에서 %(mean)s점입니다") % {
                 "item": said(top["asked"], "label"), "mean": f"{top['mean']['value']:.2f}",
-                "points": self.items[top["item"]]["scale"]["points"],
+                "scale": scale_span(self.items[top["item"]]["scale"]),
             }  # fmt: skip
         return said(self.snapshot["study"], "title")
 
     def strongest(self) -> Section | None:
-        """The rated item with the highest weighted mean in the main survey."""
+        """The rated item of the main survey that is nearest to the agree end; of items on the scale that it asks on most."""
         figures = [f for f in (self.main_survey or {}).get("figures", []) if f["mean"]["value"] is not None]
-        return max(figures, key=lambda f: f["mean"]["value"], default=None)
+        on = [self._numbers(f["item"]) for f in figures]
+        alike = [f for f, scale in zip(figures, on, strict=True) if scale == max(on, key=on.count)]
+        return max(alike, key=lambda f: self._height(f["item"], f["mean"]["value"]), default=None)
+
+    def _numbers(self, item: str) -> tuple[int, int, bool]:
+        """What makes two means comparable: the numbers of the scale, and which of its ends agrees."""
+        scale = self.items[item]["scale"]
+        return scale["first"], scale["points"], scale["reversed"]
+
+    def _height(self, item: str, mean: float) -> float:
+        """Of a mean, 0 at the disagree end of its own scale and 1 at the agree end."""
+        first, points, turned = self._numbers(item)
+        height = (mean - first) / (points - 1)
+        return 1 - height if turned else height
 
     def rows(self, *kinds: str) -> list[Row]:
         """Items of some kinds, citizens beside experts, in the survey's order."""
@@ -137,7 +151,7 @@ class Story:
     def map_keys(self) -> list[tuple[str, str]]:
         """Item and picture of each goal, the least attained first: where it lags shows best on a map."""
         goals = [r for r in self.goals() if r.survey and r.survey["mean"]["value"] is not None]
-        ordered = sorted(goals, key=lambda r: r.survey["mean"]["value"] if r.survey else 0.0)
+        ordered = sorted(goals, key=lambda r: self._height(r.item, r.survey["mean"]["value"]) if r.survey else 0.0)
         return [(r.item, f"map:{self.main_survey['code']}:{r.item}") for r in ordered] if self.main_survey else []
 
     def goal_keys(self) -> list[str]:
@@ -210,3 +224,8 @@ class Story:
     def _domain(self, variable: str, d: Section) -> dict[str, Any]:
         category = next((c for c in self.items[variable]["categories"] if c["code"] == d["level"]), {})
         return {**d, "label": said(category, "label") or d["level"]}
+
+
+def scale_span(scale: Section | None) -> str:
+    """ "0–10": the numbers of an item's scale; "" for an item without one."""
+    return span(scale["first"], scale["first"] + scale["points"] - 1) if scale else ""

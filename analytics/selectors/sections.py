@@ -73,12 +73,11 @@ def _counted(item: Item, counts: dict[str, int], respondents: int) -> list[dict[
 
 def _survey_item(row: runs.ItemFigures) -> dict[str, Any]:
     counts = row.all["counts"]
-    points = row.item.scale.points
     return {
         "item": row.item.code, "asked": asked_section(row.asked), "n": counts.n, "no_opinion": counts.detail["no_opinion"], "missing": counts.detail["missing"],
         "counts": counts.detail["counts"], "mean": figure(row.all["mean"]), "agree": figure(row.all["agree_share"]),
         "disagree": figure(row.all["disagree_share"]),
-        "shares": [figure(row.all[f"share_{k}"]) for k in range(1, points + 1)],
+        "shares": [figure(row.all[f"share_{k}"]) for k in row.item.scale.values],
         "domains": _domains(row),
     }  # fmt: skip
 
@@ -176,8 +175,8 @@ def _item(item: Item) -> dict[str, Any]:
     return {
         "kind": item.kind, "form": item.form, "candidate": item.candidate.code if item.candidate else None,
         "scale": {
-            "points": scale.points, "labels_ko": scale.labels_ko, "labels_en": scale.labels_en,
-            "agree_min": scale.agree_min, "disagree_max": scale.disagree_max,
+            "first": scale.first, "points": scale.points, "labels_ko": scale.labels_ko, "labels_en": scale.labels_en,
+            "agree": list(scale.agree), "disagree": list(scale.disagree), "reversed": scale.reversed,
         } if scale else None,
         "categories": [{"code": c.code, **both(c, "label")} for c in item.categories.all()],
     }  # fmt: skip

@@ -66,7 +66,7 @@ def gather(plan: DerivationPlan, declaration: DerivationDeclaration) -> tuple[De
     candidates = list(study.candidates.order_by("code"))
     if not candidates:
         raise NotReady("no_candidates")
-    panel, rule, rounds = expert_panel(study, candidates, declaration.points)
+    panel, rule, rounds = expert_panel(study, candidates, declaration)
     citizens, alternatives, questionnaire = citizen_figures(plan, candidates, declaration)
     counts = evidence.counts(candidates)
     inputs = DerivationInputs(
@@ -87,7 +87,7 @@ def importance_items(study: Study, kind: str = ItemKind.IMPORTANCE) -> dict[str,
 
 
 def expert_panel(
-    study: Study, candidates: Sequence[CandidateValue], points: int
+    study: Study, candidates: Sequence[CandidateValue], declaration: DerivationDeclaration
 ) -> tuple[ExpertPanel, ConsensusRule, list[int]]:
     """Each candidate's ratings in the last round that asked it, and in the round before on the same wording."""
     closed = list(Round.objects.filter(panel__study=study, state=RoundState.CLOSED).order_by("number"))
@@ -101,7 +101,7 @@ def expert_panel(
         asked = [r for r in closed if item is not None and item.code in last[r.pk].ratings.columns]
         if item is None or not asked:
             continue
-        _require_points(item, points)
+        _require_scale(item, declaration)
         round_, scale = asked[-1], item.scale
         used.add(round_.number)
         now[candidate.code] = last[round_.pk].ratings[item.code]
@@ -131,9 +131,11 @@ def _aligned(columns: dict[str, pd.Series], codes: Sequence[str]) -> pd.DataFram
     )
 
 
-def _require_points(item: Item, points: int) -> None:
-    if item.scale.points != points:
-        raise StatsError("points", item.scale.points, f"{points}, as the plan declares", code="points", item=item.code)
+def _require_scale(item: Item, declaration: DerivationDeclaration) -> None:
+    """Means of unlike scales are never put side by side."""
+    if (item.scale.points, item.scale.first, item.scale.reversed) != (declaration.points, declaration.first, declaration.reversed):
+        allowed = f"{declaration.points} points from {declaration.first}, as the plan declares"
+        raise StatsError("points", item.scale.span, allowed, code="points", item=item.code)
 
 
 def citizen_figures(
@@ -146,9 +148,11 @@ def citizen_figures(
     frame = frames.survey_frame(questionnaire)
     weights = weighting.weigh(frame, questionnaire.population)
     items = importance_items(plan.study)
+    attained = importance_items(plan.study, ItemKind.VALUE_ATTAINMENT) if declaration.uses(CriterionCode.NEED) else {}
+    for item in (*items.values(), *attained.values()):
+        _require_scale(item, declaration)
     scale = next((i.scale for i in items.values()), None)
     asked = [items[c.code].code if c.code in items else "" for c in candidates]
-    attained = importance_items(plan.study, ItemKind.VALUE_ATTAINMENT) if declaration.uses(CriterionCode.NEED) else {}
     second = [attained[c.code].code if c.code in attained else "" for c in candidates] if attained else None
     plain = base_weighting(weights.weighting.cells)
     kind = questionnaire.sample_kind
@@ -162,11 +166,10 @@ def citizen_figures(
 def _figures(
     frame: frames.AnswerFrame, weights: Weighting, asked: list[str], second: list[str] | None, scale: Scale, kind: str
 ) -> CitizenFigures:
-    points = range(1, scale.points + 1)
     joint = joint_estimates(
         weights,
         citizen_functionals(
-            _codes(frame, asked, scale), points, asked, agree=range(scale.agree_min, scale.points + 1),
+            _codes(frame, asked, scale), scale.values, asked, agree=scale.agree,
             attainment=None if second is None else _codes(frame, second, scale),
         ),
         sample_kind=kind,
@@ -185,7 +188,7 @@ def _figures(
 def _codes(frame: frames.AnswerFrame, items: list[str], scale: Scale) -> Any:
     """Codes (C, R); a candidate that was not asked is missing everywhere."""
     known = [c for c in items if c in frame.ratings.columns]
-    table = dict(zip(known, coded(frame, known, scale.points), strict=True)) if known else {}
+    table = dict(zip(known, coded(frame, known, scale.values), strict=True)) if known else {}
     nobody = np.full(len(frame.ratings), -1, dtype=np.int8)
     return np.stack([table.get(c, nobody) for c in items])
 

@@ -110,21 +110,23 @@ class _Painter:
     def scale(self, code: str) -> Scale:
         scale = self.items[code]["scale"]
         labels = self.local(scale, "labels")
-        return Scale(1, scale["points"], labels[0] if labels else "", labels[-1] if labels else "")
+        first, last = scale["first"], scale["first"] + scale["points"] - 1
+        return Scale(first, last, labels[0] if labels else "", labels[-1] if labels else "", scale["reversed"])
 
     def points(self, code: str) -> list[ScalePoint]:
         scale = self.items[code]["scale"]
-        labels = self.local(scale, "labels") or [str(k) for k in range(1, scale["points"] + 1)]
-        return [ScalePoint(k, label) for k, label in enumerate(labels, start=1)]
+        labels = self.local(scale, "labels") or [""] * scale["points"]
+        return [ScalePoint(k, label) for k, label in enumerate(labels, start=scale["first"])]
 
     def blocks(self, figures: list[Section]) -> Iterator[tuple[str, list[Section]]]:
-        """Figures that may share one picture: same kind of item on a scale with the same words."""
-        found: dict[tuple[str, tuple[str, ...]], list[Section]] = {}
+        """Figures that may share one picture: same kind of item on a scale with the same numbers and words."""
+        found: dict[tuple[Any, ...], list[Section]] = {}
         for f in figures:
-            item = self.items[f["item"]]
-            found.setdefault((item["kind"], tuple(item["scale"]["labels_ko"])), []).append(f)
+            item, scale = self.items[f["item"]], self.items[f["item"]]["scale"]
+            same = (scale["first"], scale["points"], scale["reversed"], tuple(scale["labels_ko"]))
+            found.setdefault((item["kind"], *same), []).append(f)
         seen: dict[str, int] = {}
-        for (kind, _labels), block in found.items():
+        for (kind, *_scale), block in found.items():
             seen[kind] = seen.get(kind, 0) + 1
             yield (kind if seen[kind] == 1 else f"{kind}{seen[kind]}"), block
 
@@ -135,7 +137,9 @@ class _Painter:
         for kind, block in self.blocks([f for f in survey["figures"] if f["n"]]):
             first = block[0]["item"]
             rows = [self._likert(f) for f in block]
-            yield f"shares:{survey['code']}:{kind}", diverging(rows, self.points(first), self.about(base))
+            yield f"shares:{survey['code']}:{kind}", diverging(
+                rows, self.points(first), self.about(base), reversed=self.items[first]["scale"]["reversed"]
+            )
             interval, why = self._interval(survey)
             shown = [self._mean(f, beside(f, experts)) for f in block]
             note = side_by_side.note([(f, experts.get(f["item"])) for f in block], self.label)

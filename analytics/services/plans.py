@@ -14,6 +14,7 @@ from surveys.enums import ItemKind, QuestionnaireState, SampleKind
 from surveys.models import Questionnaire, Study, User, Work
 from surveys.services import audit, versions, work
 from surveys.services.refusal import Refused
+from surveys.validators import span
 
 from ..kinds import DERIVE
 from ..models import DerivationPlan
@@ -49,6 +50,7 @@ def lock(*, study: Study, by: User) -> DerivationPlan:
     declaration = _declared(draft.parameters)
     _check_survey(draft, declaration)
     _check_candidates(study, declaration)
+    _check_scales(study, declaration)
     versions.seal(draft, content_hash=declaration.content_hash(), by=by)
     audit.record(verb="plan.lock", study=study, by=by, target=f"plan:{draft.version}", hash=draft.hash)
     return draft
@@ -78,6 +80,7 @@ def _declared(parameters: Mapping[str, Any]) -> DerivationDeclaration:
 def _sentence(error: StatsError) -> str:
     known = {
         "anchors": _("0점이 되는 값은 1점이 되는 값보다 작아야 합니다."),
+        "anchors_reversed": _("작은 수가 동의인 척도에서는 0점이 되는 값이 1점이 되는 값보다 커야 합니다."),
         "weight": _("가중치는 0보다 큰 수여야 합니다."),
         "weight_bounds": _("하한은 상한보다 작아야 하며, 둘 다 0에서 1 사이여야 합니다."),
         "weight_space_empty": _(
@@ -95,6 +98,22 @@ def _check_survey(draft: DerivationPlan, declaration: DerivationDeclaration) -> 
     is_open = draft.questionnaire.sample_kind == SampleKind.OPEN
     if is_open != declaration.open_survey:
         raise Refused(_("조사의 표본 종류가 계획과 다릅니다. 계획을 다시 저장해 주십시오."), key="questionnaire")
+
+
+def _check_scales(study: Study, declaration: DerivationDeclaration) -> None:
+    """Candidates are compared by their means: all of them on one scale, the one of the plan."""
+    kinds = [ItemKind.IMPORTANCE, *([ItemKind.VALUE_ATTAINMENT] if declaration.uses(CriterionCode.NEED) else [])]
+    items = study.items.filter(kind__in=kinds, candidate__isnull=False, retired_at=None).select_related("scale")
+    declared = (declaration.points, declaration.first, declaration.reversed)
+    other = [i for i in items if i.scale and (i.scale.points, i.scale.first, i.scale.reversed) != declared]
+    if other:
+        raise Refused(
+            _("척도가 다른 문항의 평균은 견줄 수 없습니다. 계획의 척도는 %(span)s인데 다른 척도로 묻는 문항이 있습니다: %(items)s")
+            % {
+                "span": span(declaration.first, declaration.first + declaration.points - 1),
+                "items": ", ".join(f"{i.newest_label()} ({i.scale.span})" for i in other),
+            }
+        )
 
 
 def _check_candidates(study: Study, declaration: DerivationDeclaration) -> None:

@@ -74,10 +74,10 @@ def compute(*, round_: Round, progress: Any = lambda done, step: None) -> Analys
 def rule_on(round_: Round, scale: Scale) -> ConsensusRule:
     """The rule locked with the round on one scale; the default on the scale's own ends where none was declared for it."""
     declaration = round_.declaration
-    if declaration is not None and (scale.code in declaration.scales or declaration.rule["points"] == scale.points):
+    if declaration is not None and (scale.code in declaration.scales or declarations.is_main(declaration.rule, scale)):
         return declarations.rule_for(declaration, scale)
-    ends = {"agree": range(scale.agree_min, scale.points + 1), "disagree": range(1, scale.disagree_max + 1)}
-    return ConsensusRule.from_dict({"points": scale.points} | {k: tuple(v) for k, v in ends.items()})
+    ends = {"agree": scale.agree, "disagree": scale.disagree}
+    return ConsensusRule.from_dict({"points": scale.points, "first": scale.first, **ends})
 
 
 def rules_of(round_: Round, items: Sequence[Item]) -> dict[str, ConsensusRule]:
@@ -186,7 +186,7 @@ def _summary(frame: frames.AnswerFrame, tables: Tables, round_: Round, invited: 
 
 def _panel_agreement(tables: Tables) -> list[dict[str, Any]]:
     """The round's majority cut-off per scale."""
-    return [{"points": t.rule.points, "items": len(t.rows), "apmo": t.apmo} for _, t in tables]
+    return [{"points": t.rule.points, "first": t.rule.first, "items": len(t.rows), "apmo": t.apmo} for _, t in tables]
 
 
 def _cells(frame: pd.DataFrame) -> dict[str, list[Any]]:

@@ -47,9 +47,10 @@ def _contrasts(items: Sequence[Item], ratings: Any, groups: Sequence[str | None]
 def _dissents(items: Sequence[Item], ratings: Any, groups: Sequence[str | None], rule: ConsensusRule) -> Iterator[Estimate]:
     """The limit of the spread is a quarter of the scale's length: 1 of five points."""
     found = dissent(
-        ratings, points=rule.points, max_iqr=(rule.points - 1) / 4, quartile_type=rule.quartile_type, groups=groups
-    )
-    signs = polarity(ratings, points=rule.points, agree=rule.agree, disagree=rule.disagree)
+        ratings, points=rule.points, max_iqr=(rule.points - 1) / 4, quartile_type=rule.quartile_type, groups=groups,
+        lowest=rule.first,
+    )  # fmt: skip
+    signs = polarity(ratings, points=rule.points, agree=rule.agree, disagree=rule.disagree, lowest=rule.first)
     for item, row, sign in zip(items, found, signs, strict=True):
         yield _row(item, "dissent", row, row.iqr, _dissent_detail(row, sign), row.reason)
 
@@ -67,12 +68,21 @@ def _dissent_detail(row: Dissent, sign: Polarity) -> dict[str, Any]:
 def _change(item: Item, first: pd.Series, second: pd.Series, rule: ConsensusRule) -> Estimate:
     was, now = first.to_numpy(dtype=float), second.to_numpy(dtype=float)
     ranks = signed_ranks(was, now)
-    kappa = weighted_kappa(cross_table(was, now, rule.points))
+    before, after, cut = _towards_agreement(was, now, rule)
+    kappa = weighted_kappa(cross_table(was, now, rule.points, rule.first))
     detail = {
         "wilcoxon": runs.plain(ranks), "kappa": kappa.value, "kappa_convention": kappa.convention,
-        "mcnemar": runs.plain(mcnemar(was, now, cut=min(rule.agree))),
+        "mcnemar": runs.plain(mcnemar(before, after, cut=cut)),
     }  # fmt: skip
     return _row(item, "round_change", ranks, kappa.value, detail, kappa.reason, method="round-change")
+
+
+def _towards_agreement(was: Any, now: Any, rule: ConsensusRule) -> tuple[Any, Any, int]:
+    """Both answers so that agreement is at the top, and the value from which on they agree."""
+    if not rule.reversed:
+        return was, now, min(rule.agree)
+    both = rule.first + rule.last
+    return both - was, both - now, both - max(rule.agree)
 
 
 def _leavers(items: Sequence[Item], earlier: pd.DataFrame, frame: AnswerFrame, rule: ConsensusRule) -> Iterator[Estimate]:
@@ -80,7 +90,7 @@ def _leavers(items: Sequence[Item], earlier: pd.DataFrame, frame: AnswerFrame, r
     if not items or stayed.all():
         return
     ratings = earlier[[item.code for item in items]].to_numpy()
-    for item, row in zip(items, attrition(ratings, stayed, points=rule.points, agree=rule.agree), strict=True):
+    for item, row in zip(items, attrition(ratings, stayed, points=rule.points, agree=rule.agree, lowest=rule.first), strict=True):
         yield _row(item, "attrition", row, row.cliffs_delta, runs.plain(row), row.reason)
 
 

@@ -20,7 +20,7 @@ from ..models import AnalysisRun, Estimate
 from ..selectors import frames
 from . import pictures, runs, weighting
 
-SILENT = -1.0  # "no opinion" on its way into answer codes
+SILENT = 1e6  # "no opinion" on its way into answer codes: a value that no scale has
 
 
 def analyse(work: Work) -> None:
@@ -72,18 +72,18 @@ def tables_of(
         yield (
             scale,
             survey_table(
-                coded(frame, codes, scale.points), range(1, scale.points + 1), weights.weighting, sample_kind=sample_kind,
-                items=codes, agree=range(scale.agree_min, scale.points + 1), disagree=range(1, scale.disagree_max + 1),
+                coded(frame, codes, scale.values), scale.values, weights.weighting, sample_kind=sample_kind,
+                items=codes, agree=scale.agree, disagree=scale.disagree,
                 groups=weights.factors,
             ),
         )  # fmt: skip
 
 
-def coded(frame: frames.AnswerFrame, codes: list[str], points: int) -> Any:
+def coded(frame: frames.AnswerFrame, codes: list[str], scale: range) -> Any:
     """Answers (I, R) as the estimators take them; no opinion apart from missing."""
     values = frame.ratings[codes].to_numpy(dtype=float, copy=True)
     values[frame.no_opinion[codes].to_numpy()] = SILENT
-    return answer_codes(values, range(1, points + 1), SILENT)
+    return answer_codes(values, scale, SILENT)
 
 
 def rows_of(table: SurveyTable, items: dict[str, Item]) -> Iterator[Estimate]:
@@ -97,7 +97,7 @@ def _item_rows(item: Item, f: ItemFigures, domain: str) -> Iterator[Estimate]:
     yield _row(item, "mean", f.mean, domain)
     yield _row(item, "agree_share", f.agree, domain)
     yield _row(item, "disagree_share", f.disagree, domain)
-    for point, share in enumerate(f.categories, start=1):
+    for point, share in zip(item.scale.values, f.categories, strict=True):
         yield _row(item, f"share_{point}", share, domain)
     detail = {"counts": list(f.counts), "no_opinion": f.no_opinion, "missing": f.missing}
     yield Estimate(

@@ -13,22 +13,23 @@ from ..selectors.sections import SMALL_CELL
 
 MEASURES = board.columns_of("all")
 WORDING = ("wording_version", "text_ko", "text_en")  # what was asked, beside each figure
+SCALE = ("scale_first", "scale_last")  # and in which numbers
 FIGURES = (
-    "item", "label", *WORDING, "statistic", "domain", "value", "low", "high", "se", "se_weights_as_given", "interval", "unweighted", "n",
+    "item", "label", *WORDING, *SCALE, "statistic", "domain", "value", "low", "high", "se", "se_weights_as_given", "interval", "unweighted", "n",
     "n_effective_kish", "deff_kish", "method", "convention", "withheld",
 )  # fmt: skip
 
 
 def round_csv(run: AnalysisRun) -> Iterator[str]:
     """The consensus table: one row an item, every measure."""
-    header = ["round", "item", "label", *WORDING, "n", "no_opinion", *MEASURES, "cvr_essential", "cvr_critical", "verdict", "stability",
+    header = ["round", "item", "label", *WORDING, *SCALE, "n", "no_opinion", *MEASURES, "cvr_essential", "cvr_critical", "verdict", "stability",
               "net_change", "fragile", "counts", "quartiles", "run"]  # fmt: skip
     rows = []
     for f in runs.figures(run):
         v = f.verdict
         stability = v["stability"] or {}
         rows.append([
-            run.round.number, f.item.code, f.label(), *_wording(f), f.n, v["no_opinion"],
+            run.round.number, f.item.code, f.label(), *_wording(f), *_scale(f), f.n, v["no_opinion"],
             *(f.value(m) for m in MEASURES),
             v["cvr"]["essential"], v["cvr"]["critical_count"], v["verdict"], stability.get("status", "not_assessed"),
             stability.get("net_change"), v["sensitivity"]["fragile"], " ".join(map(str, v["counts"])),
@@ -52,8 +53,12 @@ def _figure(f: runs.ItemFigures, domain: str, e: Any) -> list[Any]:
         e.value, e.low, e.high, e.se, e.detail.get("se_weights_as_given"), e.detail.get("interval_name"), e.detail.get("unweighted"),
     ]  # fmt: skip
     why = "small_cell" if small else (e.reason or {}).get("code")
-    return [f.item.code, f.label(), *_wording(f), e.statistic, domain, *figures, e.n, None if small else e.n_effective,
+    return [f.item.code, f.label(), *_wording(f), *_scale(f), e.statistic, domain, *figures, e.n, None if small else e.n_effective,
             None if small else e.detail.get("deff_kish"), e.method, e.convention, why]  # fmt: skip
+
+
+def _scale(f: runs.ItemFigures) -> list[Any]:
+    return [f.item.scale.first, f.item.scale.last] if f.item.scale else ["", ""]
 
 
 def _wording(f: runs.ItemFigures) -> list[Any]:

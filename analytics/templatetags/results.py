@@ -17,9 +17,10 @@ from surveys.templatetags.hapui import figure as number
 from surveys.templatetags.hapui import percent
 
 from .. import words
-from ..selectors.published import change_of
+from ..selectors.published import change_of, scale_span
 
 register = template.Library()
+register.filter(scale_span)
 SHARES = ("agree_share", "middle_share", "disagree_share")
 
 
@@ -115,9 +116,9 @@ def day(moment: str | None) -> str:
 
 
 @register.filter
-def share_rows(figure: Mapping[str, Any], labels: list[str]) -> list[dict[str, Any]]:
-    """Category shares with their labels and counts."""
-    names = labels or [str(k) for k in range(1, len(figure["shares"]) + 1)]
+def share_rows(figure: Mapping[str, Any], points: list[tuple[int, str]]) -> list[dict[str, Any]]:
+    """Category shares with the number and label of each point, and their counts."""
+    names = [f"{value} {label}".strip() for value, label in points]
     rows = zip(names, figure["shares"], figure["counts"], strict=False)
     return [{"label": label, "share": share, "count": count} for label, share, count in rows]
 

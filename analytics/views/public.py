@@ -69,7 +69,7 @@ def figure_context(publication: Publication, source: str, item: str, base: str =
     return found | {
         "figure": row, "source": section, "source_code": source, "item_code": item, "item": asked,
         "is_round": source.startswith("round-"), "domains": [] if source.startswith("round-") else story.domains(row, section),
-        "labels": _labels(asked), "map": found["charts"].get(f"map:{source}:{item}"),
+        "labels": _labels(asked), "points": _points(asked), "map": found["charts"].get(f"map:{source}:{item}"),
     }  # fmt: skip
 
 
@@ -121,6 +121,15 @@ def _labels(item: dict[str, Any]) -> list[str]:
 
     scale = item["scale"] or {}
     return list(said(scale, "labels") or [])
+
+
+def _points(item: dict[str, Any]) -> list[tuple[int, str]]:
+    """The values of the scale that was shown, each with its label."""
+    scale = item["scale"]
+    if not scale:
+        return []
+    labels = _labels(item) or [""] * scale["points"]
+    return [(value, "" if label == str(value) else label) for value, label in enumerate(labels, scale["first"])]
 
 
 def _published(slug: str) -> Publication:

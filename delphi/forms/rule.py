@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from surveys.models import Scale
 
+from ..measures import SIGNS
 from ..models import ConsensusDeclaration
 
 PERCENTS = {
@@ -70,9 +71,10 @@ class RuleForm(forms.Form):
         self, *args: Any, scales: list[Scale], rule: Mapping[str, Any], ends: Mapping, version: int, **kwargs: Any
     ):
         from stats.consensus.measures import MEASURES
+        from stats.consensus.rule import ConsensusRule, usual_threshold
 
         super().__init__(*args, initial=_initial(rule), **kwargs)
-        self.scales, self.measures, self.points = scales, MEASURES, rule["points"]
+        self.scales, self.measures, usual = scales, MEASURES, ConsensusRule.from_dict(rule)
         for name, label in PERCENTS.items():
             self.fields[name] = _number(label, initial=rule[name])
         declared = {c["measure"]: c["threshold"] for c in rule["criteria"]}
@@ -81,11 +83,12 @@ class RuleForm(forms.Form):
             if measure.direction != "table":
                 value = declared.get(key)
                 self.fields[f"at_{key}"] = _number(
-                    "", required=False, initial=measure.default if value is None else value
+                    "", required=False, initial=usual_threshold(key, usual) if value is None else value
                 )
         for scale in scales:
-            disagree, agree = ends.get(scale.code, (scale.disagree_max, scale.agree_min))
-            points = [(n, f"{n} · {label}") for n, label in scale.choices()]
+            low, high = ends.get(scale.code, (scale.low_max, scale.high_min))
+            disagree, agree = (high, low) if scale.reversed else (low, high)
+            points = [(n, f"{n} · {label}" if label else str(n)) for n, label in scale.named()]
             for side, value in (("disagree", disagree), ("agree", agree)):
                 self.fields[f"{side}_{scale.code}"] = forms.TypedChoiceField(choices=points, coerce=int, initial=value)
         if version == 1:
@@ -99,11 +102,18 @@ class RuleForm(forms.Form):
             {
                 "key": key,
                 "measure": m,
+                "sign": SIGNS[self._direction(m)],
                 "use": self[f"use_{key}"],
                 "at": self[f"at_{key}"] if m.direction != "table" else None,
             }
             for key, m in self.measures.items()
         ]
+
+    def _direction(self, measure: Any) -> str:
+        """On a reversed scale a place agrees where it is low."""
+        from stats.consensus.measures import LOCATED
+
+        return "<=" if self.scales[0].reversed and measure.key in LOCATED else measure.direction
 
     def scale_rows(self) -> list[dict[str, Any]]:
         return [
@@ -111,13 +121,15 @@ class RuleForm(forms.Form):
         ]
 
     def ends(self) -> dict[str, tuple[int, int]]:
+        """Last value of the low end and first of the high end, whichever of the two agrees."""
         data = self.cleaned_data
-        return {s.code: (data[f"disagree_{s.code}"], data[f"agree_{s.code}"]) for s in self.scales}
+        pairs = {s.code: (data[f"disagree_{s.code}"], data[f"agree_{s.code}"]) for s in self.scales}
+        return {s.code: pairs[s.code][::-1] if s.reversed else pairs[s.code] for s in self.scales}
 
     def rule(self) -> dict[str, Any]:
         """As stats.consensus.rule.ConsensusRule reads it, on the main scale."""
-        data, points = self.cleaned_data, self.scales[0].points
-        disagree, agree = self.ends()[self.scales[0].code]
+        data, main = self.cleaned_data, self.scales[0]
+        agree, disagree = main.ends(*self.ends()[main.code])
         stop = ("stability_threshold", "minimum_pairs", "round_limit", "stable_share", "response_floor")
         plain = (
             "quartile_type",
@@ -129,9 +141,10 @@ class RuleForm(forms.Form):
             *PERCENTS,
         )
         return {
-            "points": points,
-            "agree": list(range(agree, points + 1)),
-            "disagree": list(range(1, disagree + 1)),
+            "points": main.points,
+            "first": main.first,
+            "agree": list(agree),
+            "disagree": list(disagree),
             "criteria": self._criteria(),
             "middle_share": data["middle_share"] if data["middle"] else None,
             "stop": {name: data[name] for name in stop},
@@ -163,11 +176,12 @@ class RuleForm(forms.Form):
 
 
 def _initial(rule: Mapping[str, Any]) -> dict[str, Any]:
-    plain = {k: v for k, v in rule.items() if k not in ("criteria", "agree", "disagree", "stop", "points")}
+    plain = {k: v for k, v in rule.items() if k not in ("criteria", "agree", "disagree", "stop", "points", "first")}
     middle = rule["middle_share"]
     return {**plain, **rule["stop"], "middle": middle is not None, "middle_share": 60 if middle is None else middle}
 
 
 def ends_of(declaration: ConsensusDeclaration | None) -> dict[str, tuple[int, int]]:
     scales = declaration.scales if declaration else {}
-    return {code: (max(own["disagree"]), min(own["agree"])) for code, own in scales.items()}
+    pairs = {code: sorted((own["disagree"], own["agree"]), key=min) for code, own in scales.items()}
+    return {code: (max(low), min(high)) for code, (low, high) in pairs.items()}

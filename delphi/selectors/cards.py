@@ -82,6 +82,11 @@ class Card:
         return self.item.form == AnswerForm.RATING
 
     @property
+    def low(self) -> int:
+        """The first number of the scale."""
+        return self.points[0]["value"] if self.rated and self.points else 1
+
+    @property
     def answered(self) -> bool:
         return self.value not in (None, "")
 
@@ -134,7 +139,8 @@ class Card:
     def in_words(self, value: Any) -> str:
         if value == NO_OPINION:
             return _("잘 모르겠음")
-        words = (str(value or ""), self.label_of(value)) if self.rated else (self.label_of(value) or str(value or ""),)
+        text = "" if value is None else str(value)
+        words = (text, self.label_of(value)) if self.rated else (self.label_of(value) or text,)
         return " · ".join(word for word in words if word)
 
 
@@ -157,7 +163,7 @@ def cards_of(rnd: Round, *, seat: Seat | None = None, response: Response | None 
 def _card(number: int, entry: QuestionnaireItem, page_size: int, round_number: int) -> Card:
     wording, item = entry.shown_wording(), entry.item
     if item.scale is not None:
-        points = [{"value": value, "label": label} for value, label in item.scale.choices()]
+        points = [{"value": value, "label": label} for value, label in item.scale.named()]
     else:
         points = [{"value": c.code, "label": c.local("label")} for c in item.categories.all()]
     return Card(

@@ -45,6 +45,12 @@ def rule_for(declaration: ConsensusDeclaration, scale: Scale) -> ConsensusRule:
     return ConsensusRule.from_dict(applied(declaration.rule, own))
 
 
+def is_main(rule: dict[str, Any], scale: Scale) -> bool:
+    """Whether the rule as written speaks of such a scale: as long, with the same numbers, agreeing at the same end."""
+    same_end = (max(rule["agree"]) < min(rule["disagree"])) == scale.reversed
+    return (rule["points"], rule.get("first", 1)) == (scale.points, scale.first) and same_end
+
+
 def applied(rule: dict[str, Any], own: dict[str, Any]) -> dict[str, Any]:
     thresholds = own["thresholds"]
     criteria = [
@@ -52,6 +58,7 @@ def applied(rule: dict[str, Any], own: dict[str, Any]) -> dict[str, Any]:
     ]  # fmt: skip
     return rule | {
         "points": own["points"],
+        "first": own.get("first", 1),
         "agree": own["agree"],
         "disagree": own["disagree"],
         "criteria": criteria,

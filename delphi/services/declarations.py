@@ -16,7 +16,7 @@ from ..models import ConsensusDeclaration
 from ..selectors import declarations
 from .rule_errors import sentence_for
 
-Ends = Mapping[str, tuple[int, int]]  # scale code -> (highest "disagree" code, lowest "agree" code)
+Ends = Mapping[str, tuple[int, int]]  # scale code -> (last value of its low end, first value of its high end)
 
 
 @transaction.atomic
@@ -61,10 +61,10 @@ def discard_draft(*, study: Study, by: User) -> None:
 def _ends_of_main(study: Study, rule: Mapping[str, Any], ends: Ends) -> dict[str, list[int]]:
     """The rule itself speaks of the main scale; what is declared for that one stands in it."""
     main = next(iter(declarations.rated_scales(study)), None)
-    if main is None or main.code not in ends or main.points != rule.get("points"):
+    if main is None or main.code not in ends or (main.points, main.first) != (rule.get("points"), rule.get("first", 1)):
         return {}
-    disagree_max, agree_min = ends[main.code]
-    return {"agree": list(range(agree_min, main.points + 1)), "disagree": list(range(1, disagree_max + 1))}
+    agree, disagree = main.ends(*ends[main.code])
+    return {"agree": list(agree), "disagree": list(disagree)}
 
 
 def hash_of(declaration: ConsensusDeclaration) -> str:
@@ -89,37 +89,44 @@ def scales_of(study: Study, rule: Mapping[str, Any], ends: Ends) -> dict[str, An
 
 
 def on_scale(scale: Scale, rule: Mapping[str, Any], ends: tuple[int, int]) -> dict[str, Any]:
-    """What the rule means on this scale; thresholds counted in points follow the length of the scale."""
-    disagree_max, agree_min = ends
-    if not 1 <= disagree_max < agree_min <= scale.points:
+    """What the rule means on this scale; thresholds counted in points follow its length and its numbers."""
+    low_max, high_min = ends
+    if not scale.first <= low_max < high_min <= scale.last:
         raise Refused(
-            _("비동의의 끝은 동의의 처음보다 낮아야 하며, 둘 다 1부터 %(points)d 사이여야 합니다.")
-            % {"points": scale.points},
+            _("동의로 세는 점과 비동의로 세는 점은 겹치지 않아야 하며, 둘 다 척도의 값(%(span)s) 안에 있어야 합니다.")
+            % {"span": scale.span},
             key=f"ends_{scale.code}",
         )
+    agree, disagree = scale.ends(low_max, high_min)
     own = {
         "points": scale.points,
-        "agree": list(range(agree_min, scale.points + 1)),
-        "disagree": list(range(1, disagree_max + 1)),
-        "thresholds": thresholds_on(scale.points, rule),
+        "first": scale.first,
+        "agree": list(agree),
+        "disagree": list(disagree),
+        "thresholds": thresholds_on(scale, rule),
     }
     checked_rule(declarations.applied(dict(rule), own))
     return own
 
 
-def thresholds_on(points: int, rule: Mapping[str, Any]) -> dict[str, float]:
-    """As declared on a scale of the main length; else the usual spread, and places at the same height of the scale."""
-    from stats.consensus.measures import MEASURES
+def thresholds_on(scale: Scale, rule: Mapping[str, Any]) -> dict[str, float]:
+    """As declared on a scale of the main length, else the usual spread; places at the same height of the scale."""
+    from stats.consensus.measures import LOCATED, MEASURES
     from stats.consensus.rule import DEFAULT_MAX_IQR
 
     declared = {c["measure"]: c["threshold"] for c in rule["criteria"] if MEASURES[c["measure"]].unit == "points"}
-    if points == rule["points"]:
-        return declared | {"middle_max_iqr": rule["middle_max_iqr"]}
-    longer = (points - 1) / (rule["points"] - 1)
-    spread = DEFAULT_MAX_IQR[points]
-    usual = {"iqr": spread, "convergence": spread / 2}
+    same, longer = scale.points == rule["points"], (scale.points - 1) / (rule["points"] - 1)
+    spread = rule["middle_max_iqr"] if same else DEFAULT_MAX_IQR[scale.points]
+    usual = {} if same else {"iqr": spread, "convergence": spread / 2}
     moved = {
-        m: usual.get(m, round(1 + (t - 1) * longer, 2) if m in ("mean", "median") else round(t * longer, 2))
-        for m, t in declared.items()
+        m: usual.get(m, _same_height(t, rule, scale) if m in LOCATED else round(t * longer, 2)) for m, t in declared.items()
     }
     return moved | {"middle_max_iqr": spread}
+
+
+def _same_height(place: float, rule: Mapping[str, Any], scale: Scale) -> float:
+    """A place of the main scale on another one, as far from the end that agrees."""
+    height = (place - rule.get("first", 1)) / (rule["points"] - 1)
+    if (max(rule["agree"]) < min(rule["disagree"])) != scale.reversed:
+        height = 1 - height
+    return round(scale.first + height * (scale.points - 1), 2)

@@ -65,7 +65,7 @@ def merged_answers(before: Mapping[str, Any], items: Mapping[str, Item], given: 
 def coded(item: Item, raw: str) -> int | str | None:
     """The code of what was sent; a value that is none of the item's comes back as it is and is refused later."""
     raw = plain(raw)
-    number = typed.whole(raw, most=999) if item.form == AnswerForm.RATING and raw.isascii() else None
+    number = typed.whole(raw, least=-999, most=999) if item.form == AnswerForm.RATING else None
     return (raw or None) if number is None else number
 
 
@@ -77,10 +77,10 @@ def fault_of(item: Item, answer: object) -> str:
     if item.form == AnswerForm.CHOICE:
         known = {c.code for c in item.categories.all()}
         return "" if answer in known else _("보기에 없는 답입니다. 보기 가운데 하나를 골라 주십시오.")
-    points = item.scale.points if item.scale else 0
-    if isinstance(answer, int) and 1 <= answer <= points:
+    if isinstance(answer, int) and item.scale and answer in item.scale.values:
         return ""
-    return _("척도에 없는 답입니다. 1부터 %(n)d까지에서 골라 주십시오.") % {"n": points}
+    ends = {"first": item.scale.first, "last": item.scale.last} if item.scale else {"first": 0, "last": 0}
+    return _("척도에 없는 답입니다. %(first)d부터 %(last)d까지에서 골라 주십시오.") % ends
 
 
 def too_long(text: str) -> str:

@@ -16,7 +16,7 @@ from surveys.rules import may_design
 from surveys.views.access import staff_page
 
 from ..forms.rule import PRESETS, RuleForm, ends_of
-from ..measures import NAMES, SIGNS, UNITS
+from ..measures import NAMES, UNITS
 from ..selectors import declarations as selectors
 from ..selectors import protocol
 from ..services import declarations as services
@@ -56,22 +56,22 @@ def edit(request: HttpRequest, study: Study) -> HttpResponse:
             services.save_draft(study=study, rule=form.rule(), ends=form.ends(), by=request.user, reason=reason)
             messages.success(request, _("초안을 저장했습니다. 라운드를 열기 전에 잠가 주십시오."))
             return redirect("delphi:rule", slug=study.slug)
-    context = {"study": study, "active": "consensus-rule", "form": form, "names": NAMES, "signs": SIGNS, "units": UNITS}
+    context = {"study": study, "active": "consensus-rule", "form": form, "names": NAMES, "units": UNITS}
     return render(request, "delphi/team/rule_edit.html", {**context, "presets": PRESETS})
 
 
 def _form(request: HttpRequest, study: Study, scales: list[Any]) -> RuleForm:
     from stats.consensus.rule import ConsensusRule, preset_rule
 
-    current = selectors.current(study)
+    current, main = selectors.current(study), scales[0]
     preset = request.GET.get("preset", "")
-    points = scales[0].points
+    ends = {"agree": list(main.agree), "disagree": list(main.disagree)} if main.agree and main.disagree else {}
     if preset in PRESETS:
-        rule = preset_rule(preset, points).to_dict()
-    elif current is not None and current.rule["points"] == points:
+        rule = preset_rule(preset, main.points, main.first).to_dict() | ends
+    elif current is not None and selectors.is_main(current.rule, main):
         rule = current.rule
     else:
-        rule = ConsensusRule.from_dict({"points": points}).to_dict()
+        rule = ConsensusRule.from_dict({"points": main.points, "first": main.first, **ends}).to_dict()
     version = 1 if current is None else current.version + (current.locked_at is not None)
     form = RuleForm(request.POST or None, scales=scales, rule=rule, ends=ends_of(current), version=version)
     if current and not current.locked_at and "reason" in form.fields:

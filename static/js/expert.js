@@ -55,7 +55,7 @@ function show(form, card) {
 }
 
 function isOutside(card, value) {
-  if (!/^\d+$/.test(value) || card.dataset.q1 === undefined) return false;
+  if (!/^-?\d+$/.test(value) || card.dataset.q1 === undefined) return false;
   return Number(value) < Number(card.dataset.q1) || Number(value) > Number(card.dataset.q3);
 }
 

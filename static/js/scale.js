@@ -1,5 +1,6 @@
-// Keyboard for rating scales: 1–9 choose a point, 0 the point 0 or else 10, N chooses "no opinion", ↑ ↓ (or J, K) move between items,
-// ← → move within one (the browser's own radio behaviour).
+// Keyboard for rating scales: a digit chooses the point with that number, after a minus the negative one; 0 is 10 where
+// a scale has no 0; Home and End choose the ends; N chooses "no opinion"; ↑ ↓ (or J, K) move between items, ← → move
+// within one (the browser's own radio behaviour).
 const TYPING = "input:not([type=radio]):not([type=checkbox]), textarea, select, [contenteditable]";
 
 export function watchScales(root) {
@@ -28,16 +29,33 @@ function focusOn(scale) {
   scale.scrollIntoView({ block: "center", behavior: reducedMotion() ? "auto" : "smooth" });
 }
 
+let minus = null; // the scale on which a minus waits for its digit
+
 function choose(scale, key) {
-  const wanted = /^[nN]$/.test(key)
-    ? scale.querySelector("input[data-none]")
-    : /^[0-9]$/.test(key) && (point(scale, key) ?? (key === "0" && point(scale, "10")));
+  const negative = minus === scale;
+  minus = null;
+  if (/^[-−]$/.test(key)) {
+    if (!scale.querySelector('input[type=radio][value^="-"]')) return false;
+    minus = scale;
+    return true;
+  }
+  const wanted = meant(scale, key, negative);
   if (!wanted) return false;
   wanted.checked = true;
   wanted.focus({ preventScroll: true });
   wanted.dispatchEvent(new Event("input", { bubbles: true }));
   wanted.dispatchEvent(new Event("change", { bubbles: true }));
   return true;
+}
+
+function meant(scale, key, negative) {
+  if (/^[nN]$/.test(key)) return scale.querySelector("input[data-none]");
+  const points = scale.querySelectorAll("input[type=radio]:not([data-none])");
+  if (key === "Home") return points[0];
+  if (key === "End") return points[points.length - 1];
+  if (!/^[0-9]$/.test(key)) return null;
+  if (negative) return point(scale, `-${key}`);
+  return point(scale, key) ?? (key === "0" ? point(scale, "10") : null);
 }
 
 function point(scale, value) {

@@ -9,7 +9,7 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
-from stats.consensus.measures import Criterion, hundredths
+from stats.consensus.measures import LOCATED, Criterion, hundredths
 from stats.consensus.rule import ConsensusRule
 from stats.experts.content_validity import critical_counts, lawshe_minimum
 from stats.experts.dispersion import agreement_a, tastle_wierman
@@ -19,17 +19,35 @@ from stats.experts.ratings import Ints
 
 Truths = NDArray[np.bool_]
 ROUNDING = 1e-9
-LOCATING = {"agree_share", "mean", "median", "cvr", "cvr_critical", "cvr_lawshe", "apmo"}
+LOCATING = {"agree_share", *LOCATED, "cvr", "cvr_critical", "cvr_lawshe", "apmo"}
 
 
 @dataclass
 class Side:
-    """Counts (..., I, K) seen from one end of the scale. Seen from the other, categories and ends are swapped."""
+    """Counts (..., I, K) seen from one end of the scale, which lies at the last category. Seen from the other,
+    categories and ends are swapped. first: number of the first category; flipped: the counts run against the scale's
+    own numbers; reversed: thresholds were declared for a scale whose low end agrees."""
 
     counts: Ints
     top: Ints
     bottom: Ints
     quartile_type: int
+    first: int = 1
+    flipped: bool = False
+    reversed: bool = False
+
+    @property
+    def values(self) -> Ints:
+        return np.arange(self.first, self.first + self.counts.shape[-1])
+
+    def mirrored(self, place: float) -> float:
+        """The number that lies as far from the other end."""
+        return 2 * self.first + int(self.counts.shape[-1]) - 1 - place
+
+    def seen(self, criterion: Criterion) -> float:
+        """The threshold as it is counted from this end."""
+        threshold = 0 if criterion.threshold is None else criterion.threshold
+        return self.mirrored(threshold) if self.reversed and criterion.measure in LOCATED else threshold
 
     @cached_property
     def n(self) -> Ints:
@@ -37,7 +55,9 @@ class Side:
 
     @cached_property
     def quarters(self) -> tuple[Ints, Ints, Ints]:
-        return quarters(self.counts, self.quartile_type)
+        q1, median, q3 = quarters(self.counts, self.quartile_type)
+        up = 4 * (self.first - 1)
+        return q1 + up, median + up, q3 + up
 
     @cached_property
     def iqr4(self) -> Ints:
@@ -45,12 +65,12 @@ class Side:
 
     @cached_property
     def total(self) -> Ints:
-        return np.asarray((self.counts * np.arange(1, self.counts.shape[-1] + 1)).sum(axis=-1))
+        return np.asarray((self.counts * self.values).sum(axis=-1))
 
     @cached_property
     def spread(self) -> Ints:
         """n sum x^2 - (sum x)^2, that is n(n-1) times the variance."""
-        squares = (self.counts * np.arange(1, self.counts.shape[-1] + 1) ** 2).sum(axis=-1)
+        squares = (self.counts * self.values**2).sum(axis=-1)
         return np.asarray(self.n * squares - self.total**2)
 
     @cached_property
@@ -62,11 +82,21 @@ class Side:
 
 def sides(counts: Ints, rule: ConsensusRule) -> tuple[Side, Side]:
     """Counts (..., I, K) seen from the agree end, and mirrored."""
-    top, _, bottom = side_counts(counts, rule.agree, rule.disagree)
-    return (
-        Side(counts, top, bottom, rule.quartile_type),
-        Side(np.ascontiguousarray(counts[..., ::-1]), bottom, top, rule.quartile_type),
-    )
+    return agree_side(counts, rule), _side(counts, rule, agree=False)
+
+
+def agree_side(counts: Ints, rule: ConsensusRule) -> Side:
+    """Counts (..., I, K) seen from the end that agrees, whichever of the scale's two it is."""
+    return _side(counts, rule, agree=True)
+
+
+def _side(counts: Ints, rule: ConsensusRule, *, agree: bool) -> Side:
+    top, _, bottom = side_counts(counts, rule.agree, rule.disagree, rule.first)
+    flipped = agree == rule.reversed
+    return Side(
+        np.ascontiguousarray(counts[..., ::-1]) if flipped else counts, top if agree else bottom, bottom if agree else top,
+        rule.quartile_type, rule.first, flipped, rule.reversed,
+    )  # fmt: skip
 
 
 def _lawshe(s: Side) -> Truths:
@@ -97,8 +127,8 @@ CONDITIONS: dict[str, Callable[[Side, int], Truths]] = {
     "cvr_critical": lambda s, t: _critical(s),
     "cvr_lawshe": lambda s, t: _lawshe(s),
     "convergence": lambda s, t: 100 * s.iqr4 <= 8 * t,
-    "agreement": lambda s, t: 100 * (s.quarters[1] - s.iqr4) >= t * s.quarters[1],
-    "cv": lambda s, t: (10_000 * s.spread * s.n <= t * t * (s.n - 1) * s.total**2) & (s.n > 1),
+    "agreement": lambda s, t: (100 * (s.quarters[1] - s.iqr4) >= t * s.quarters[1]) & (s.quarters[1] > 0),
+    "cv": lambda s, t: (10_000 * s.spread * s.n <= t * t * (s.n - 1) * s.total**2) & (s.n > 1) & (s.total > 0),
     "location_free": lambda s, t: 100 * (4 * (s.counts.shape[-1] - 1) - s.iqr4) >= 4 * t * (s.counts.shape[-1] - 1),
     "agreement_a": lambda s, t: np.nan_to_num(agreement_a(s.counts), nan=-9) >= t / 100 - ROUNDING,
     "tastle_wierman": lambda s, t: np.nan_to_num(tastle_wierman(s.counts), nan=-9) >= t / 100 - ROUNDING,
@@ -108,8 +138,7 @@ CONDITIONS: dict[str, Callable[[Side, int], Truths]] = {
 
 def holds(side: Side, criterion: Criterion) -> Truths:
     """Where (..., I) the criterion holds on this side; nowhere without answers."""
-    threshold = 0 if criterion.threshold is None else hundredths(criterion.threshold, "criteria")
-    return CONDITIONS[criterion.measure](side, threshold) & (side.n > 0)
+    return CONDITIONS[criterion.measure](side, hundredths(side.seen(criterion), "criteria")) & (side.n > 0)
 
 
 def leads(side: Side, rule: ConsensusRule) -> Truths:

@@ -32,8 +32,8 @@ MEASURES: dict[str, Measure] = {
         Measure("disagree_share", "<", 0, 100, 15, "percent"),
         Measure("iqr", "<=", 0, 100, 1, "points", sided=False),
         Measure("sd", "<=", 0, 100, 1, "points", sided=False),
-        Measure("mean", ">=", 0, 101, 4, "points"),
-        Measure("median", ">=", 0, 101, 4, "points"),
+        Measure("mean", ">=", -101, 101, 4, "points"),
+        Measure("median", ">=", -101, 101, 4, "points"),
         Measure("cvr", ">=", -1, 1, 0.5, "ratio"),
         Measure("cvr_critical", "table", 0, 0, None, "ratio"),
         Measure("cvr_lawshe", "table", 0, 0, None, "ratio"),
@@ -46,6 +46,10 @@ MEASURES: dict[str, Measure] = {
         Measure("apmo", "table", 0, 0, None, "percent"),
     )
 }
+
+
+LOCATED = ("mean", "median")  # thresholds that are places on the scale
+RATIOS = ("agreement", "cv")  # over the median or the mean: without meaning where the scale goes below zero
 
 
 def hundredths(value: float, name: str) -> int:

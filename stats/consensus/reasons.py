@@ -1,7 +1,8 @@
 """Why an item has its verdict: codes with values that pages put into sentences.
 
 Codes: no_answers, too_few_answers {n, minimum}, too_few_of_respondents {n, respondents, share, minimum_share},
-criterion_met / criterion_missed {measure, value, direction, threshold, side}, side_not_leading {side},
+criterion_met / criterion_missed {measure, value, direction, threshold, side, mirrored: counted from the scale's other
+end}, side_not_leading {side},
 middle_holds {share, minimum, iqr, maximum_iqr}, camps {agree, disagree, share}, plurality {side, count, n, minimum},
 no_pattern {agree, middle, disagree}, group_missed {group, n, side}, group_too_small {group, n, minimum},
 no_group_large_enough {minimum}.
@@ -15,7 +16,7 @@ from typing import Any
 import numpy as np
 
 from stats.consensus.conditions import Side, holds, leads
-from stats.consensus.measures import MEASURES, Criterion
+from stats.consensus.measures import LOCATED, MEASURES, Criterion
 from stats.consensus.rule import ConsensusRule
 from stats.consensus.verdict import CODE, CONSENSUS, VERDICTS, Codes, Verdict, consensus_holds
 from stats.experts.content_validity import critical_count, lawshe_minimum
@@ -44,8 +45,10 @@ VALUES: dict[str, Callable[[Side], Floats]] = {
     "cvr_critical": lambda s: _divide(2 * s.top - s.n, s.n),
     "cvr_lawshe": lambda s: _divide(2 * s.top - s.n, s.n),
     "convergence": lambda s: np.where(s.n > 0, s.iqr4 / 8, np.nan),
-    "agreement": lambda s: 1 - _divide(s.iqr4, s.quarters[1]),
-    "cv": lambda s: np.sqrt(_divide(s.spread * s.n, (s.n - 1) * s.total**2)),
+    "agreement": lambda s: np.where((s.n > 0) & (s.first >= 0), 1 - _divide(s.iqr4, s.quarters[1]), np.nan),
+    "cv": lambda s: np.where(
+        (s.total > 0) & (s.first >= 0), np.sqrt(_divide(s.spread * s.n, (s.n - 1) * s.total**2)), np.nan
+    ),
     "location_free": lambda s: np.where(s.n > 0, 1 - s.iqr4 / (4 * (s.counts.shape[-1] - 1)), np.nan),
     "agreement_a": lambda s: agreement_a(s.counts),
     "tastle_wierman": lambda s: tastle_wierman(s.counts),
@@ -69,7 +72,7 @@ def effective_threshold(side: Side, criterion: Criterion, item: int) -> float | 
     if criterion.measure == "apmo":
         part, whole = (int(v[0]) for v in side.majority)
         return 100 * part / whole if whole else None
-    return criterion.threshold
+    return None if criterion.threshold is None else side.seen(criterion)
 
 
 def _few(n: int, rule: ConsensusRule, respondents: int | None) -> list[Reason]:
@@ -130,10 +133,14 @@ class Explainer:
 
     def _criterion(self, criterion: Criterion, name: str, item: int) -> Reason:
         met = bool(self.met[name, criterion.measure][item])
+        side, direction = self.views[name], MEASURES[criterion.measure].direction
+        value, threshold = self.values[name, criterion.measure][item], effective_threshold(side, criterion, item)
+        if side.flipped and criterion.measure in LOCATED:  # a place is told in the scale's own numbers
+            direction = "<="
+            value, threshold = (None if v is None else side.mirrored(v) for v in (value, threshold))
         values: dict[str, Any] = {
-            "measure": criterion.measure, "side": name, "value": self.values[name, criterion.measure][item],
-            "direction": MEASURES[criterion.measure].direction,
-            "threshold": effective_threshold(self.views[name], criterion, item),
+            "measure": criterion.measure, "side": name, "value": value, "direction": direction, "threshold": threshold,
+            "mirrored": side.flipped,
         }  # fmt: skip
         return Reason("criterion_met" if met else "criterion_missed", values)
 

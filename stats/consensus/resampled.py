@@ -5,10 +5,9 @@ Consensus-for is the first match after "too few", so nothing below it in the tab
 
 from __future__ import annotations
 
-from stats.consensus.conditions import Side, Truths, all_hold
+from stats.consensus.conditions import Truths, agree_side, all_hold
 from stats.consensus.rule import ConsensusRule
 from stats.consensus.verdict import too_few
-from stats.experts.percent_agreement import side_counts
 from stats.experts.ratings import Ints
 
 
@@ -19,15 +18,10 @@ def consensus_for(
 
     respondents and group_counts (G, ..., I, K) as in `stats.consensus.verdict.verdict_codes`.
     """
-    side = _agree_side(counts, rule)
+    side = agree_side(counts, rule)
     holds = all_hold(side, rule) & ~too_few(side.n, rule, respondents)
     if rule.every_group and group_counts is not None:
         judged = group_counts.sum(axis=-1) >= rule.group_minimum_n
-        within = all_hold(_agree_side(group_counts, rule), rule)
+        within = all_hold(agree_side(group_counts, rule), rule)
         holds = holds & (within | ~judged).all(axis=0) & judged.any(axis=0)
     return holds
-
-
-def _agree_side(counts: Ints, rule: ConsensusRule) -> Side:
-    top, _, bottom = side_counts(counts, rule.agree, rule.disagree)
-    return Side(counts, top, bottom, rule.quartile_type)

@@ -7,10 +7,11 @@ from dataclasses import dataclass, field, fields
 from typing import Any
 
 from stats.canonical import content_hash
-from stats.consensus.measures import Criterion, hundredths
+from stats.consensus.measures import LOCATED, MEASURES, RATIOS, Criterion, hundredths
 from stats.errors import StatsError
 from stats.experts.percent_agreement import DEFAULT_ENDS, default_ends
 from stats.experts.quartiles import check_type
+from stats.experts.ratings import MAX_POINTS
 
 LEAST_MINIMUM_N = 5
 DEFAULT_MAX_IQR = {3: 1.0, 4: 1.0, 5: 1.0, 6: 1.0, 7: 1.0, 8: 2.0, 9: 3.0, 10: 2.0, 11: 2.0}
@@ -70,14 +71,16 @@ class StopRule:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ConsensusRule:
-    """The declared rule; thresholds in percent are 0..100, categories run 1..points.
+    """The declared rule; thresholds in percent are 0..100, categories run from first to first + points - 1.
 
+    agree below disagree: a reversed scale, whose low end agrees. Thresholds of mean and median are numbers of the scale.
     criteria: all must hold for consensus-for, and their mirror for consensus-against. middle_share None: no
     consensus-middle. every_group: a consensus must hold in each group of at least group_minimum_n answers.
     low_expertise: self-ratings up to this are left out in the sensitivity check.
     """
 
     points: int = 5
+    first: int = 1
     quartile_type: int = 7
     agree: tuple[int, ...] = (4, 5)
     disagree: tuple[int, ...] = (1, 2)
@@ -99,17 +102,27 @@ class ConsensusRule:
     @property
     def middle(self) -> tuple[int, ...]:
         """Categories that are neither agree nor disagree."""
-        return tuple(c for c in range(1, self.points + 1) if c not in self.agree and c not in self.disagree)
+        return tuple(c for c in range(self.first, self.last + 1) if c not in self.agree and c not in self.disagree)
+
+    @property
+    def last(self) -> int:
+        return self.first + self.points - 1
+
+    @property
+    def reversed(self) -> bool:
+        return max(self.agree) < min(self.disagree)
 
     def validate(self) -> ConsensusRule:
         """Itself, or the StatsError of the first setting outside what is allowed."""
         _whole("points", self.points, min(DEFAULT_ENDS), max(DEFAULT_ENDS))
+        _whole("first", self.first, -MAX_POINTS, MAX_POINTS)
         check_type(self.quartile_type)
         self._validate_ends()
         if not self.criteria:
             raise StatsError("criteria", [], "at least one criterion", code="no_criteria")
         for criterion in self.criteria:
             criterion.validate()
+            self._validate_place(criterion)
         measures = [c.measure for c in self.criteria]
         if len(set(measures)) < len(measures):
             raise StatsError("criteria", measures, "each measure once", code="repeated_measure")
@@ -127,15 +140,25 @@ class ConsensusRule:
         self.stop.validate()
         return self
 
+    def _validate_place(self, criterion: Criterion) -> None:
+        if criterion.measure in RATIOS and self.first < 0:
+            raise StatsError("criteria", criterion.measure, "a scale that does not go below zero", code="ratio_below_zero",
+                             measure=criterion.measure, first=self.first, last=self.last)  # fmt: skip
+        if criterion.measure in LOCATED and not self.first <= (criterion.threshold or 0) <= self.last:
+            allowed = f"{self.first} to {self.last} for {criterion.measure}"
+            raise StatsError("criteria", criterion.threshold, allowed, code="off_scale", measure=criterion.measure,
+                             first=self.first, last=self.last)  # fmt: skip
+
     def _validate_ends(self) -> None:
         for name in ("agree", "disagree"):
             ends = getattr(self, name)
             if not ends:
                 raise StatsError(name, [], "at least one category", code="no_categories")
             for category in ends:
-                _whole(name, category, 1, self.points)
-        if set(self.agree) & set(self.disagree) or min(self.agree) < max(self.disagree):
-            raise StatsError("agree", list(self.agree), "categories above the disagree categories", code="ends_overlap")
+                _whole(name, category, self.first, self.last)
+        apart = min(self.agree) > max(self.disagree) or self.reversed
+        if set(self.agree) & set(self.disagree) or not apart:
+            raise StatsError("agree", list(self.agree), "categories all above or all below the disagree categories", code="ends_overlap")
         if len(set(self.agree)) < len(self.agree) or len(set(self.disagree)) < len(self.disagree):
             raise StatsError("agree", list(self.agree), "each category once", code="repeated_category")
 
@@ -143,7 +166,7 @@ class ConsensusRule:
     def from_dict(cls, data: Mapping[str, Any]) -> ConsensusRule:
         """A validated rule; what is absent takes the default for the number of points."""
         given = _known(cls, data, "rule")
-        settings = _defaults(given.get("points", 5)) | given
+        settings = _defaults(given.get("points", 5), given.get("first", 1)) | given
         for name in ("agree", "disagree"):
             settings[name] = tuple(settings[name])
         settings["criteria"] = tuple(
@@ -164,13 +187,14 @@ class ConsensusRule:
         return content_hash(self.to_dict())
 
 
-def _defaults(points: int) -> dict[str, Any]:
+def _defaults(points: int, first: int) -> dict[str, Any]:
     _whole("points", points, min(DEFAULT_ENDS), max(DEFAULT_ENDS))
-    agree, disagree = default_ends(points)
+    _whole("first", first, -MAX_POINTS, MAX_POINTS)
+    agree, disagree = default_ends(points, first)
     max_iqr = DEFAULT_MAX_IQR[points]
     criteria = (Criterion("agree_share", 75), Criterion("disagree_share", 15), Criterion("iqr", max_iqr))
     return {
-        "points": points, "agree": agree, "disagree": disagree, "criteria": criteria, "middle_max_iqr": max_iqr,
+        "points": points, "first": first, "agree": agree, "disagree": disagree, "criteria": criteria, "middle_max_iqr": max_iqr,
         "stop": StopRule(),
     }  # fmt: skip
 
@@ -190,11 +214,26 @@ PRESETS: dict[str, tuple[tuple[str, float | None], ...]] = {
 }
 
 
-def preset_rule(name: str, points: int = 5) -> ConsensusRule:
-    """The default rule with criteria that are common in reports; "default" is the default itself."""
+def preset_rule(name: str, points: int = 5, first: int = 1) -> ConsensusRule:
+    """The default rule with criteria that are common in reports; "default" is the default itself.
+
+    The convergence follows the length of the scale as the spread does. Below zero the ratios are left out.
+    """
+    scale = {"points": points, "first": first}
     if name == "default":
-        return default_rule(points)
+        return ConsensusRule.from_dict(scale)
     if name not in PRESETS:
         raise StatsError("name", name, ", ".join(("default", *PRESETS)), code="preset")
-    criteria = [{"measure": m, "threshold": t} for m, t in PRESETS[name]]
-    return ConsensusRule.from_dict({"points": points, "criteria": criteria})
+    usual = {"convergence": DEFAULT_MAX_IQR.get(points, 1) / 2}
+    criteria = [
+        {"measure": m, "threshold": usual.get(m, t)} for m, t in PRESETS[name] if first >= 0 or m not in RATIOS
+    ]
+    return ConsensusRule.from_dict(scale | {"criteria": criteria})
+
+
+def usual_threshold(measure: str, rule: ConsensusRule) -> float | None:
+    """What a form proposes for a measure on the rule's scale: places at the edge of the agree end, spreads by length."""
+    known, spread = MEASURES[measure], DEFAULT_MAX_IQR[rule.points]
+    if measure in LOCATED:
+        return max(rule.agree) if rule.reversed else min(rule.agree)
+    return {"iqr": spread, "convergence": spread / 2, "sd": (rule.points - 1) / 4}.get(measure, known.default)

@@ -66,13 +66,13 @@ def sensitivity(
     ratings: Floats, rule: ConsensusRule, *, respondents: int | None = None, members: Ints | None = None,
     group_count: int = 0, expertise: ArrayLike | None = None,
 ) -> tuple[Sensitivity, ...]:  # fmt: skip
-    """Sensitivity of every item's verdict. ratings: (E, I) whole numbers 1..points, NaN = missing.
+    """Sensitivity of every item's verdict. ratings: (E, I) whole numbers on the rule's scale, NaN = missing.
 
     Leaving an expert out removes the whole row, with the minimum n and share waived, since a panel at the minimum would
     otherwise be fragile by arithmetic. Low expertise: those answers removed, the minimum n kept, the share waived.
     """
     matrix = as_ratings(ratings)
-    hot = one_hot(matrix, rule.points)
+    hot = one_hot(matrix, rule.points, rule.first)
     counts, groups = hot.sum(axis=0), group_tables(hot, members, group_count)
     base = verdict_codes(counts, rule, respondents=respondents, group_counts=groups)
     other_type = 6 if rule.quartile_type == 7 else 7

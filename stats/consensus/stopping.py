@@ -79,19 +79,20 @@ def _status(pairs: int, moved: int, stop: StopRule) -> tuple[Stability, Reason]:
 
 
 def item_stability(
-    current: ArrayLike, previous: ArrayLike, *, points: int, stop: StopRule | None = None
+    current: ArrayLike, previous: ArrayLike, *, points: int, stop: StopRule | None = None, lowest: int = 1
 ) -> tuple[ItemStability, ...]:
     """Stability of each item.
 
-    current, previous: (E, I) ratings 1..points of the same experts and items in the same order, NaN where none (an
+    current, previous: (E, I) ratings on `points` categories from `lowest` up of the same experts and items in the same order, NaN where none (an
     expert who left, a new item). Stable: 100 sum|df| < 2 threshold n with at least minimum_pairs pairs; with fewer "not
     assessed". Scheibe, Skutsch & Schofer (1975). It sees histograms only: two experts who swap places change nothing.
     """
-    now, before, stop = on_scale(current, points), on_scale(previous, points, "previous"), stop or StopRule()
+    stop = stop or StopRule()
+    now, before = on_scale(current, points, lowest=lowest), on_scale(previous, points, "previous", lowest=lowest)
     check_same_shape(now, before)
     both = ~np.isnan(now) & ~np.isnan(before)
     now, before = np.where(both, now, np.nan), np.where(both, before, np.nan)
-    moved = np.abs(one_hot(now, points).sum(axis=0) - one_hot(before, points).sum(axis=0)).sum(axis=-1)
+    moved = np.abs(one_hot(now, points, lowest).sum(axis=0) - one_hot(before, points, lowest).sum(axis=0)).sum(axis=-1)
     pairs, changes = both.sum(axis=0), _changes(now, before)
     rows = []
     for i in range(now.shape[1]):
@@ -103,7 +104,7 @@ def item_stability(
             net_change=net / (2 * n) if n else None, reason=reason, unchanged=optional(changes["unchanged"][i]),
             toward=optional(changes["toward"][i]), away=optional(changes["away"][i]),
             mean_absolute_change=optional(changes["mean_absolute_change"][i]),
-            cv_change=optional(changes["cv_change"][i]),
+            cv_change=None if lowest < 0 else optional(changes["cv_change"][i]),
         ))  # fmt: skip
     return tuple(rows)
 

@@ -47,7 +47,7 @@ class GroupRow(Result):
 class ItemConsensus(Result):
     """One item of the round; shares and ratios 0..1 or -1..1, None where undefined.
 
-    no_opinion: answers "no opinion"; agreement_mirrored and cvr_mirrored: the index seen from the disagree end (K+1-x).
+    no_opinion: answers "no opinion"; agreement_mirrored and cvr_mirrored: the index seen from the other end (first + last - x) and the other side.
     """
 
     item: int
@@ -122,6 +122,10 @@ def _respondents(ratings: Floats, given: int | None) -> int:
     return given
 
 
+def _described(ratings: Floats, rule: ConsensusRule) -> tuple[ItemDescriptives, ...]:
+    return describe(ratings, points=rule.points, quartile_type=rule.quartile_type, lowest=rule.first)
+
+
 def _group_rows(
     ratings: Floats, labels: tuple[str, ...], members: Ints | None, rule: ConsensusRule
 ) -> list[list[GroupRow]]:
@@ -129,9 +133,9 @@ def _group_rows(
     rows: list[list[GroupRow]] = [[] for _ in range(ratings.shape[1])]
     for g, label in enumerate(labels):
         assert members is not None
-        for i, d in enumerate(describe(ratings[members == g], points=rule.points, quartile_type=rule.quartile_type)):
+        for i, d in enumerate(_described(ratings[members == g], rule)):
             hidden = d.n < SUPPRESS_BELOW
-            agree, against = (sum(d.counts[c - 1] for c in ends) for ends in (rule.agree, rule.disagree))
+            agree, against = (sum(d.counts[c - rule.first] for c in ends) for ends in (rule.agree, rule.disagree))
             rows[i].append(GroupRow(
                 n=d.n, base="experts of the group with a valid answer", method="subgroups", convention=d.convention,
                 group=label, suppressed=hidden, counts=() if hidden else d.counts, mean=None if hidden else d.mean,
@@ -156,7 +160,7 @@ def consensus_table(
 ) -> ConsensusTable:
     """Apply a declared rule to a round.
 
-    ratings: (E, I) whole numbers 1..points, NaN = no rating (not answered, or "no opinion"). points: the scale's, which
+    ratings: (E, I) whole numbers on the rule's scale, NaN = no rating (not answered, or "no opinion"). points: the scale's, which
     must be the rule's. respondents: experts who answered in the round (default: rows with a rating), base of the
     minimum share. groups: (E,) labels or None. expertise: (E,) or (E, I) self-ratings. previous: (E, I) ratings of the
     round before, the same experts and items, NaN where none; None for a first round. no_opinion: (I,) counts or (E, I)
@@ -167,10 +171,10 @@ def consensus_table(
     rule.validate()
     if points is not None and points != rule.points:
         raise StatsError("points", points, f"{rule.points}, the rule's number of points", code="points")
-    matrix = on_scale(ratings, rule.points)
+    matrix = on_scale(ratings, rule.points, lowest=rule.first)
     labels, members = group_numbers(groups, matrix.shape[0])
     base = _respondents(matrix, respondents)
-    hot = one_hot(matrix, rule.points)
+    hot = one_hot(matrix, rule.points, rule.first)
     counts, tables = hot.sum(axis=0), group_tables(hot, members, len(labels))
     codes = verdict_codes(counts, rule, respondents=base, group_counts=tables)
     views = sides(counts, rule)
@@ -189,9 +193,9 @@ def consensus_table(
 def _stability(matrix: Floats, previous: ArrayLike | None, rule: ConsensusRule) -> list[ItemStability | None]:
     if previous is None:
         return [None] * matrix.shape[1]
-    before = on_scale(previous, rule.points, "previous")
+    before = on_scale(previous, rule.points, "previous", lowest=rule.first)
     check_same_shape(matrix, before)
-    return list(item_stability(matrix, before, points=rule.points, stop=rule.stop))
+    return list(item_stability(matrix, before, points=rule.points, stop=rule.stop, lowest=rule.first))
 
 
 def _assemble(
@@ -200,9 +204,9 @@ def _assemble(
     checks: tuple[Sensitivity, ...],
 ) -> ConsensusTable:  # fmt: skip
     side = views[0]
-    mirrored = measure_values(views[1], "agreement")
-    described = describe(matrix, points=rule.points, quartile_type=rule.quartile_type)
-    poles = polarity(matrix, points=rule.points, agree=rule.agree, disagree=rule.disagree)
+    mirrored = measure_values(next(v for v in views if v.flipped), "agreement")
+    described = _described(matrix, rule)
+    poles = polarity(matrix, points=rule.points, agree=rule.agree, disagree=rule.disagree, lowest=rule.first)
     rows = []
     for i, d in enumerate(described):
         n, top, bottom = d.n, int(side.top[i]), int(side.bottom[i])

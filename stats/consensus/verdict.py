@@ -57,17 +57,17 @@ def valley(rule: ConsensusRule) -> tuple[int, ...]:
     return rest[half : half + 1] if len(rest) % 2 else rest[max(half - 1, 0) : half + 1]
 
 
-def _fullest(counts: Ints, categories: tuple[int, ...]) -> Ints:
+def _fullest(counts: Ints, categories: tuple[int, ...], first: int) -> Ints:
     if not categories:
         return np.zeros(counts.shape[:-1], dtype=np.int64)
-    return np.asarray(counts[..., [c - 1 for c in categories]].max(axis=-1))
+    return np.asarray(counts[..., [c - first for c in categories]].max(axis=-1))
 
 
 def two_camps(counts: Ints, side: Side, rule: ConsensusRule) -> Truths:
     """Both ends hold the declared share, and the middle category fewer than the lower of the two peaks; counts (..., K)."""
-    peak = np.minimum(_fullest(counts, rule.agree), _fullest(counts, rule.disagree))
+    peak = np.minimum(_fullest(counts, rule.agree, rule.first), _fullest(counts, rule.disagree, rule.first))
     share = 10_000 * np.minimum(side.top, side.bottom) >= hundredths(rule.camp_share, "camp_share") * side.n
-    return share & (_fullest(counts, valley(rule)) < peak) & (side.n > 0)
+    return share & (_fullest(counts, valley(rule), rule.first) < peak) & (side.n > 0)
 
 
 def too_few(n: Ints, rule: ConsensusRule, respondents: int | None) -> Truths:

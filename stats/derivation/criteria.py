@@ -18,10 +18,10 @@ def scaled(raw: Floats, low: float, high: float) -> Floats:
     return np.clip((raw - low) / (high - low), 0.0, 1.0)
 
 
-def means_of_counts(counts: Ints) -> Floats:
-    """Mean category (..., C) of counts (..., C, K) of the categories 1..K; NaN where nobody answered."""
+def means_of_counts(counts: Ints, first: int = 1) -> Floats:
+    """Mean category (..., C) of counts (..., C, K) of the K categories from `first` up; NaN where nobody answered."""
     n = counts.sum(axis=-1)
-    total = (counts * np.arange(1, counts.shape[-1] + 1)).sum(axis=-1)
+    total = (counts * np.arange(first, first + counts.shape[-1])).sum(axis=-1)
     return np.where(n > 0, total / np.maximum(n, 1), np.nan)
 
 

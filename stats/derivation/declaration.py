@@ -29,8 +29,8 @@ class Criterion:
     """One criterion: v = clip((x - low) / (high - low), 0, 1). The anchors are declared, never taken from the data."""
 
     code: CriterionCode
-    low: float
-    high: float
+    low: float  # scores 0
+    high: float  # scores 1; under `low` on a reversed scale
     weight: float
 
 
@@ -55,13 +55,16 @@ class DirectionRule:
     cut: float = 0.7
 
 
-def default_criteria(points: int = 5, *, need: bool = True) -> tuple[Criterion, ...]:
-    """Middle to top of the scale 1..points for both means, half its width for need, five sources for evidence."""
-    middle, width = (1 + points) / 2, (points - 1) / 2
+def default_criteria(
+    points: int = 5, *, first: int = 1, reversed: bool = False, need: bool = True
+) -> tuple[Criterion, ...]:
+    """Middle to the agree end of the scale for both means, half its width for need, five sources for evidence."""
+    width = (points - 1) / 2
+    middle, end = first + width, first if reversed else first + points - 1
     criteria = (
-        Criterion(CriterionCode.EXPERTS, middle, points, 0.35),
-        Criterion(CriterionCode.CITIZENS, middle, points, 0.35),
-        Criterion(CriterionCode.NEED, 0, width, 0.15),
+        Criterion(CriterionCode.EXPERTS, middle, end, 0.35),
+        Criterion(CriterionCode.CITIZENS, middle, end, 0.35),
+        Criterion(CriterionCode.NEED, 0, -width if reversed else width, 0.15),
         Criterion(CriterionCode.EVIDENCE, 0, 5, 0.15),
     )
     return tuple(c for c in criteria if need or c.code is not CriterionCode.NEED)
@@ -71,7 +74,7 @@ def default_criteria(points: int = 5, *, need: bool = True) -> tuple[Criterion, 
 class DerivationDeclaration:
     """The derivation as data: validated, hashable, locked before answers come in (methods page: derivation).
 
-    points: both scales run from 1 to this. criteria: empty takes `default_criteria` of the scale.
+    points, first: both scales have so many points from `first` up; reversed: the low end agrees. criteria: empty takes `default_criteria` of the scale.
     weight_low, weight_high: bounds of every weight in a draw. score_threshold (tau): score a draw must reach.
     probability_threshold (pi): share of draws a core value needs. open_survey: citizens chose themselves, so their
     figures are held fixed and the share is called acceptability.
@@ -79,6 +82,8 @@ class DerivationDeclaration:
 
     seed: int
     points: int = 5
+    first: int = 1
+    reversed: bool = False
     criteria: tuple[Criterion, ...] = ()
     gates: Gates = field(default_factory=Gates)
     weight_low: float = 0.10
@@ -91,7 +96,7 @@ class DerivationDeclaration:
 
     def __post_init__(self) -> None:
         if not self.criteria:
-            object.__setattr__(self, "criteria", default_criteria(self.points))
+            object.__setattr__(self, "criteria", default_criteria(self.points, first=self.first, reversed=self.reversed))
 
     def weights(self) -> tuple[float, ...]:
         """The declared weights, renormalised over the declared criteria."""
@@ -174,8 +179,11 @@ def _problems(d: DerivationDeclaration) -> Iterator[StatsError]:
     if len(set(codes)) != len(codes):
         yield StatsError("criteria", [str(c) for c in codes], "every criterion once", code="criterion_twice")
     for c in d.criteria:
-        if not (math.isfinite(c.low) and math.isfinite(c.high) and c.low < c.high):
-            yield StatsError(f"criteria.{c.code}", (c.low, c.high), "anchors with low < high", code="anchors")
+        turned = d.reversed and c.code is not CriterionCode.EVIDENCE
+        rising = c.low > c.high if turned else c.low < c.high
+        if not (math.isfinite(c.low) and math.isfinite(c.high) and rising):
+            allowed = "anchors with low > high, as the scale is reversed" if turned else "anchors with low < high"
+            yield StatsError(f"criteria.{c.code}", (c.low, c.high), allowed, code="anchors_reversed" if turned else "anchors")
         if not (math.isfinite(c.weight) and c.weight > 0):
             yield StatsError(f"criteria.{c.code}.weight", c.weight, "a number above 0", code="weight")
     if not 0 <= d.weight_low < d.weight_high <= 1:
@@ -193,6 +201,8 @@ def _range_problems(d: DerivationDeclaration) -> Iterator[StatsError]:
     checks: tuple[tuple[str, object, bool, str], ...] = (
         ("seed", d.seed, _whole(d.seed) and d.seed >= 0, "a whole number from 0 on"),
         ("points", d.points, _whole(d.points) and 2 <= d.points <= MAX_POINTS, f"a whole number, 2 to {MAX_POINTS}"),
+        ("first", d.first, _whole(d.first) and abs(d.first) <= MAX_POINTS, f"a whole number, at most {MAX_POINTS} from 0"),
+        ("reversed", d.reversed, isinstance(d.reversed, bool), "true or false"),
         ("draws", d.draws, _whole(d.draws) and 100 <= d.draws <= 1_000_000, "a whole number, 100 to 1,000,000"),
         ("score_threshold", d.score_threshold, 0 <= d.score_threshold <= 1, "0 to 1"),
         ("probability_threshold", d.probability_threshold, 0 < d.probability_threshold <= 1, "above 0, up to 1"),

@@ -37,7 +37,7 @@ class PanelFacts:
 def panel_facts(inputs: DerivationInputs) -> PanelFacts:
     """What the last round says of every candidate, with each expert left out and under the other quartile type."""
     experts, rule = inputs.experts, inputs.rule
-    hot = one_hot(experts.ratings, rule.points)
+    hot = one_hot(experts.ratings, rule.points, rule.first)
     labels, members = group_numbers([g or None for g in experts.groups], len(experts.codes))
     grouped, size = group_tables(hot, members, len(labels)), len(labels)
     codes = verdict_codes(hot.sum(axis=0), rule, respondents=len(hot), group_counts=grouped)
@@ -45,7 +45,9 @@ def panel_facts(inputs: DerivationInputs) -> PanelFacts:
     changing = (without != codes) & (codes != CODE[Verdict.TOO_FEW])
     stability: tuple[ItemStability | None, ...] = (None,) * len(inputs.candidates)
     if experts.previous is not None:
-        stability = item_stability(experts.ratings, experts.previous, points=rule.points, stop=rule.stop)
+        stability = item_stability(
+            experts.ratings, experts.previous, points=rule.points, stop=rule.stop, lowest=rule.first
+        )
     return PanelFacts(
         counts=hot.sum(axis=0),
         verdicts=tuple(VERDICTS[c] for c in codes),
@@ -85,7 +87,7 @@ def _uncontested(i: int, facts: PanelFacts, declaration: DerivationDeclaration, 
         return GateOutcome(Gate.UNCONTESTED, None, Reason("gate_not_declared"))
     counts = facts.counts[i]
     if facts.verdicts[i] == Verdict.TWO_CAMPS:
-        values = {"agree": _held(counts, rule.agree), "disagree": _held(counts, rule.disagree), "n": int(counts.sum())}
+        values = {"agree": _held(counts, rule.agree, rule), "disagree": _held(counts, rule.disagree, rule), "n": int(counts.sum())}
         return GateOutcome(Gate.UNCONTESTED, False, Reason("two_camps", values))
     above, below = opposed_groups(i, facts, declaration.gates.group_minimum, rule)
     if above and below:
@@ -101,8 +103,11 @@ def opposed_groups(
         return (), ()
     counts = facts.group_counts[:, i]
     median4, large = quarters(counts)[1], counts.sum(axis=-1) >= minimum
-    above = large & (median4 >= 4 * min(rule.agree))
-    below = large & (median4 <= 4 * max(rule.disagree))
+    median4 = median4 + 4 * (rule.first - 1)
+    above, below = median4 >= 4 * min(rule.agree), median4 <= 4 * max(rule.disagree)
+    if rule.reversed:
+        above, below = median4 <= 4 * max(rule.agree), median4 >= 4 * min(rule.disagree)
+    above, below = large & above, large & below
     return _named(facts.group_labels, above), _named(facts.group_labels, below)
 
 
@@ -110,8 +115,8 @@ def _named(labels: tuple[str, ...], chosen: np.ndarray[tuple[int, ...], np.dtype
     return tuple(label for label, c in zip(labels, chosen, strict=True) if c)
 
 
-def _held(counts: Ints, categories: Sequence[int]) -> int:
-    return int(sum(counts[c - 1] for c in categories))
+def _held(counts: Ints, categories: Sequence[int], rule: ConsensusRule) -> int:
+    return int(sum(counts[c - rule.first] for c in categories))
 
 
 def _stable(i: int, facts: PanelFacts, declaration: DerivationDeclaration, rule: ConsensusRule) -> GateOutcome:
@@ -127,8 +132,8 @@ def _experts(i: int, facts: PanelFacts, rule: ConsensusRule) -> GateOutcome:
     counts = facts.counts[i]
     values = {
         "verdict": facts.verdicts[i].value,
-        "agree": _held(counts, rule.agree),
-        "disagree": _held(counts, rule.disagree),
+        "agree": _held(counts, rule.agree, rule),
+        "disagree": _held(counts, rule.disagree, rule),
         "n": int(counts.sum()),
     }
     passed = facts.verdicts[i] == Verdict.FOR

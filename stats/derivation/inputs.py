@@ -19,7 +19,7 @@ from stats.experts.ratings import Floats, Ints, on_scale
 class ExpertPanel:
     """Respondents of the last round.
 
-    codes: E codes. ratings: (E, C) on 1..points, NaN = no opinion or skipped. groups: E group codes, "" for none;
+    codes: E codes. ratings: (E, C) on the rule's scale, NaN = no opinion or skipped. groups: E group codes, "" for none;
     the panel is resampled within them. previous: (E, C) ratings of the same experts and the same wording in the round
     before, NaN where there is none; None when there was no such round. expertise: (E, C) or (E,) self-rated.
     """
@@ -76,7 +76,7 @@ def ordered(inputs: DerivationInputs, points: int) -> DerivationInputs:
     candidates, column = _sorted_codes(inputs.candidates, "candidates")
     return DerivationInputs(
         candidates=candidates,
-        experts=_panel(inputs.experts, column, points),
+        experts=_panel(inputs.experts, column, points, inputs.rule.first),
         citizens=_citizens(inputs.citizens, column, "citizens"),
         evidence=_evidence(inputs.evidence, column),
         rule=inputs.rule,
@@ -110,14 +110,14 @@ def _sorted_codes(codes: Sequence[str], name: str) -> tuple[tuple[str, ...], Int
     return tuple(codes[i] for i in order), np.array(order, dtype=np.int64)
 
 
-def _panel(panel: ExpertPanel, column: Ints, points: int) -> ExpertPanel:
+def _panel(panel: ExpertPanel, column: Ints, points: int, first: int) -> ExpertPanel:
     codes, row = _sorted_codes(panel.codes, "experts.codes")
     if panel.groups and len(panel.groups) != len(codes):
         raise StatsError("experts.groups", len(panel.groups), f"one group code for each of {len(codes)} experts")
-    ratings = on_scale(_shaped(panel.ratings, (len(codes), len(column)), "experts.ratings"), points)
+    ratings = on_scale(_shaped(panel.ratings, (len(codes), len(column)), "experts.ratings"), points, lowest=first)
     previous = panel.previous
     if previous is not None:
-        previous = on_scale(_shaped(previous, ratings.shape, "experts.previous"), points)[np.ix_(row, column)]
+        previous = on_scale(_shaped(previous, ratings.shape, "experts.previous"), points, lowest=first)[np.ix_(row, column)]
     return ExpertPanel(
         codes=codes,
         ratings=ratings[np.ix_(row, column)],

@@ -35,6 +35,9 @@ def derive(
     if declaration.points != inputs.rule.points:
         allowed = f"{inputs.rule.points}, as in the rule"
         raise StatsError("declaration.points", declaration.points, allowed, code="points")
+    if (declaration.first, declaration.reversed) != (inputs.rule.first, inputs.rule.reversed):
+        scale, allowed = (declaration.first, declaration.reversed), f"a scale from {inputs.rule.first}, as in the rule"
+        raise StatsError("declaration.first", scale, allowed, code="first")
     arranged = ordered(inputs, declaration.points)
     facts = panel_facts(arranged)
     simulation = simulate(arranged, declaration, progress)
@@ -59,7 +62,7 @@ def derive(
 def _candidates(
     inputs: DerivationInputs, declaration: DerivationDeclaration, facts: PanelFacts, simulation: Simulation
 ) -> tuple[CandidateResult, ...]:
-    raw = raw_criteria(inputs, declaration, means_of_counts(facts.counts))
+    raw = raw_criteria(inputs, declaration, means_of_counts(facts.counts, declaration.first))
     values = scale_criteria(raw, declaration)
     score = scores(np.array(declaration.weights()), values)
     return tuple(

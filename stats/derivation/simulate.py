@@ -79,7 +79,7 @@ def simulate(
 
 def _panel(inputs: DerivationInputs) -> _Panel:
     experts, points = inputs.experts, inputs.rule.points
-    indicator = one_hot(experts.ratings, points)
+    indicator = one_hot(experts.ratings, points, inputs.rule.first)
     groups = np.array(experts.groups, dtype=object)
     rows = {g: np.flatnonzero(groups == g).astype(np.int64) for g in sorted(set(experts.groups))}
     flat = indicator.reshape(len(indicator), indicator.shape[1] * points).astype(np.float64)
@@ -131,7 +131,7 @@ def _chunk(
             grouped[g] = _counts(times[:, rows], panel.indicator[rows], shape)
     agreed = consensus_for(counts, inputs.rule, respondents=experts, group_counts=grouped)
     means, gaps, shares = figures
-    raw = raw_criteria(inputs, declaration, means_of_counts(counts))
+    raw = raw_criteria(inputs, declaration, means_of_counts(counts, declaration.first))
     for position, criterion in enumerate(declaration.criteria):
         if criterion.code is CriterionCode.CITIZENS:
             raw[position] = means

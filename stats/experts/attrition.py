@@ -55,18 +55,18 @@ def _outside(leavers: Floats, stayers: Floats) -> float | None:
 
 
 def attrition(
-    earlier: ArrayLike, stayed: Sequence[bool], *, points: int, agree: Sequence[int] | None = None
+    earlier: ArrayLike, stayed: Sequence[bool], *, points: int, agree: Sequence[int] | None = None, lowest: int = 1
 ) -> tuple[Attrition, ...]:
     """Every item of the last round before the leaving.
 
-    earlier: (E, I) ratings 1..points, NaN = missing; stayed: (E,) whether the expert answered the later round. Cliff's
+    earlier: (E, I) ratings on a scale of `points` from `lowest` up, NaN = missing; stayed: (E,) whether the expert answered the later round. Cliff's
     delta above 0: leavers rated higher. A p over .05 with a handful of leavers shows nothing; look at `outside` and the gap.
     """
-    matrix = on_scale(earlier, points, "earlier")
+    matrix = on_scale(earlier, points, "earlier", lowest=lowest)
     stay: NDArray[np.bool_] = np.asarray(stayed, dtype=bool)
     if stay.shape != (matrix.shape[0],):
         raise StatsError("stayed", stay.shape, f"one truth value for each of {matrix.shape[0]} experts", code="length")
-    ends = default_ends(points)[0] if agree is None else tuple(agree)
+    ends = default_ends(points, lowest)[0] if agree is None else tuple(agree)
     columns = [(matrix[~stay, i], matrix[stay, i]) for i in range(matrix.shape[1])]
     pairs = [(left[~np.isnan(left)], kept[~np.isnan(kept)]) for left, kept in columns]
     tests = [mann_whitney(left, kept) if left.size >= SUPPRESS_BELOW else None for left, kept in pairs]

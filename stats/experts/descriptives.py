@@ -81,16 +81,21 @@ def _reason(n: int) -> Reason | None:
     return Reason("too_few_answers", {"n": n, "minimum": 2}) if n == 1 else None
 
 
-def describe(ratings: ArrayLike, *, points: int | None = None, quartile_type: int = 7) -> tuple[ItemDescriptives, ...]:
+def describe(
+    ratings: ArrayLike, *, points: int | None = None, quartile_type: int = 7, lowest: int = 1
+) -> tuple[ItemDescriptives, ...]:
     """Descriptives of every item.
 
-    ratings: (E, I), NaN = missing. points: K of a scale 1..K; given, ratings off the scale are refused and counts
-    returned. Without answers every figure is None; with one, sd and cv are.
+    ratings: (E, I), NaN = missing. points: K of a scale from `lowest` up; given, ratings off the scale are refused and
+    counts returned. Without answers every figure is None; with one, sd and cv are. Where the scale goes below zero, cv
+    and agreement are None: a ratio to a mean or median needs a zero that lies at or under the scale.
     """
-    matrix = as_ratings(ratings) if points is None else on_scale(ratings, check_points(points))
-    counts = None if points is None else category_counts(matrix, points)
+    matrix = as_ratings(ratings) if points is None else on_scale(ratings, check_points(points), lowest=lowest)
+    counts = None if points is None else category_counts(matrix, points, lowest)
     m, q = moments(matrix), quartiles(matrix, quartile_type=quartile_type)
-    conv, agree = convergence(q), agreement(q)
+    conv, agree, cv = convergence(q), agreement(q), m.cv
+    if lowest < 0:
+        agree, cv = np.full_like(agree, np.nan), np.full_like(cv, np.nan)
     rows = []
     for i in range(matrix.shape[1]):
         column, n = matrix[:, i], int(m.n[i])
@@ -99,7 +104,7 @@ def describe(ratings: ArrayLike, *, points: int | None = None, quartile_type: in
             n=n, base="experts with a valid answer to the item", method="descriptives",
             convention=f"quartile type {quartile_type}, sd with n-1",
             counts=() if counts is None else tuple(int(c) for c in counts[i]), missing_count=matrix.shape[0] - n,
-            mean=optional(m.mean[i]), sd=optional(m.sd[i]), cv=optional(m.cv[i]),
+            mean=optional(m.mean[i]), sd=optional(m.sd[i]), cv=optional(cv[i]),
             minimum=float(valid.min()) if n else None, maximum=float(valid.max()) if n else None, mode=_modes(column),
             q1=optional(q.q1[i]), median=optional(q.median[i]), q3=optional(q.q3[i]), iqr=optional(q.iqr[i]),
             convergence=optional(conv[i]), agreement=optional(agree[i]), quartile_type=quartile_type, reason=_reason(n),

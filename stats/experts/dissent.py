@@ -88,12 +88,12 @@ class Dissent(Result):
     reason: Reason | None = None
 
 
-def outliers(ratings: ArrayLike, *, points: int, quartile_type: int = 7) -> tuple[Outliers, ...]:
+def outliers(ratings: ArrayLike, *, points: int, quartile_type: int = 7, lowest: int = 1) -> tuple[Outliers, ...]:
     """Experts beyond Tukey's fences, and the spread without them, for every item of ratings (E, I), NaN = missing.
 
     Where the middle half is one category every other rating lies beyond. No answer: None.
     """
-    matrix = on_scale(ratings, points)
+    matrix = on_scale(ratings, points, lowest=lowest)
     q = quartiles(matrix, quartile_type=quartile_type)
     low, high = q.q1 - FENCE * q.iqr, q.q3 + FENCE * q.iqr
     with np.errstate(invalid="ignore"):
@@ -112,7 +112,7 @@ def outliers(ratings: ArrayLike, *, points: int, quartile_type: int = 7) -> tupl
     )  # fmt: skip
 
 
-def two_peaks(counts: ArrayLike) -> TwoPeaks:
+def two_peaks(counts: ArrayLike, lowest: int = 1) -> TwoPeaks:
     """The two peaks of counts (K,) of one item: categories of at least 20 % of the answers each, not adjoining, with a
     category between them that holds at most half of the smaller one. Of several pairs the one with the deepest valley."""
     array: Ints = as_counts(counts)
@@ -131,17 +131,18 @@ def two_peaks(counts: ArrayLike) -> TwoPeaks:
     if best is None:
         return found
     a, b, valley = best
-    return replace(found, peaks=(a + 1, b + 1), peak_counts=(int(array[a]), int(array[b])), valley=valley)
+    return replace(found, peaks=(a + lowest, b + lowest), peak_counts=(int(array[a]), int(array[b])), valley=valley)
 
 
 def group_dissent(
-    ratings: ArrayLike, groups: Sequence[str | None], *, points: int, max_iqr: float = 1, quartile_type: int = 7
-) -> tuple[GroupDissent, ...]:
+    ratings: ArrayLike, groups: Sequence[str | None], *, points: int, max_iqr: float = 1, quartile_type: int = 7,
+    lowest: int = 1,
+) -> tuple[GroupDissent, ...]:  # fmt: skip
     """Whether each stakeholder group agrees within itself, for every item of ratings (E, I), groups (E,) labels or None.
 
     Rank test and effect as in stats.experts.subgroups.compare_groups, Holm over the items.
     """
-    matrix = on_scale(ratings, points)
+    matrix = on_scale(ratings, points, lowest=lowest)
     rows = []
     for i, test in enumerate(compare_groups(matrix, groups)):
         spreads = [
@@ -158,23 +159,28 @@ def group_dissent(
     return tuple(rows)
 
 
-def desirability_bias(ratings: ArrayLike, desirability: ArrayLike, *, points: int) -> tuple[DesirabilityBias, ...]:
-    """Do ratings follow wishes? For every item of ratings (E, I) and desirability (E, I), both 1..points, NaN = missing.
+def desirability_bias(
+    ratings: ArrayLike, desirability: ArrayLike, *, points: int, lowest: int = 1
+) -> tuple[DesirabilityBias, ...]:
+    """Do ratings follow wishes? For every item of ratings (E, I) and desirability (E, I), both on `points` categories
+    from `lowest` up, NaN = missing.
 
     Spearman's rho with mid-ranks and p from t with n - 2 degrees of freedom, Holm over the items. Under 8 experts with
     both answers, or where one of them does not vary: None. After Ecken, Gnatzy & von der Gracht (2011). It shows that
     the two go together; what is wished for may be likelier because it is wished for.
     """
-    rated, wished = on_scale(ratings, points), on_scale(desirability, points, "desirability")
+    rated, wished = (
+        on_scale(values, points, name, lowest=lowest) for values, name in ((ratings, "ratings"), (desirability, "desirability"))
+    )
     if rated.shape != wished.shape:
         raise StatsError("desirability", wished.shape, f"the shape of ratings, {rated.shape}", code="shape")
     both = ~np.isnan(rated) & ~np.isnan(wished)
-    rows = [_bias(rated[b, i], wished[b, i], points) for i, b in enumerate(both.T)]
+    rows = [_bias(rated[b, i], wished[b, i], lowest + (points - 1) / 2) for i, b in enumerate(both.T)]
     adjusted = holm([row.p for row in rows])
     return tuple(replace(row, p_holm=p) for row, p in zip(rows, adjusted, strict=True))
 
 
-def _bias(rated: Floats, wished: Floats, points: int) -> DesirabilityBias:
+def _bias(rated: Floats, wished: Floats, middle: float) -> DesirabilityBias:
     n, rho, p, reason = rated.size, None, None, None
     if n < FEWEST_PAIRS:
         reason = Reason("too_few_pairs", {"pairs": n, "minimum": FEWEST_PAIRS})
@@ -184,7 +190,7 @@ def _bias(rated: Floats, wished: Floats, points: int) -> DesirabilityBias:
         rho = float(np.clip(np.corrcoef(rankdata(rated), rankdata(wished))[0, 1], -1, 1))
         t = np.inf if abs(rho) > 1 - 1e-12 else abs(rho) * ((n - 2) / (1 - rho**2)) ** 0.5
         p = float(2 * stdtr(n - 2, -t))
-    above = 2 * wished > points + 1
+    above = wished > middle
     enough = reason is None and SUPPRESS_BELOW <= above.sum() <= n - SUPPRESS_BELOW
     delta = mann_whitney(rated[above], rated[~above]).cliffs_delta if enough else None
     return DesirabilityBias(
@@ -202,8 +208,10 @@ def dissent(
     groups: Sequence[str | None] | None = None,
     desirability: ArrayLike | None = None,
     alpha: float = 0.05,
+    lowest: int = 1,
 ) -> tuple[Dissent, ...]:
-    """Where a panel dissents and what accounts for it, for every item of ratings (E, I) 1..points, NaN = missing.
+    """Where a panel dissents and what accounts for it, for every item of ratings (E, I) on `points` categories
+    from `lowest` up, NaN = missing.
 
     Dissent: IQR above max_iqr (1 on five points). outliers: without them it is not above. bipolarity: two peaks. groups:
     all groups of 5 or more agree within themselves. desirability: rho at p_holm <= alpha. More than one may hold. The
@@ -213,15 +221,16 @@ def dissent(
         raise StatsError("alpha", alpha, "between 0 and 1", code="alpha")
     if not 0 <= max_iqr < points:
         raise StatsError("max_iqr", max_iqr, f"0 to below {points}", code="max_iqr")
-    matrix = on_scale(ratings, points)
-    counts, single = category_counts(matrix, points), outliers(matrix, points=points, quartile_type=quartile_type)
+    matrix = on_scale(ratings, points, lowest=lowest)
+    counts = category_counts(matrix, points, lowest)
+    single = outliers(matrix, points=points, quartile_type=quartile_type, lowest=lowest)
     parties = None if groups is None else group_dissent(
-        matrix, groups, points=points, max_iqr=max_iqr, quartile_type=quartile_type
+        matrix, groups, points=points, max_iqr=max_iqr, quartile_type=quartile_type, lowest=lowest
     )  # fmt: skip
-    wishes = None if desirability is None else desirability_bias(matrix, desirability, points=points)
+    wishes = None if desirability is None else desirability_bias(matrix, desirability, points=points, lowest=lowest)
     rows = []
     for i, out in enumerate(single):
-        peaks, party, wish = two_peaks(counts[i]), parties and parties[i], wishes and wishes[i]
+        peaks, party, wish = two_peaks(counts[i], lowest), parties and parties[i], wishes and wishes[i]
         few = out.n < SUPPRESS_BELOW
         dissents = None if few or out.iqr is None else out.iqr > max_iqr
         found = {

@@ -48,17 +48,21 @@ class MajorityCutOff(Result):
     reason: Reason | None = None
 
 
-def default_ends(points: int) -> tuple[tuple[int, ...], tuple[int, ...]]:
-    """Agree and disagree categories that are usual for a scale of 3 to 11 points."""
+def default_ends(points: int, lowest: int = 1) -> tuple[tuple[int, ...], tuple[int, ...]]:
+    """Agree and disagree categories that are usual for a scale of 3 to 11 points from `lowest` up."""
     if points not in DEFAULT_ENDS:
         raise StatsError("points", points, "3 to 11, or declared categories", code="points")
-    return DEFAULT_ENDS[points]
+    agree, disagree = DEFAULT_ENDS[points]
+    return tuple(c + lowest - 1 for c in agree), tuple(c + lowest - 1 for c in disagree)
 
 
-def side_counts(counts: Ints, agree: Sequence[int], disagree: Sequence[int]) -> tuple[Ints, Ints, Ints]:
-    """T, M, B: counts (...) in the agree categories, in the rest, in the disagree categories of counts (..., K)."""
-    top = counts[..., [c - 1 for c in agree]].sum(axis=-1)
-    bottom = counts[..., [c - 1 for c in disagree]].sum(axis=-1)
+def side_counts(
+    counts: Ints, agree: Sequence[int], disagree: Sequence[int], lowest: int = 1
+) -> tuple[Ints, Ints, Ints]:
+    """T, M, B: counts (...) in the agree categories, in the rest, in the disagree categories of counts (..., K), whose
+    first category is `lowest`."""
+    top = counts[..., [c - lowest for c in agree]].sum(axis=-1)
+    bottom = counts[..., [c - lowest for c in disagree]].sum(axis=-1)
     return top, counts.sum(axis=-1) - top - bottom, bottom
 
 

@@ -51,12 +51,14 @@ def bimodality_coefficient(ratings: ArrayLike) -> Floats:
 
 
 def polarity(
-    ratings: ArrayLike, *, points: int, agree: Sequence[int] | None = None, disagree: Sequence[int] | None = None
-) -> tuple[Polarity, ...]:
-    """Every item of ratings (E, I), whole numbers 1..points, NaN = missing. The ends default by the number of points."""
-    counts = category_counts(ratings, points)
-    usual = default_ends(points) if agree is None or disagree is None else ((), ())
-    high, _, low = side_counts(counts, agree or usual[0], disagree or usual[1])
+    ratings: ArrayLike, *, points: int, agree: Sequence[int] | None = None, disagree: Sequence[int] | None = None,
+    lowest: int = 1,
+) -> tuple[Polarity, ...]:  # fmt: skip
+    """Every item of ratings (E, I), whole numbers on a scale of `points` from `lowest` up, NaN = missing. The ends
+    default by the number of points."""
+    counts = category_counts(ratings, points, lowest)
+    usual = default_ends(points, lowest) if agree is None or disagree is None else ((), ())
+    high, _, low = side_counts(counts, agree or usual[0], disagree or usual[1], lowest)
     bimodality, a = bimodality_coefficient(ratings), agreement_a(counts)
     rows = []
     for i, n in enumerate(counts.sum(axis=-1).tolist()):

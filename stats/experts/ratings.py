@@ -38,28 +38,32 @@ def check_points(points: int) -> int:
     return int(points)
 
 
-def on_scale(ratings: ArrayLike | Sequence[Sequence[Any]], points: int, name: str = "ratings") -> Floats:
-    """Ratings (E, I) that all are whole numbers from 1 to `points`; the first other value is named with its place."""
+def on_scale(
+    ratings: ArrayLike | Sequence[Sequence[Any]], points: int, name: str = "ratings", *, lowest: int = 1
+) -> Floats:
+    """Ratings (E, I) that all are whole numbers of a scale of `points` from `lowest` up; the first other value is named
+    with its place."""
     matrix, points = as_ratings(ratings, name), check_points(points)
     given = ~np.isnan(matrix)
-    bad = given & ((matrix < 1) | (matrix > points) | (matrix != np.round(matrix)))
+    highest = lowest + points - 1
+    bad = given & ((matrix < lowest) | (matrix > highest) | (matrix != np.round(matrix)))
     if bad.any():
         row, column = (int(v) for v in np.argwhere(bad)[0])
-        value, allowed = float(matrix[row, column]), f"whole numbers from 1 to {points}"
+        value, allowed = float(matrix[row, column]), f"whole numbers from {lowest} to {highest}"
         raise StatsError(name, value, allowed, code="off_scale", row=row, column=column)
     return matrix
 
 
-def one_hot(ratings: Floats, points: int) -> Ints:
+def one_hot(ratings: Floats, points: int, lowest: int = 1) -> Ints:
     """Indicator (E, I, K) of the category chosen; all zero where nothing was."""
-    scale = np.arange(1, points + 1, dtype=np.float64)
+    scale = np.arange(lowest, lowest + points, dtype=np.float64)
     return np.asarray(ratings[:, :, None] == scale, dtype=np.int64)
 
 
-def category_counts(ratings: ArrayLike, points: int) -> Ints:
-    """Counts (I, K) per item of the categories 1..K, empty ones included."""
-    matrix = on_scale(ratings, points)
-    return np.asarray(one_hot(matrix, points).sum(axis=0))
+def category_counts(ratings: ArrayLike, points: int, lowest: int = 1) -> Ints:
+    """Counts (I, K) per item of the K categories from `lowest` up, empty ones included."""
+    matrix = on_scale(ratings, points, lowest=lowest)
+    return np.asarray(one_hot(matrix, points, lowest).sum(axis=0))
 
 
 def as_counts(counts: ArrayLike, name: str = "counts") -> Ints:

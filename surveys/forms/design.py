@@ -14,7 +14,9 @@ from ..models import CandidateValue, Item, Scale, Study
 from ..services import pasting
 from ..services.choice_lines import read_choices, write_choices
 from ..services.items import OF_VALUES, TEXTS
+from ..services.scales import spread
 from ..services.wordings import declared_change
+from ..validators import FIRST_VALUES
 
 RATED = [kind for kind in ItemKind if kind != ItemKind.DEMOGRAPHIC]
 TWO_LINES = {"rows": 2}
@@ -22,34 +24,44 @@ TWO_LINES = {"rows": 2}
 
 class ScaleForm(forms.Form):
     code = forms.SlugField(label=_("이름(영문·숫자)"), max_length=40, help_text=_("예: importance-7"))
-    points = forms.IntegerField(label=_("점 수"), min_value=2, max_value=11, initial=5)
+    points = forms.IntegerField(
+        label=_("점 수"), min_value=2, max_value=11, initial=5, help_text=_("0–10 척도는 11점, −2 … 2 척도는 5점입니다."),
+    )  # fmt: skip
+    first = forms.IntegerField(
+        label=_("첫 값"), min_value=FIRST_VALUES[0], max_value=FIRST_VALUES[1], initial=1,
+        help_text=_("가장 낮은 점의 수입니다. 응답자와 결과, 내보낸 파일이 모두 이 수부터 셉니다. 예: 1, 0, -2"),
+    )  # fmt: skip
     labels_ko = forms.CharField(
-        label=_("점의 이름(한국어)"), widget=forms.Textarea(attrs={"rows": 7}),
-        help_text=_("낮은 점부터 한 줄에 하나씩 적습니다. 화면 낭독기가 모든 점의 이름을 읽습니다."),
+        label=_("점의 이름(한국어)"), widget=forms.Textarea(attrs={"rows": 7}), strip=False,
+        help_text=_("첫 값부터 한 줄에 하나씩 적습니다. 양 끝만 이름이 있으면 두 줄만 적어 주십시오. 화면 낭독기가 이름을 읽습니다."),
     )  # fmt: skip
     labels_en = forms.CharField(
-        label=_("점의 이름(영어)"), widget=forms.Textarea(attrs={"rows": 7}), required=False,
+        label=_("점의 이름(영어)"), widget=forms.Textarea(attrs={"rows": 7}), required=False, strip=False,
         help_text=_("비워 두면 영어 화면에도 한국어 이름이 보입니다."),
     )  # fmt: skip
-    disagree_max = forms.IntegerField(
-        label=_("여기까지 ‘낮음’으로 셉니다"), min_value=0, max_value=10, initial=2,
-        help_text=_("이 점 이하의 응답을 반대(낮음)로 셉니다."),
+    reversed = forms.TypedChoiceField(
+        label=_("어느 쪽이 ‘동의(높음)’입니까?"), coerce=lambda value: value == "low", initial="high", widget=forms.RadioSelect,
+        choices=[("high", _("큰 수 쪽 (5 = 매우 그렇다)")), ("low", _("작은 수 쪽 (1 = 매우 그렇다, 거꾸로 된 척도)"))],
     )  # fmt: skip
-    agree_min = forms.IntegerField(
-        label=_("여기부터 ‘높음’으로 셉니다"), min_value=1, max_value=11, initial=4,
-        help_text=_("이 점 이상의 응답을 찬성(높음)으로 셉니다."),
+    low_max = forms.IntegerField(
+        label=_("작은 수의 끝: 이 값까지"), initial=2, help_text=_("이 값 이하의 응답을 한쪽 끝으로 함께 셉니다."),
+    )  # fmt: skip
+    high_min = forms.IntegerField(
+        label=_("큰 수의 끝: 이 값부터"), initial=4, help_text=_("이 값 이상의 응답을 다른 쪽 끝으로 함께 셉니다."),
     )  # fmt: skip
 
     @classmethod
     def of(cls, scale: Scale, data: Any = None) -> ScaleForm:
-        initial = {name: getattr(scale, name) for name in ("points", "disagree_max", "agree_min")}
+        initial = {name: getattr(scale, name) for name in ("first", "points", "low_max", "high_min")}
         initial |= {name: "\n".join(getattr(scale, name)) for name in ("labels_ko", "labels_en")}
+        initial["reversed"] = "low" if scale.reversed else "high"
         form = cls(data, initial=initial)
         del form.fields["code"]
         return form
 
     def _lines(self, name: str) -> list[str]:
-        return [line.strip() for line in self.cleaned_data[name].splitlines() if line.strip()]
+        """A line a point, a blank one where it has no name; two or three lines are the ends and the middle."""
+        return spread(self.cleaned_data[name].splitlines(), self.cleaned_data.get("points") or 0)
 
     def clean_labels_ko(self) -> list[str]:
         return self._lines("labels_ko")
@@ -62,7 +74,7 @@ class ScaleChoice(forms.ModelChoiceField):
     def label_from_instance(self, scale: Scale) -> str:
         labels = scale.labels()
         ends = f"{labels[0]} … {labels[-1]}" if labels else scale.code
-        return _now("%(n)d점: %(ends)s") % {"n": scale.points, "ends": ends}
+        return _now("%(n)d점 (%(span)s): %(ends)s") % {"n": scale.points, "span": scale.span, "ends": ends}
 
 
 class CandidateChoice(forms.ModelChoiceField):

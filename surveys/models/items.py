@@ -2,48 +2,86 @@
 
 from __future__ import annotations
 
+from itertools import zip_longest
+
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from ..enums import AnswerForm, ItemKind, WordingChange
 from ..presets import scale_name
+from ..validators import FIRST_VALUES, span
 from .localised import Localised
 from .people import User
 from .study import Study
 
 
 class Scale(Localised, models.Model):
-    """A rating scale of K points, coded 1..K, low to high."""
+    """A rating scale of K points from its first value up. A point's code is the number that everybody sees."""
 
     study = models.ForeignKey(Study, on_delete=models.CASCADE, related_name="scales")
     code = models.SlugField(max_length=40)
+    first = models.SmallIntegerField(_("첫 값"), default=1)
     points = models.PositiveSmallIntegerField(_("점 수"))
-    labels_ko = models.JSONField(default=list)  # one label a point
+    labels_ko = models.JSONField(default=list)  # one a point, "" where it has none
     labels_en = models.JSONField(default=list)
-    disagree_max = models.PositiveSmallIntegerField()  # codes up to here count as "disagree"
-    agree_min = models.PositiveSmallIntegerField()  # codes from here count as "agree"
+    low_max = models.SmallIntegerField()  # values up to here are the low end, one under the first where there is none
+    high_min = models.SmallIntegerField()  # values from here on are the high end
+    reversed = models.BooleanField(default=False)  # the low end is the one that agrees: 1 = strongly agree
 
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["study", "code"], name="scale_code_in_study"),
             models.CheckConstraint(condition=models.Q(points__gte=2, points__lte=11), name="scale_has_2_to_11_points"),
             models.CheckConstraint(
-                condition=models.Q(disagree_max__lt=models.F("agree_min"), agree_min__lte=models.F("points")),
+                condition=models.Q(
+                    low_max__lt=models.F("high_min"), low_max__gte=models.F("first") - 1,
+                    high_min__lte=models.F("first") + models.F("points"),
+                ),
                 name="scale_ends_do_not_meet",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(first__gte=FIRST_VALUES[0], first__lte=FIRST_VALUES[1]), name="scale_first_value"
             ),
         ]
 
     @property
     def name(self) -> str:
         """For people, in the reader's language; the code is for files."""
-        return scale_name(self.labels_ko, self.labels(), self.code)
+        return scale_name(self.first, self.labels_ko, self.labels(), self.code)
+
+    @property
+    def last(self) -> int:
+        return self.first + self.points - 1
+
+    @property
+    def values(self) -> range:
+        """What may be answered, ascending: the numbers that are shown, stored and exported."""
+        return range(self.first, self.last + 1)
+
+    @property
+    def span(self) -> str:
+        return span(self.first, self.last)
+
+    def ends(self, low_max: int, high_min: int) -> tuple[tuple[int, ...], tuple[int, ...]]:
+        """Values that agree and values that disagree; the low ones agree where the scale is reversed."""
+        low, high = tuple(range(self.first, low_max + 1)), tuple(range(high_min, self.last + 1))
+        return (low, high) if self.reversed else (high, low)
+
+    @property
+    def agree(self) -> tuple[int, ...]:
+        return self.ends(self.low_max, self.high_min)[0]
+
+    @property
+    def disagree(self) -> tuple[int, ...]:
+        return self.ends(self.low_max, self.high_min)[1]
 
     def labels(self, language: str | None = None) -> list[str]:
         return list(self.local("labels", language) or [])
 
-    def choices(self) -> list[tuple[int, str]]:
-        return list(zip(range(1, self.points + 1), self.labels(), strict=False))
+    def named(self, language: str | None = None) -> list[tuple[int, str]]:
+        """Every value with its label, "" where it has none."""
+        return list(zip_longest(self.values, self.labels(language)[: self.points], fillvalue=""))
 
 
 class CandidateValue(Localised, models.Model):

@@ -121,7 +121,7 @@ def _asked(entry: QuestionnaireItem) -> Asked:
     return Asked(
         code=item.code,
         form=item.form,
-        points=item.scale.points if item.scale else 0,
+        values=item.scale.values if item.scale else range(0),
         categories=tuple(c.code for c in item.categories.all()) if item.form == AnswerForm.CHOICE else (),
         no_opinion=item.no_opinion,
         required=item.required,
@@ -143,10 +143,8 @@ def _question(number: int, entry: QuestionnaireItem, language: str | None) -> Qu
 
 def _options(item: Any, language: str | None) -> Iterator[Option]:
     if item.form == AnswerForm.RATING:
-        labels = item.scale.labels(language)
-        for point in range(1, item.scale.points + 1):
-            label = labels[point - 1] if point <= len(labels) else ""
-            yield Option(point, label or str(point))
+        for value, label in item.scale.named(language):
+            yield Option(value, label or str(value))
     elif item.form == AnswerForm.CHOICE:
         for category in item.categories.all():
             yield Option(category.code, category.local("label", language))

@@ -30,7 +30,10 @@ def _entry_content(entry: QuestionnaireItem) -> dict[str, Any]:
         "wording": [wording.version, wording.text_ko, wording.text_en, wording.help_ko, wording.help_en]
         if wording
         else None,
-        "scale": [scale.code, scale.points, scale.labels_ko, scale.labels_en, scale.disagree_max, scale.agree_min]
+        "scale": [
+            scale.code, scale.first, scale.points, scale.labels_ko, scale.labels_en, scale.low_max, scale.high_min,
+            scale.reversed,
+        ]
         if scale
         else None,
         "categories": [[c.code, c.label_ko, c.label_en] for c in item.categories.all()],

@@ -8,6 +8,8 @@ from typing import Any
 from django import template
 from django.core.paginator import Page
 
+from ..validators import span
+
 register = template.Library()
 
 SIZES = {"m": (40, 72, 20), "s": (16, 28, 2)}  # width of a column, height of the bars, room under the axis
@@ -39,9 +41,19 @@ def point_name(point: Any) -> str:
 
 @register.simple_tag
 def scale_keys(questions: Iterable[Any]) -> list[dict[str, Any]]:
-    """The number keys that static/js/scale.js knows for the scales of a page, the shortest scale first."""
-    lengths = {len(question.points) for question in questions if question.rated}
-    return [{"last": min(length, 9), "ten": length >= 10} for length in sorted(lengths)]
+    """The keys that static/js/scale.js knows for the scales of a page, the shortest scale first.
+
+    A digit is the number that is shown; `ten` is the key of 10, `minus` whether a minus before a digit means something.
+    """
+    scales = {tuple(int(_of(point, "value")) for point in q.points) for q in questions if q.rated and q.points}
+    return [_keys(values) for values in sorted(scales, key=lambda values: (len(values), values))]
+
+
+def _keys(values: Sequence[int]) -> dict[str, Any]:
+    digits = [value for value in values if 0 <= value <= 9]
+    ten = ("End" if 0 in values else "0") if values[-1] == 10 else ""
+    return {"digits": digits, "first": digits[0] if digits else None, "last": digits[-1] if digits else None,
+            "ten": ten, "minus": values[0] if values[0] < 0 else None}  # fmt: skip
 
 
 def _of(point: Any, name: str) -> Any:
@@ -120,16 +132,16 @@ def distribution(
 
 
 @register.simple_tag
-def spread(points: Any, *, median: Any = None, q1: Any = None, q3: Any = None) -> dict[str, Any]:
-    """Median and middle half on a line of `points` scale points."""
-    count = int(points)
+def spread(points: Any, *, low: Any = 1, median: Any = None, q1: Any = None, q3: Any = None) -> dict[str, Any]:
+    """Median and middle half on a line of `points` scale points from `low` up."""
+    count, start = int(points), int(low)
     column = LINE / count
 
     def x(value: float) -> float:
-        return round((value - 0.5) * column, 1)
+        return round((value - start + 0.5) * column, 1)
 
     places = [number(value) for value in (median, q1, q3)]
-    marks = {"width": LINE, "ticks": [x(value) for value in range(1, count + 1)]}
+    marks = {"width": LINE, "ticks": [x(value) for value in range(start, start + count)]}
     if None in places:
         return marks
     middle, low, high = (x(value) for value in places if value is not None)
@@ -156,6 +168,12 @@ def number(value: Any) -> float | None:
 
 
 @register.filter
+def to(low: Any, high: Any) -> str:
+    """Two numbers as from and to."""
+    return span(plain(number(low)), plain(number(high)))
+
+
+@register.filter
 def plain(value: float | None) -> str | None:
     """4.0 as 4, 3.75 as 3.75."""
-    return None if value is None else f"{value:.2f}".rstrip("0").rstrip(".")
+    return None if value is None else f"{round(value, 2) + 0.0:.2f}".rstrip("0").rstrip(".")

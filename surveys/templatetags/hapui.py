@@ -14,6 +14,7 @@ from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext as _
 
 from ..selectors import assets
+from ..validators import span
 
 register = template.Library()
 NOTHING = 1e-9  # a difference that arithmetic alone can make
@@ -40,7 +41,13 @@ def lookup(mapping: Mapping[Any, Any] | None, key: Any) -> Any:
 @register.filter
 def figure(value: float | str | None, digits: int = 2) -> str:
     """A number with fixed decimals; an en dash where there is none, or nothing that could have one ("" in a template)."""
-    return "–" if value in (None, "") else f"{value:.{int(digits)}f}"
+    return "–" if value in (None, "") else f"{round(value, int(digits)) + 0.0:.{int(digits)}f}"  # + 0.0: no minus before a zero
+
+
+@register.filter
+def ranged(low: float | None, high: float | None) -> str:
+    """An interval: two figures as from and to."""
+    return span(figure(low), figure(high))
 
 
 @register.filter

@@ -41,6 +41,7 @@ def sample(request: HttpRequest) -> dict[str, Any]:
         "seven": [{"value": i, "label": name} for i, name in enumerate(
             ["전혀 중요하지 않다", "중요하지 않다", "별로 중요하지 않다", "보통이다", "조금 중요하다", "중요하다", "매우 중요하다"], 1)],
         "eleven": [{"value": i, "label": name or f"{i}점"} for i, name in enumerate(eleven)],
+        "around": [{"value": i, "label": name} for i, name in enumerate(["크게 나빠짐", "나빠짐", "그대로", "좋아짐", "크게 좋아짐"], -2)],
         "rows": [
             {"name": f"goal-{i}", "legend": goal, "number": i, "value": 4 if i == 1 else None, "previous": None, "help": "",
              "error": "답을 고르거나 ‘잘 모르겠음’을 골라 주십시오." if i == 3 else ""}

@@ -36,7 +36,7 @@ def sent(study, **changes):
 
 def test_defaults_fit_the_scale_of_the_importance_items(study):
     form = PlanForm(study=study)
-    assert form.points == 7
+    assert (form.on["points"], form.on["first"]) == (7, 1)
     assert (form["experts-low"].value(), form["experts-high"].value()) == (4, 7)
     assert "need-use" not in form.fields
 

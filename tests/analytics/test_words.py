@@ -12,6 +12,7 @@ from django.utils import translation
 
 from analytics import words
 from analytics.sentences import SENTENCES
+from stats.consensus.measures import LOCATED
 from stats.consensus.measures import MEASURES as RULED
 from stats.consensus.stopping import Stability
 from stats.consensus.verdict import Verdict
@@ -83,7 +84,8 @@ AGAINST = {
     "agree_share": ("비동의 비율 88.9%", "Share who disagree 88.9%"),
     "disagree_share": ("동의 비율 88.9%", "Share who agree 88.9%"),
     "cvr": ("반대쪽 CVR 88.9", "CVR from the other end 88.9"),
-    "mean": ("평균(척도를 뒤집어 계산) 88.9", "Mean (scale reversed) 88.9"),
+    "mean": ("평균 88.9", "Mean 88.9"),  # told in the scale's own numbers
+    "agreement": ("반대쪽 합의도 88.9", "Degree of agreement from the other end 88.9"),
     "iqr": ("사분위 범위 88.9", "Interquartile range 88.9"),
 }
 
@@ -100,7 +102,17 @@ def test_a_criterion_of_the_against_side_names_what_was_counted(measure):
 
 def test_every_measure_that_hangs_on_the_side_has_a_name_for_the_other_one():
     sided = {m.key for m in RULED.values() if m.sided} - {"apmo"}  # of the whole round, whichever side is asked
-    assert set(words.AGAINST) | set(words.REVERSED) == sided
+    assert {*words.AGAINST, *words.REVERSED, *words.MIRRORED, *LOCATED} == sided
+
+
+def test_on_a_reversed_scale_the_other_end_is_the_side_that_agrees():
+    values = {"measure": "agreement", "value": 0.5, "direction": ">=", "threshold": 0.75}
+    with translation.override("ko"):
+        said = [
+            words.reason({"code": "criterion_missed", "values": values | {"side": side, "mirrored": side == "for"}})
+            for side in ("for", "against")
+        ]
+    assert [text.startswith("반대쪽 합의도") for text in said] == [True, False]
 
 
 def test_which_side_does_not_lead_is_said():

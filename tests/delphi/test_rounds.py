@@ -194,7 +194,7 @@ def test_a_scale_of_two_points_is_refused_before_anybody_answers_on_it(study, pa
     assert refused.value.key == "items" and yes_no.newest_label() in str(refused.value.sentence)
     assert not Round.objects.exists()
     rnd = make.prepared(panel, items)
-    Scale.objects.filter(pk=items[0].scale_id).update(points=2, disagree_max=1, agree_min=2)
+    Scale.objects.filter(pk=items[0].scale_id).update(points=2, low_max=1, high_min=2)
     with pytest.raises(Refused):
         rounds.open_round(round=rnd, by=study.created_by)
     assert not rnd.seats.exists()

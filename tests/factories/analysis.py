@@ -10,12 +10,13 @@ from analytics.models import AnalysisRun, EvidenceLink, EvidenceSource
 from analytics.services import plans, round_analysis
 from delphi.models import Panel, Round
 from delphi.services import feedback, rounds
-from stats.derivation.declaration import CriterionCode, DerivationDeclaration, default_criteria
+from stats.derivation.declaration import DerivationDeclaration, default_criteria
 from surveys.enums import ItemKind, SampleKind
 from surveys.models import Item, Margin, MarginCell, Questionnaire, Study
 from surveys.services import lifecycle
 
 from . import panels, studies
+from .scales import Kind
 
 MARGIN = {"f": 600, "m": 400}
 
@@ -80,9 +81,14 @@ RATINGS = {
 CITIZENS = {"roots": (5, 4, 4, 5, 3), "reach": (4, 5, 4, 4, 5), "split": (2, 1, 3, 2, 2)}
 
 
-def ready(draws: int = 200) -> Ready:
+def ready(draws: int = 200, kind: Kind | None = None) -> Ready:
+    """kind: the scale that everything is asked on, five points from 1 unless given."""
     study = studies.study(synthetic=True)
-    studies.scale(study)
+    said = (lambda value: value) if kind is None else kind.on
+    if kind is None:
+        studies.scale(study)
+    else:
+        kind.made(study)
     items = {}
     for code in RATINGS:
         candidate = studies.candidate(study, code)
@@ -95,18 +101,19 @@ def ready(draws: int = 200) -> Ready:
 
     declarations.lock(study=study, by=study.created_by)
     plan(study, asked, draws=draws)
-    sheets = [{items[c].code: RATINGS[c][k] for c in RATINGS} for k in range(9)]
+    sheets = [{items[c].code: said(RATINGS[c][k]) for c in RATINGS} for k in range(9)]
     answered_round(panel, list(items.values()), sheets)
     last = answered_round(panel, list(items.values()), sheets)
     for n in range(40):
-        own = {items[c].code: CITIZENS[c][n % 5] for c in CITIZENS}
+        own = {items[c].code: said(CITIZENS[c][n % 5]) for c in CITIZENS}
         studies.response(asked, own | {"sex": "f" if n % 2 else "m"})
     return Ready(study, items, closed(asked), last)
 
 
 def plan(study: Study, asked: Questionnaire, **changes: Any) -> Any:
-    criteria = tuple(c for c in default_criteria(5) if c.code != CriterionCode.NEED)
-    declared = DerivationDeclaration(seed=7, points=5, criteria=criteria, **changes)
+    scale = study.scales.order_by("pk").first()
+    on = {"points": scale.points, "first": scale.first, "reversed": scale.reversed} if scale else {"points": 5}
+    declared = DerivationDeclaration(seed=7, criteria=default_criteria(**on, need=False), **on, **changes)
     plans.save_draft(study=study, parameters=declared.to_dict(), questionnaire=asked, by=study.created_by)
     return plans.lock(study=study, by=study.created_by)
 

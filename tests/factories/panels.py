@@ -45,8 +45,8 @@ def panelist(panel: Panel, group: PanelGroup | None = None, **fields: Any) -> Pa
 def declared(study: Study, **rule: Any) -> Any:
     """A draft of the consensus rule on the study's main scale."""
     scales = rated_scales(study)
-    rule = {"points": scales[0].points, **rule}
-    ends = {s.code: (s.disagree_max, s.agree_min) for s in scales}
+    rule = {"points": scales[0].points, "first": scales[0].first, **rule}
+    ends = {s.code: (s.low_max, s.high_min) for s in scales}
     return declarations.save_draft(study=study, rule=rule, ends=ends, by=study.created_by)
 
 

@@ -71,15 +71,17 @@ def member(study: Study, role: str, person: User | None = None) -> User:
     return person
 
 
-def scale(study: Study, points: int = 5, code: str = "") -> Scale:
+def scale(study: Study, points: int = 5, code: str = "", first: int = 1, **fields: Any) -> Scale:
     return Scale.objects.create(
         study=study,
         code=code or f"scale{points}-{next(numbers)}",
+        first=first,
         points=points,
         labels_ko=[f"{i}단계" for i in range(1, points + 1)],
         labels_en=[f"Level {i}" for i in range(1, points + 1)],
-        disagree_max=max(1, (points - 1) // 2),
-        agree_min=points // 2 + 1 if points % 2 == 0 else points // 2 + 2,
+        low_max=first - 1 + max(1, (points - 1) // 2),
+        high_min=first - 1 + (points // 2 + 1 if points % 2 == 0 else points // 2 + 2),
+        **fields,
     )
 
 

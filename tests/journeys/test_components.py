@@ -104,6 +104,16 @@ def test_a_scale_is_answered_by_keyboard(page: Any) -> None:
     assert opened.evaluate("document.activeElement.name") == "s7"
     opened.keyboard.press("7")
     assert (chosen("s7"), chosen("s5")) == ("7", "5")
+    opened.keyboard.press("0")  # neither a point 0 nor a point 10
+    assert chosen("s7") == "7"
+    opened.keyboard.press("ArrowDown")
+    for key, value in (("0", "0"), ("9", "9"), ("End", "10"), ("Home", "0"), ("1", "1"), ("-", "1"), ("0", "0")):
+        opened.keyboard.press(key)
+        assert chosen("s11") == value
+    opened.keyboard.press("ArrowDown")
+    for key, value in (("2", "2"), ("-", "2"), ("1", "-1"), ("1", "1"), ("-", "1"), ("2", "-2"), ("ArrowRight", "-1"), ("3", "-1"), ("0", "0")):
+        opened.keyboard.press(key)
+        assert chosen("around") == value
 
 
 def test_typing_in_a_text_box_chooses_nothing(page: Any) -> None:

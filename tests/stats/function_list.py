@@ -14,7 +14,8 @@ LISTED = re.compile(r"^- `(stats\.[\w.]+)`", re.M)
 # Shapes, checks, conversions and steps inside a statistic; they give no figure of their own.
 HELPERS = {
     "stats.canonical.canonical", "stats.canonical.canonical_json", "stats.canonical.content_hash", "stats.plain.plain",
-    "stats.consensus.conditions.sides", "stats.consensus.measures.hundredths", "stats.consensus.stopping.check_same_shape",
+    "stats.consensus.conditions.agree_side", "stats.consensus.conditions.sides", "stats.consensus.rule.usual_threshold",
+    "stats.consensus.measures.hundredths", "stats.consensus.stopping.check_same_shape",
     "stats.consensus.verdict.valley", "stats.experts.quartiles.check_type", "stats.experts.quartiles.ranks",
     "stats.experts.quartiles.scaled_quantile", "stats.experts.quartiles.quarters", "stats.experts.ratings.as_ratings",
     "stats.experts.ratings.as_counts", "stats.experts.ratings.category_counts", "stats.experts.ratings.check_points",

@@ -30,14 +30,14 @@ def rating(study, **texts):
 @pytest.mark.parametrize("code", list(SCALES))
 def test_ready_made_scales_are_whole_in_both_languages(study, code):
     scale = scales.add_ready_made(study=study, code=code, by=study.created_by)
-    assert len(scale.labels_ko) == len(scale.labels_en) == scale.points == int(code[-1])
-    assert scale.disagree_max == scale.points - scale.agree_min + 1  # the two ends are equally wide
+    assert len(scale.labels_ko) == len(scale.labels_en) == scale.points
+    assert len(scale.disagree) == len(scale.agree) > 0 and scale.labels_ko[0] and scale.labels_ko[-1]
     assert scales.add_ready_made(study=study, code=code, by=study.created_by) == scale
 
 
-@pytest.mark.parametrize("wrong", [{"labels_ko": ["a"]}, {"labels_en": ["a"]}, {"agree_min": 2}, {"agree_min": 4}])
+@pytest.mark.parametrize("wrong", [{"labels_ko": ["a"]}, {"labels_en": ["a"]}, {"high_min": 2}, {"high_min": 4}])
 def test_a_scale_that_does_not_add_up_is_refused(study, wrong):
-    whole = {"points": 3, "labels_ko": list("abc"), "labels_en": [], "disagree_max": 2, "agree_min": 3, **wrong}
+    whole = {"points": 3, "labels_ko": list("abc"), "labels_en": [], "low_max": 2, "high_min": 3, **wrong}
     with pytest.raises(Refused):
         scales.create_scale(study=study, code="mine", by=study.created_by, **whole)
 
@@ -74,8 +74,8 @@ def test_a_frozen_item_keeps_its_scale_and_the_scale_its_labels(study):
             points=2,
             labels_ko=list("ab"),
             labels_en=[],
-            disagree_max=1,
-            agree_min=2,
+            low_max=1,
+            high_min=2,
         )
 
 

@@ -53,20 +53,21 @@ READY = [ko for ko, _en in SCALES["attainment-7"].labels]
 )
 def test_a_scale_is_called_by_its_name(korean, labels, language, said):
     with translation.override(language):
-        assert scale_name(korean, labels, "own") == said
+        assert scale_name(1, korean, labels, "own") == said
 
 
 class Question:
-    def __init__(self, points: int) -> None:
-        self.rated, self.points = points > 0, list(range(points))
+    def __init__(self, points: int, first: int = 1) -> None:
+        self.rated, self.points = points > 0, [{"value": first + i, "label": ""} for i in range(points)]
 
 
 def test_the_keys_are_those_of_the_scales_on_the_page():
-    assert scale_keys([Question(7), Question(0), Question(5), Question(7)]) == [
-        {"last": 5, "ten": False},
-        {"last": 7, "ten": False},
-    ]
-    assert scale_keys([Question(10)]) == [{"last": 9, "ten": True}]
+    said = [(k["first"], k["last"], k["ten"], k["minus"]) for k in scale_keys([Question(7), Question(0), Question(5), Question(7)])]
+    assert said == [(1, 5, "", None), (1, 7, "", None)]
+    ten, from_zero, around = (scale_keys([Question(*of)])[0] for of in ((10,), (11, 0), (5, -2)))
+    assert (ten["last"], ten["ten"]) == (9, "0")
+    assert (from_zero["first"], from_zero["last"], from_zero["ten"]) == (0, 9, "End")
+    assert (around["first"], around["last"], around["minus"]) == (0, 2, -2)
     assert scale_keys([Question(0)]) == []
 
 

@@ -43,7 +43,7 @@ def test_any_change_changes_the_hash() -> None:
         ({"points": 2}, "points"), ({"points": "5"}, "points"), ({"quartile_type": 8}, "quartile_type"),
         ({"agree": [6]}, "agree"), ({"agree": [2, 5]}, "agree"), ({"agree": []}, "agree"),
         ({"minimum_n": 4}, "minimum_n"),
-        ({"agree": [1, 2], "disagree": [4, 5]}, "agree"), ({"minimum_share": 101}, "minimum_share"),
+        ({"agree": [1, 4], "disagree": [2, 5]}, "agree"), ({"minimum_share": 101}, "minimum_share"),
         ({"criteria": []}, "criteria"), ({"criteria": [{"measure": "beauty"}]}, "criteria"),
         ({"criteria": [{"measure": "iqr"}]}, "criteria"),
         ({"criteria": [{"measure": "iqr", "threshold": 1.005}]}, "criteria"),
