@@ -2,6 +2,7 @@
 
 import django.db.models.constraints
 import django.db.models.deletion
+import django.db.models.expressions
 import django.db.models.functions.text
 import django.utils.timezone
 import surveys.models.localised
@@ -78,11 +79,13 @@ class Migration(migrations.Migration):
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
                 ("code", models.SlugField(max_length=40)),
+                ("first", models.SmallIntegerField(default=1, verbose_name="첫 값")),
                 ("points", models.PositiveSmallIntegerField(verbose_name="점 수")),
                 ("labels_ko", models.JSONField(default=list)),
                 ("labels_en", models.JSONField(default=list)),
-                ("disagree_max", models.PositiveSmallIntegerField()),
-                ("agree_min", models.PositiveSmallIntegerField()),
+                ("low_max", models.SmallIntegerField()),
+                ("high_min", models.SmallIntegerField()),
+                ("reversed", models.BooleanField(default=False)),
             ],
             bases=(surveys.models.localised.Localised, models.Model),
         ),
@@ -949,8 +952,24 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="scale",
             constraint=models.CheckConstraint(
-                condition=models.Q(("agree_min__lte", models.F("points")), ("disagree_max__lt", models.F("agree_min"))),
+                condition=models.Q(
+                    (
+                        "high_min__lte",
+                        django.db.models.expressions.CombinedExpression(models.F("first"), "+", models.F("points")),
+                    ),
+                    (
+                        "low_max__gte",
+                        django.db.models.expressions.CombinedExpression(models.F("first"), "-", models.Value(1)),
+                    ),
+                    ("low_max__lt", models.F("high_min")),
+                ),
                 name="scale_ends_do_not_meet",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="scale",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("first__gte", -10), ("first__lte", 10)), name="scale_first_value"
             ),
         ),
         migrations.AddConstraint(
