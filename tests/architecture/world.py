@@ -64,6 +64,7 @@ class World:
             "surveys:margin-": {"pk": self.population.pk},
             "delphi:panelist": {"code": self.panel.panelists.first().code},
             "delphi:round-": {"key": self.round.questionnaire.key},
+            "delphi:ask-extension": {"key": self.round.questionnaire.key},
         }
         usual = {
             "slug": self.study.slug, "key": self.questionnaire.key, "number": self.round.number, "page": 1, "token": "x",
