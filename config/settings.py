@@ -145,6 +145,7 @@ CACHES = {
         "OPTIONS": {"socket_connect_timeout": 1, "socket_timeout": 1},
     }
 }
+ERASURE_JOURNAL = env.path("ERASURE_JOURNAL", default=str(BASE_DIR / "erasures.journal"))  # outside the database it outlives
 SESSION_ENGINE = "django.contrib.sessions.backends.db"  # a lost cache must not sign anybody out or lose a draft
 
 AUTH_USER_MODEL = "surveys.User"

@@ -5,3 +5,4 @@ INVITE = "invite_round"
 REMIND = "remind_round"
 EXTEND = "extend_round"
 LINK = "personal_link"  # a kind of letter only
+TELL_FORMER = "tell_former_address"

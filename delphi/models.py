@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from surveys.enums import QuestionnaireState
 from surveys.models import Invitation, Item, Questionnaire, Response, Study, User
 from surveys.models.localised import Localised
+from surveys.models.questionnaires import public_id
 
 from .enums import PanelistState, RoundState, Side
 
@@ -39,7 +40,7 @@ class PanelGroup(Localised, models.Model):
 
 class Panelist(models.Model):
     panel = models.ForeignKey(Panel, on_delete=models.CASCADE, related_name="panelists")
-    code = models.CharField(max_length=20)  # stands in data files instead of the name
+    key = models.CharField(max_length=20, unique=True, default=public_id)  # in addresses and the record; in no data file
     name = models.CharField(_("이름"), max_length=120)
     email = models.EmailField(_("전자우편"))
     affiliation = models.CharField(_("소속"), max_length=200, blank=True)
@@ -47,27 +48,42 @@ class Panelist(models.Model):
     language = models.CharField(max_length=2, default="ko")
     state = models.CharField(max_length=10, choices=PanelistState.choices, default=PanelistState.ACTIVE)
     created_at = models.DateTimeField(auto_now_add=True)
+    erased_at = models.DateTimeField(null=True, blank=True)  # on request: name, address and affiliation are empty
 
     class Meta:
-        ordering = ["code"]
+        ordering = ["key"]
         constraints = [
-            models.UniqueConstraint(fields=["panel", "code"], name="panelist_code_in_panel"),
-            models.UniqueConstraint("panel", Lower("email"), name="panelist_email_in_panel"),
+            models.UniqueConstraint(
+                "panel", Lower("email"), condition=models.Q(erased_at=None), name="panelist_email_in_panel"
+            ),
         ]
 
     def __str__(self) -> str:
-        return self.code
+        return self.key
 
 
 class PersonalLink(models.Model):
-    """Opens an expert's own pages. Mailed, never shown to staff; only its hash is kept."""
+    """Opens an expert's own pages. Mailed, never shown to staff; only its hash is kept.
 
+    It holds for the panelist it was issued to, as long as that person is on the panel under this address.
+    """
+
+    panelist = models.ForeignKey(Panelist, on_delete=models.CASCADE, related_name="links")
     email = models.EmailField()
     token_hash = models.CharField(max_length=64, unique=True)
     created_at = models.DateTimeField(auto_now_add=True)
     expires_at = models.DateTimeField()
     revoked_at = models.DateTimeField(null=True, blank=True)
     last_used_at = models.DateTimeField(null=True, blank=True)
+
+
+class FormerAddress(models.Model):
+    """An address that a panelist had; it stands here until it has been told that it is not used any more."""
+
+    panelist = models.ForeignKey(Panelist, on_delete=models.CASCADE, related_name="former_addresses")
+    email = models.EmailField(blank=True)
+    left_at = models.DateTimeField(auto_now_add=True)
+    told_at = models.DateTimeField(null=True, blank=True)
 
 
 class ConsensusDeclaration(models.Model):
@@ -115,6 +131,7 @@ class Seat(models.Model):
     panelist = models.ForeignKey(Panelist, on_delete=models.PROTECT, related_name="seats")
     invitation = models.OneToOneField(Invitation, on_delete=models.PROTECT, related_name="seat")
     extended_until = models.DateTimeField(null=True, blank=True)  # for this person alone
+    mailbox = models.CharField(max_length=64, blank=True)  # hash of the address that began the answer: it alone reads it
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["round", "panelist"], name="one_seat_a_round")]
@@ -159,6 +176,7 @@ class Reason(models.Model):
     text = models.TextField()
     side = models.CharField(max_length=10, choices=Side.choices, default=Side.WITHIN)
     hidden_at = models.DateTimeField(null=True, blank=True)  # moderated: names somebody
+    looked_at = models.DateTimeField(null=True, blank=True)  # somebody of the team has read it: others may
     hidden_note = models.CharField(max_length=500, blank=True)  # why, for the team
     updated_at = models.DateTimeField(auto_now=True)
 

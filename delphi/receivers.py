@@ -11,13 +11,13 @@ from surveys import post
 from surveys.models import Response
 from surveys.navigation import Page, register
 from surveys.selectors.audit import describe as describe_verb
-from surveys.signals import response_erased
+from surveys.signals import erased_again, response_erased
 from surveys.timeline import Stage
 from surveys.work import describe, handles
 
 from . import timeline  # noqa: F401 - registers what it contributes
-from .kinds import EXTEND, INVITE, LINK, REMIND
-from .services import mailing, privacy
+from .kinds import EXTEND, INVITE, LINK, REMIND, TELL_FORMER
+from .services import addresses, erasing, mailing, privacy
 from .verbs import VERBS
 
 handles(INVITE)(mailing.invite_round)
@@ -35,6 +35,10 @@ post.register(
     EXTEND, label=_("기한 연장"), write=mailing.write_extension, sent=mailing.note_nothing, whom=mailing.whom
 )
 post.register(LINK, label=_("개인 링크"), write=mailing.write_link, sent=mailing.note_nothing, whom=mailing.whom_link)
+post.register(
+    TELL_FORMER, label=_("바뀐 주소를 이전 주소에 알림"), write=addresses.write_former, sent=addresses.note_told,
+    whom=addresses.whom_former,
+)  # fmt: skip
 
 register(Page("panel", _("패널"), "delphi:panel", Stage.DESIGN, order=40))
 register(Page("consensus-rule", _("합의 규칙"), "delphi:rule", Stage.DESIGN, order=50))
@@ -42,6 +46,9 @@ register(Page("rounds", _("라운드"), "delphi:rounds", Stage.FIELD, order=60))
 
 for verb, words in VERBS.items():
     describe_verb(verb, words)
+
+
+erased_again.connect(erasing.on_restored)
 
 
 @receiver(response_erased)

@@ -13,10 +13,11 @@ panel = [
     path("groups/<slug:code>/", team_panel.group, name="panel-group"),
     path("import/", team_panel.upload, name="panel-import"),
     path("import/check/", team_panel.check, name="panel-check"),
-    path("people/<slug:code>/", team_panel.change, name="panelist"),
-    path("people/<slug:code>/withdraw/", team_panel.withdraw, name="panelist-withdraw"),
-    path("people/<slug:code>/restore/", team_panel.restore, name="panelist-restore"),
-    path("people/<slug:code>/revoke/", team_panel.revoke_links, name="panelist-revoke"),
+    path("people/<slug:key>/", team_panel.change, name="panelist"),
+    path("people/<slug:key>/withdraw/", team_panel.withdraw, name="panelist-withdraw"),
+    path("people/<slug:key>/erase/", team_panel.erase, name="panelist-erase"),
+    path("people/<slug:key>/restore/", team_panel.restore, name="panelist-restore"),
+    path("people/<slug:key>/revoke/", team_panel.revoke_links, name="panelist-revoke"),
 ]
 
 protocol = [
@@ -43,6 +44,7 @@ rounds = [
     path("<int:number>/seat/", team_rounds.seat, name="round-seat"),
     path("<int:number>/remind/<slug:whom>/", team_rounds.remind, name="round-remind"),
     path("<int:number>/reasons/", team_reasons.reasons, name="round-reasons"),
+    path("<int:number>/reasons/look/", team_reasons.look, name="round-reasons-look"),
     path("<int:number>/reasons/<slug:code>/hide/", team_reasons.hide, name="round-reason-hide"),
     path("<int:number>/reasons/<slug:code>/show/", team_reasons.show, name="round-reason-show"),
     path("<int:number>/export.csv", team_rounds.export_csv, name="round-export"),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from celery import shared_task
 
-from .services import audit_checks, imports, lifecycle, post, privacy, tallies, work
+from .services import audit_checks, imports, lifecycle, post, privacy, sessions, tallies, work
 
 
 @shared_task(name="surveys.do_work")
@@ -35,8 +35,10 @@ def close_due() -> None:
 
 @shared_task(name="surveys.erase_expired")
 def erase_expired() -> None:
+    privacy.erase_again()
     privacy.erase_expired()
     imports.drop_unfinished()
+    sessions.tidy()
 
 
 @shared_task(name="surveys.check_records")

@@ -118,8 +118,8 @@ def targets() -> dict[str, float]:
 
 
 def expert_sheets(s: Setting, rng: np.random.Generator) -> tuple[Sheets, Sheets, Sheets]:
-    """Answers by panelist code in three rounds: one never answers, one leaves after the first, two after the second."""
-    panelists = sorted(Panelist.objects.filter(panel=s.panel), key=lambda p: (p.email != EXPERT, p.code))
+    """Answers by panelist in three rounds: one never answers, one leaves after the first, two after the second."""
+    panelists = sorted(Panelist.objects.filter(panel=s.panel), key=lambda p: (p.email != EXPERT, p.key))
     order = rng.permutation(len(panelists) - 1) + 1  # the first stays to the end
     late, leaver, never = list(order[:2]), int(order[2]), int(order[3])
     stayers = [i for i in range(len(panelists)) if i not in {*late, leaver, never}]
@@ -132,11 +132,11 @@ def expert_sheets(s: Setting, rng: np.random.Generator) -> tuple[Sheets, Sheets,
     sheets: tuple[Sheets, Sheets, Sheets] = ({}, {}, {})
     for number, sheet in enumerate(sheets):
         for row, i in enumerate(stayers):
-            sheet[panelists[i].code] = {c: _code(r[number][row]) for c, r in rated.items()}
+            sheet[panelists[i].key] = {c: _code(r[number][row]) for c, r in rated.items()}
     for extra, (person, last) in enumerate([(late[0], 2), (late[1], 2), (leaver, 1)]):
         for number in range(last):
             like = stayers[extra * 7]
-            sheets[number][panelists[person].code] = dict(sheets[number][panelists[like].code])
+            sheets[number][panelists[person].key] = dict(sheets[number][panelists[like].key])
     return sheets
 
 

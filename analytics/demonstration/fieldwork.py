@@ -61,8 +61,8 @@ def answer_round(
     at: datetime,
     drafts: Mapping[str, Mapping[str, Any]] | None = None,
 ) -> None:
-    """Experts' answers by panelist code, with a reason where the answer lies apart."""
-    seats = {s.panelist.code: s for s in Seat.objects.filter(round=round_).select_related("panelist", "invitation")}
+    """Experts' answers by panelist, with a reason where the answer lies apart."""
+    seats = {s.panelist.key: s for s in Seat.objects.filter(round=round_).select_related("panelist", "invitation")}
     Invitation.objects.filter(seat__round=round_).update(sent_at=at)
     for n, (code, answers) in enumerate(sheets.items()):
         when = at + timedelta(hours=5 * n % 170 + 1)
@@ -88,7 +88,9 @@ def _reasons(round_: Round, response: Response, n: int) -> None:
     for position, (code, answer) in enumerate(response.answers.items()):
         if code in REASONS and answer in (1, 2, 5) and (n + position) % 4 == 0:
             low, high = REASONS[code]
-            Reason.objects.create(response=response, item=items[code], text=high if answer == 5 else low)
+            Reason.objects.create(
+                response=response, item=items[code], text=high if answer == 5 else low, looked_at=response.submitted_at
+            )
 
 
 def do_waiting_work(study_id: int) -> None:

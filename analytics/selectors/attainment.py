@@ -15,7 +15,7 @@ from surveys.models import Item, ItemWording, Questionnaire, Study
 from .. import words
 from ..models import AnalysisRun, Estimate
 from . import names, rounds, runs
-from .sections import SMALL_CELL
+from .small import SMALL_CELL, hidden_domains
 
 KINDS = (ItemKind.ATTAINMENT, ItemKind.SEVERITY, ItemKind.IMPORTANCE, ItemKind.VALUE_ATTAINMENT, ItemKind.OTHER)
 
@@ -190,8 +190,11 @@ def by_group(run: AnalysisRun, figures: Iterable[runs.ItemFigures], kind: str, c
 
 
 def _domain(f: runs.ItemFigures, characteristic: str, category: str) -> Cell:
+    hidden = hidden_domains(f.domains, f.all["mean"].n)
     found = f.domains.get(f"{characteristic}={category}", {}).get("mean")
-    return cell(found) if found else Cell(0, None, None, None, False)
+    if found is None:
+        return Cell(0, None, None, None, False)
+    return Cell(found.n, None, None, None, True) if f"{characteristic}={category}" in hidden else cell(found)
 
 
 def cell(e: Estimate, minimum: int = SMALL_CELL) -> Cell:

@@ -7,12 +7,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as __
 from django.utils.translation import pgettext_lazy
 
 from delphi.models import Reason, Round
-from delphi.services.feedback import masked
+from delphi.selectors.reasons import withheld
+from delphi.services.feedback import masked, names_in
 from delphi.sides import side_of
+from delphi.small_groups import GUARD, hidden_groups
 from surveys.enums import ResponseState
 from surveys.models import Item, ItemWording, Study
 
@@ -167,10 +170,13 @@ def _stage(round_: Round, f: runs.ItemFigures, groups: names.Names) -> Stage:
 def group_rows(study: Study, f: runs.ItemFigures) -> list[GroupRow]:
     groups = names.of_groups(study)
     found = {e.domain.split("=", 1)[1]: e for stats in f.domains.values() for e in stats.values()}
-    return [_group(name, found[code]) for code, name in groups.items() if code in found]
+    hidden = hidden_groups({code: e.n for code, e in found.items()}, f.n)
+    return [_group(name, found[code], hidden.get(code, "")) for code, name in groups.items() if code in found]
 
 
-def _group(name: str, e: Estimate) -> GroupRow:
+def _group(name: str, e: Estimate, hidden: str) -> GroupRow:
+    if hidden == GUARD:
+        return GroupRow(name, e.n, _("다른 작은 그룹이 드러나지 않도록 함께 가렸습니다."), {})
     return GroupRow(name, e.n, words.reason(e.reason), e.detail)
 
 
@@ -179,8 +185,9 @@ def written_reasons(round_: Round, item: Item, median: float | None) -> dict[str
     found = Reason.objects.filter(
         response__questionnaire=round_.questionnaire_id, response__state=ResponseState.SUBMITTED, item=item, hidden_at=None
     ).select_related("response")  # fmt: skip
-    people = [n for n in round_.panel.panelists.values_list("name", flat=True) if len(n) > 2]
-    sides: dict[str, Counter[str]] = {}
+    if withheld(round_):
+        return {}
+    people, sides = names_in(round_), dict[str, Counter[str]]()
     for reason in found:
         answer, text = reason.response.answers.get(item.code), masked(reason.text.strip(), people)
         known = isinstance(answer, int) and median is not None

@@ -3,7 +3,7 @@
 ratings: rows = people, columns = item codes of rating items, float 1..K, NaN = no rating (missing or "no opinion").
 no_opinion: same shape, True where "no opinion" was chosen.
 choices: same rows, columns = item codes of choice items, category code as text, None = missing.
-Rows are submitted answers that are neither pilot nor withdrawn: by response id (citizens) or panelist code (experts).
+Rows are submitted answers that are neither pilot nor withdrawn: by response id (citizens) or panelist (experts).
 """
 
 from __future__ import annotations
@@ -46,20 +46,22 @@ def items_of(questionnaire: Questionnaire) -> tuple[Item, ...]:
     return tuple(entry.item for entry in entries)
 
 
-def survey_frame(questionnaire: Questionnaire) -> AnswerFrame:
-    """Submitted answers of a public questionnaire."""
+def survey_frame(questionnaire: Questionnaire, first: int | None = None) -> AnswerFrame:
+    """Submitted answers of a public questionnaire; of those that came first, where only they may be told of."""
     rows = Response.objects.filter(questionnaire=questionnaire, state=ResponseState.SUBMITTED, pilot=False)
+    if first is not None:
+        rows = rows.filter(pk__in=list(rows.order_by("submitted_at", "pk").values_list("pk", flat=True)[:first]))
     records = list(rows.order_by("pk").values_list("pk", "answers", "base_weight"))
     index = [r[0] for r in records]
     return _frame(items_of(questionnaire), index, [r[1] for r in records], [r[2] for r in records])
 
 
 def round_frame(round_: Round) -> AnswerFrame:
-    """Submitted answers of a round by panelist code, with groups."""
+    """Submitted answers of a round by panelist, with groups. The index joins rounds and goes into no page and no file."""
     seats = (
         Seat.objects.filter(round=round_, invitation__response__state=ResponseState.SUBMITTED)
-        .order_by("panelist__code")
-        .values_list("panelist__code", "panelist__group__code", "invitation__response__answers")
+        .order_by("panelist__key")
+        .values_list("panelist__key", "panelist__group__code", "invitation__response__answers")
     )
     records = list(seats)
     index = [r[0] for r in records]

@@ -11,6 +11,7 @@ from surveys.models import Item, ItemWording, Questionnaire, QuestionnaireItem, 
 
 from ..enums import RunKind, RunState
 from ..models import AnalysisRun, Estimate
+from .small import withhold_few
 
 
 @dataclass
@@ -70,6 +71,8 @@ def figures(run: AnalysisRun) -> list[ItemFigures]:
             row.domains[e.domain][e.statistic] = e
         else:
             row.all[e.statistic] = e
+    if run.kind == RunKind.ROUND:
+        withhold_few(rows.values())
     return sorted(rows.values(), key=lambda r: (r.asked.position if r.asked else 10**6, r.item.code))
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from typing import Any
 
 from delphi.models import Round
@@ -11,8 +10,7 @@ from surveys.models import Item, Questionnaire, QuestionnaireItem, Study
 
 from ..models import AnalysisRun, Estimate
 from . import runs
-
-SMALL_CELL = 10  # answers in a subgroup under which nothing of it is published
+from .small import SMALL_CELL, hidden_domains
 
 
 def both(obj: Any, field: str, name: str = "") -> dict[str, str]:
@@ -83,12 +81,7 @@ def _survey_item(row: runs.ItemFigures) -> dict[str, Any]:
 
 
 def _domains(row: runs.ItemFigures) -> list[dict[str, Any]]:
-    sizes: dict[str, dict[str, int]] = defaultdict(dict)
-    for name, statistics in row.domains.items():
-        sizes[name.split("=", 1)[0]][name] = statistics["mean"].n
-    hidden: dict[str, str] = {}
-    for of_variable in sizes.values():
-        hidden |= hidden_groups(of_variable, row.all["mean"].n, SMALL_CELL)
+    hidden = hidden_domains(row.domains, row.all["mean"].n)
     return [_domain(name, statistics, hidden.get(name, "")) for name, statistics in row.domains.items()]
 
 

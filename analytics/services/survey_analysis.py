@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 import numpy as np
 
+from stats.surveys.cells import Factor
 from stats.surveys.counts import answer_codes
 from stats.surveys.figures import Estimate as Figure
 from stats.surveys.table import DomainFigures, ItemFigures, SurveyTable, survey_table
@@ -18,7 +19,7 @@ from surveys.services import work as queue
 from ..enums import RunKind
 from ..models import AnalysisRun, Estimate
 from ..selectors import frames
-from . import pictures, runs, weighting
+from . import interim, pictures, runs, weighting
 
 SILENT = 1e6  # "no opinion" on its way into answer codes: a value that no scale has
 
@@ -26,17 +27,24 @@ SILENT = 1e6  # "no opinion" on its way into answer codes: a value that no scale
 def analyse(work: Work) -> None:
     """Handler of "analyse_survey". Idempotent: the same answers and margins give the same run again."""
     questionnaire = Questionnaire.objects.select_related("study", "population").get(pk=work.subject_id)
+    first = interim.due(questionnaire)
+    if first == 0:
+        return
     run = compute(
         questionnaire=questionnaire,
+        first=first,
         progress=lambda done, step: queue.advance(work=work, done=done, total=4, step=step),
     )
     pictures.request_for(run)
 
 
-def compute(*, questionnaire: Questionnaire, progress: Any = lambda done, step: None) -> AnalysisRun:
+def compute(
+    *, questionnaire: Questionnaire, first: int | None = None, progress: Any = lambda done, step: None
+) -> AnalysisRun:
+    """first: of an open survey only so many answers, without groups: a group of ten may be one person more."""
     progress(0, "reading")
     tallies.advance(limit=1_000_000)
-    frame = frames.survey_frame(questionnaire)
+    frame = frames.survey_frame(questionnaire, first)
     margins = weighting.margins_of(questionnaire.population)
     mark = runs.fingerprint(
         ratings=frame.ratings.to_numpy().tolist(), silent=frame.no_opinion.to_numpy().tolist(),
@@ -44,26 +52,26 @@ def compute(*, questionnaire: Questionnaire, progress: Any = lambda done, step: 
         margins=weighting.content(margins), sample_kind=questionnaire.sample_kind,
         wordings=frames.wording_versions(questionnaire),
     )  # fmt: skip
-    interim = questionnaire.state != QuestionnaireState.CLOSED
-    subject = {"questionnaire": questionnaire, "interim": interim}
+    subject = {"questionnaire": questionnaire, "interim": questionnaire.state != QuestionnaireState.CLOSED}
     twin = runs.finished_twin(study=questionnaire.study, kind=RunKind.SURVEY, fingerprint=mark, **subject)
     if twin:
         return twin
     progress(1, "weighting")
     weights = weighting.weigh(frame, questionnaire.population)
+    groups = weights.factors if first is None else ()
     progress(2, "estimating")
-    tables = [table for _, table in tables_of(frame, weights, questionnaire.sample_kind)]
+    tables = [table for _, table in tables_of(frame, weights, questionnaire.sample_kind, groups)]
     progress(3, "storing")
     items = {item.code: item for item in frame.items}
     return runs.store(
         study=questionnaire.study, kind=RunKind.SURVEY, fingerprint=mark,
         parameters={"sample_kind": questionnaire.sample_kind, "missing_rule": weighting.MISSING_RULE, "level": 0.95},
-        summary=_summary(frame, weights, tables), estimates=[e for t in tables for e in rows_of(t, items)], **subject,
+        summary=_summary(frame, weights, tables, groups), estimates=[e for t in tables for e in rows_of(t, items)], **subject,
     )  # fmt: skip
 
 
 def tables_of(
-    frame: frames.AnswerFrame, weights: weighting.Weights, sample_kind: str
+    frame: frames.AnswerFrame, weights: weighting.Weights, sample_kind: str, groups: Sequence[Factor]
 ) -> Iterator[tuple[Scale, SurveyTable]]:
     """One table per scale under the same weights."""
     scales = {item.scale_id: item.scale for item in frame.rating_items}
@@ -74,7 +82,7 @@ def tables_of(
             survey_table(
                 coded(frame, codes, scale.values), scale.values, weights.weighting, sample_kind=sample_kind,
                 items=codes, agree=scale.agree, disagree=scale.disagree,
-                groups=weights.factors,
+                groups=groups,
             ),
         )  # fmt: skip
 
@@ -125,12 +133,13 @@ def _row(item: Item, statistic: str, f: Figure, domain: str) -> Estimate:
     )  # fmt: skip
 
 
-def _summary(frame: frames.AnswerFrame, weights: weighting.Weights, tables: list[SurveyTable]) -> dict[str, Any]:
+def _summary(frame: frames.AnswerFrame, weights: weighting.Weights, tables: list[SurveyTable], groups: Sequence[Factor]
+) -> dict[str, Any]:
     rule = tables[0].rule if tables else None
     return {
         "respondents": len(frame.ratings), "weighting": weighting.describe(weights),
         "interval": {"shown": rule.shown, "name": rule.name, "note": runs.reason_json(rule.note)} if rule else None,
-        "characteristics": {f.name: _tally(f.codes, f.levels) for f in weights.factors},
+        "characteristics": {f.name: _tally(f.codes, f.levels) for f in groups},
     }  # fmt: skip
 
 

@@ -9,7 +9,7 @@ from surveys.services.csv_files import csv_lines
 
 from ..models import AnalysisRun
 from ..selectors import board, runs
-from ..selectors.sections import SMALL_CELL
+from ..selectors.small import hidden_domains
 
 MEASURES = board.columns_of("all")
 WORDING = ("wording_version", "text_ko", "text_en")  # what was asked, beside each figure
@@ -39,20 +39,21 @@ def round_csv(run: AnalysisRun) -> Iterator[str]:
 
 
 def survey_csv(run: AnalysisRun) -> Iterator[str]:
-    """Every figure of a survey; groups with few answers keep their n and lose their value."""
+    """Every figure of a survey; groups with few answers, and those by which one could be worked out, keep their n alone."""
     rows = []
     for f in runs.figures(run):
+        hidden = hidden_domains(f.domains, f.all["mean"].n)
         for domain, statistics in [("", f.all), *sorted(f.domains.items())]:
-            rows += [_figure(f, domain, e) for name, e in statistics.items() if name != "counts"]
+            rows += [_figure(f, domain, e, hidden.get(domain, "")) for name, e in statistics.items() if name != "counts"]
     return csv_lines(FIGURES, rows, synthetic=run.study.synthetic)
 
 
-def _figure(f: runs.ItemFigures, domain: str, e: Any) -> list[Any]:
-    small = bool(domain) and e.n < SMALL_CELL
+def _figure(f: runs.ItemFigures, domain: str, e: Any, hidden: str) -> list[Any]:
+    small = bool(hidden)
     figures = [None] * 7 if small else [
         e.value, e.low, e.high, e.se, e.detail.get("se_weights_as_given"), e.detail.get("interval_name"), e.detail.get("unweighted"),
     ]  # fmt: skip
-    why = "small_cell" if small else (e.reason or {}).get("code")
+    why = f"{hidden}_cell" if small else (e.reason or {}).get("code")
     return [f.item.code, f.label(), *_wording(f), *_scale(f), e.statistic, domain, *figures, e.n, None if small else e.n_effective,
             None if small else e.detail.get("deff_kish"), e.method, e.convention, why]  # fmt: skip
 

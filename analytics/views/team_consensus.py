@@ -13,6 +13,7 @@ from django.views.decorators.http import require_GET
 from delphi.enums import RoundState
 from delphi.models import Round
 from surveys.models import Study
+from surveys.views import looking
 from surveys.views.access import staff_page
 from surveys.views.downloads import csv_file
 
@@ -76,6 +77,8 @@ def item(request: HttpRequest, study: Study, number: int, code: str) -> HttpResp
         "findings": findings.findings(now.figures), "sensitivity": now.figures.verdict["sensitivity"], "verdict": now.figures.verdict,
         "neighbours": _neighbours(round_, code),
     }  # fmt: skip
+    if context["written"]:
+        looking.note(request, study, "reasons.look", f"round:{round_.pk}", item=code)
     return render(request, "analytics/team/consensus_item.html", context)
 
 

@@ -13,17 +13,17 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from surveys.enums import Audience, QuestionnaireState
+from surveys.forms import refusals
 from surveys.models import Questionnaire, Study
 from surveys.rules import may_analyse
-from surveys.services import audit
-from surveys.services.lifecycle import ANALYSE_SURVEY, request_analysis
+from surveys.services.lifecycle import ANALYSE_SURVEY
 from surveys.views.access import staff_page
 from surveys.views.downloads import csv_file
 
 from .. import words
 from ..selectors import attainment as selectors
 from ..selectors import jobs, runs
-from ..services import tables
+from ..services import interim, tables
 from . import team_jobs
 
 
@@ -42,6 +42,7 @@ def survey(request: HttpRequest, study: Study, key: str) -> HttpResponse:
     job = jobs.latest(ANALYSE_SURVEY, q.pk)
     context = _page(request, study) | {
         "questionnaire": q, "listed": listed, "run": listed.run, "open": q.state == QuestionnaireState.OPEN,
+        "due": interim.due(q) != 0, "next_step": interim.next_step(q),
         "job": job if job and (job.going or job.failed) else None,
     }  # fmt: skip
     if listed.run is None:
@@ -95,9 +96,9 @@ def _tabs(tabs: list[selectors.KindTab], kind: str) -> list[dict[str, Any]]:
 def compute(request: HttpRequest, study: Study, key: str) -> HttpResponse:
     """Figures of what has come in so far; interim while the survey is open."""
     q = _questionnaire(study, key)
-    task = request_analysis(questionnaire=q, by=request.user)
-    audit.record(verb="survey.compute", study=study, by=request.user, target=f"questionnaire:{q.pk}", work=task.pk)
-    messages.success(request, _("계산을 시작했습니다. 끝나면 이 화면이 새로 바뀝니다."))
+    with refusals.told(request):
+        interim.request(questionnaire=q, by=request.user)
+        messages.success(request, _("계산을 시작했습니다. 끝나면 이 화면이 새로 바뀝니다."))
     return redirect(reverse("analytics:survey", args=[study.slug, q.key]))
 
 

@@ -79,6 +79,7 @@ def _environment(place: Place, names: dict[str, str | None]) -> dict[str, str]:
     env |= {"SECRET_KEY": place.secret("django"), "DJANGO_SETTINGS_MODULE": "config.settings"}
     env |= {"HAPUI_LANGUAGE": "en"}  # what the launcher's own tests read
     env |= {"DEBUG": "1", "HAPUI_EMBEDDED": "1", "PYTHONUNBUFFERED": "1", "SITE_URL": "http://localhost:8000"}
+    env["ERASURE_JOURNAL"] = str(place.base / "erasures.journal")
     env["STATIC_ROOT"] = str(place.base / "static")
     (place.base / "static").mkdir()
     steps = Steps(place, env)

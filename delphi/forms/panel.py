@@ -25,6 +25,16 @@ class PanelistForm(forms.Form):
         self.fields["group"].label_from_instance = lambda group: group.local("name")
 
 
+class EraseForm(forms.Form):
+    KEEP, ERASE = "keep", "erase"
+    answers = forms.ChoiceField(
+        label=_("제출한 응답과 근거"),
+        choices=[(KEEP, _("이름 없이 남깁니다 (위원이 응답까지 지우기를 바라지 않을 때)")), (ERASE, _("응답과 근거도 모두 지웁니다"))],
+        widget=forms.RadioSelect,
+        error_messages={"required": _("응답을 남길지 지울지 위원이 바라는 대로 골라 주십시오.")},
+    )
+
+
 class GroupForm(forms.Form):
     name_ko = forms.CharField(label=_("그룹 이름(한국어)"), max_length=120)
     name_en = forms.CharField(label=_("그룹 이름(영어)"), max_length=120, required=False)

@@ -3,6 +3,7 @@
 import django.db.models.deletion
 import django.db.models.functions.text
 import surveys.models.localised
+import surveys.models.questionnaires
 from django.conf import settings
 from django.db import migrations, models
 
@@ -16,18 +17,6 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.CreateModel(
-            name="PersonalLink",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("email", models.EmailField(max_length=254)),
-                ("token_hash", models.CharField(max_length=64, unique=True)),
-                ("created_at", models.DateTimeField(auto_now_add=True)),
-                ("expires_at", models.DateTimeField()),
-                ("revoked_at", models.DateTimeField(blank=True, null=True)),
-                ("last_used_at", models.DateTimeField(blank=True, null=True)),
-            ],
-        ),
         migrations.CreateModel(
             name="ConsensusDeclaration",
             fields=[
@@ -101,7 +90,7 @@ class Migration(migrations.Migration):
             name="Panelist",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("code", models.CharField(max_length=20)),
+                ("key", models.CharField(default=surveys.models.questionnaires.public_id, max_length=20, unique=True)),
                 ("name", models.CharField(max_length=120, verbose_name="이름")),
                 ("email", models.EmailField(max_length=254, verbose_name="전자우편")),
                 ("affiliation", models.CharField(blank=True, max_length=200, verbose_name="소속")),
@@ -113,6 +102,7 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("created_at", models.DateTimeField(auto_now_add=True)),
+                ("erased_at", models.DateTimeField(blank=True, null=True)),
                 (
                     "group",
                     models.ForeignKey(
@@ -131,8 +121,43 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
-                "ordering": ["code"],
+                "ordering": ["key"],
             },
+        ),
+        migrations.CreateModel(
+            name="FormerAddress",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("email", models.EmailField(blank=True, max_length=254)),
+                ("left_at", models.DateTimeField(auto_now_add=True)),
+                ("told_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "panelist",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="former_addresses",
+                        to="delphi.panelist",
+                    ),
+                ),
+            ],
+        ),
+        migrations.CreateModel(
+            name="PersonalLink",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("email", models.EmailField(max_length=254)),
+                ("token_hash", models.CharField(max_length=64, unique=True)),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                ("expires_at", models.DateTimeField()),
+                ("revoked_at", models.DateTimeField(blank=True, null=True)),
+                ("last_used_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "panelist",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="links", to="delphi.panelist"
+                    ),
+                ),
+            ],
         ),
         migrations.CreateModel(
             name="Reason",
@@ -148,6 +173,7 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("hidden_at", models.DateTimeField(blank=True, null=True)),
+                ("looked_at", models.DateTimeField(blank=True, null=True)),
                 ("hidden_note", models.CharField(blank=True, max_length=500)),
                 ("updated_at", models.DateTimeField(auto_now=True)),
                 (
@@ -245,6 +271,7 @@ class Migration(migrations.Migration):
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
                 ("extended_until", models.DateTimeField(blank=True, null=True)),
+                ("mailbox", models.CharField(blank=True, max_length=64)),
                 (
                     "invitation",
                     models.OneToOneField(
@@ -304,12 +331,11 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name="panelist",
-            constraint=models.UniqueConstraint(fields=("panel", "code"), name="panelist_code_in_panel"),
-        ),
-        migrations.AddConstraint(
-            model_name="panelist",
             constraint=models.UniqueConstraint(
-                models.F("panel"), django.db.models.functions.text.Lower("email"), name="panelist_email_in_panel"
+                models.F("panel"),
+                django.db.models.functions.text.Lower("email"),
+                condition=models.Q(("erased_at", None)),
+                name="panelist_email_in_panel",
             ),
         ),
         migrations.AddConstraint(

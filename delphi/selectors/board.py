@@ -12,7 +12,7 @@ from surveys.selectors.progress import why_failed
 from ..enums import PanelistState, RoundState
 from ..kinds import ANALYSE, INVITE
 from ..models import Panel, Round, RoundFeedback
-from . import progress
+from . import progress, reasons
 
 
 @dataclass(frozen=True)
@@ -94,6 +94,13 @@ def failure_of(rnd: Round) -> str:
     """Failed, because …"""
     work = analysis_of(rnd)
     return why_failed(work) if work is not None and work.state == WorkState.FAILED else rnd.failure
+
+
+def unread_before(rnd: Round) -> int:
+    """Reasons of the round before that would be missing if this one were opened now."""
+    before = Round.objects.filter(panel=rnd.panel_id, number=rnd.number - 1).first()
+    asked = rnd.state == RoundState.DRAFT and rnd.feedback_design.get("reasons")
+    return reasons.waiting(before) if before and asked else 0
 
 
 def waiting_people(rnd: Round) -> dict[str, list[str]]:

@@ -48,7 +48,6 @@ class Card:
     own_reason: str = ""  # of the round before
     own_unseen: bool = False  # it is hidden from the others
     reason: str = ""
-    reason_unseen: bool = False
     error: str = ""
 
     @property
@@ -237,7 +236,7 @@ def _add_answers(cards: list[Card], response: Response) -> None:
     for card in cards:
         card.value = response.answers.get(card.code)
         if own := told.get(card.item.pk):
-            card.reason, card.reason_unseen = own.text, own.hidden_at is not None
+            card.reason = own.text
 
 
 @dataclass(frozen=True)

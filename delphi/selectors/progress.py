@@ -33,7 +33,7 @@ def seats_by_state(rnd: Round) -> dict[str, list[Seat]]:
         )
     )
     found: dict[str, list[Seat]] = {WAITING: [], BEGUN: [], SUBMITTED: []}
-    seats = rnd.seats.select_related("panelist__group", "invitation").order_by("panelist__name", "panelist__code")
+    seats = rnd.seats.select_related("panelist__group", "invitation").order_by("panelist__name", "panelist__key")
     for seat in seats:
         state = states.get(seat.invitation_id)
         if state == ResponseState.SUBMITTED:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from surveys.enums import ResponseState
 from surveys.models import Response
@@ -13,7 +14,7 @@ from surveys.models import Response
 from ..enums import PanelistState, RoundState
 from ..models import Round, Seat
 
-OPEN, CLOSED, NOT_YET, WITHDRAWN = "open", "closed", "not_yet", "withdrawn"
+OPEN, CLOSED, NOT_YET, WITHDRAWN, ELSEWHERE = "open", "closed", "not_yet", "withdrawn", "elsewhere"
 
 
 @dataclass(frozen=True)
@@ -48,6 +49,20 @@ class Place:
         return self.seat.closes_at
 
 
+def mailbox_of(email: str) -> str:
+    """What a seat keeps of the address that began its answer."""
+    return hashlib.sha256(email.strip().lower().encode()).hexdigest()
+
+
+def own(email: str, prefix: str = "") -> Q:
+    """Seats whose answer, if any, was begun from this address: who got the address changed reads none of it."""
+    return Q(**{f"{prefix}mailbox__in": ["", mailbox_of(email)]})
+
+
+def is_own(seat: Seat) -> bool:
+    return seat.mailbox in ("", mailbox_of(seat.panelist.email))
+
+
 def seats_of(email: str) -> QuerySet[Seat]:
     return Seat.objects.filter(panelist__email__iexact=email).select_related(
         "panelist__panel__study__organisation", "panelist__group", "round__questionnaire", "invitation"
@@ -62,9 +77,15 @@ def seat_of(email: str, key: str) -> Seat | None:
 def stand_of(seat: Seat) -> str:
     if seat.panelist.state == PanelistState.WITHDRAWN or seat.invitation.revoked_at is not None:
         return WITHDRAWN
+    if not is_own(seat) and _is_submitted(seat):
+        return ELSEWHERE
     if seat.takes_answers():
         return OPEN
     return NOT_YET if seat.round.state == RoundState.DRAFT else CLOSED
+
+
+def _is_submitted(seat: Seat) -> bool:
+    return Response.objects.filter(invitation_id=seat.invitation_id, state=ResponseState.SUBMITTED).exists()
 
 
 def undone_round(email: str, key: str) -> Round | None:
@@ -82,7 +103,9 @@ def places(email: str) -> list[Place]:
 def past(email: str) -> list[Seat]:
     """Rounds of an address that are over and were answered, the newest first: each has its report."""
     over = (RoundState.COMPUTING, RoundState.FAILED, RoundState.CLOSED)
-    found = seats_of(email).filter(round__state__in=over, invitation__response__state=ResponseState.SUBMITTED)
+    found = seats_of(email).filter(
+        own(email), round__state__in=over, invitation__response__state=ResponseState.SUBMITTED
+    )
     return list(found.order_by("-round__closed_at", "-pk"))
 
 
@@ -101,12 +124,16 @@ def place_of(seat: Seat) -> Place:
 
 
 def response_of(seat: Seat) -> Response | None:
+    """The answer, where it was begun from the panelist's present address."""
+    if not is_own(seat):
+        return None
     return Response.objects.filter(invitation_id=seat.invitation_id).first()
 
 
 def earlier_responses(seat: Seat) -> dict[int, Response]:
     """What this panelist submitted in the rounds before: round id -> answer."""
     found = Response.objects.filter(
+        own(seat.panelist.email, "invitation__seat__"),
         invitation__seat__panelist=seat.panelist_id,
         invitation__seat__round__number__lt=seat.round.number,
         state=ResponseState.SUBMITTED,

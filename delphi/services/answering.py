@@ -23,7 +23,7 @@ from surveys.services.refusal import Refused
 
 from ..enums import PanelistState, ReasonPolicy, Side
 from ..models import Reason, Seat
-from ..selectors import before
+from ..selectors import before, seats
 from ..sides import side_of
 from .given import Faults, Given, coded, merged_answers, refuse_faults, written
 
@@ -64,7 +64,8 @@ class Saved:
 @transaction.atomic
 def begin(*, seat: Seat, language: str) -> Response:
     """Consent is given and the answer begins; a repeat finds the one begun."""
-    fresh = _hold_open(seat)
+    fresh = _hold_open(seat, beginning=True)
+    _begin_from_here(seat)
     now = timezone.now()
     response, made = Response.objects.get_or_create(
         invitation_id=seat.invitation_id,
@@ -174,7 +175,17 @@ def middle_halves(seat: Seat) -> dict[str, tuple[float | None, float | None]]:
     return before.middle_halves(seat.round)
 
 
-def _hold_open(seat: Seat) -> Questionnaire:
+def _begin_from_here(seat: Seat) -> None:
+    """A draft that another address began is not handed on: it never counted, and its author was told."""
+    mine = seats.mailbox_of(seat.panelist.email)
+    stored = Seat.objects.select_for_update(of=("self",)).values_list("mailbox", flat=True).get(pk=seat.pk)
+    if stored not in ("", mine):
+        Response.objects.filter(invitation_id=seat.invitation_id, state=ResponseState.DRAFT).delete()
+    Seat.objects.filter(pk=seat.pk).update(mailbox=mine)
+    seat.mailbox = mine
+
+
+def _hold_open(seat: Seat, *, beginning: bool = False) -> Questionnaire:
     """Hold first, then look: nothing can close between the look and the write."""
     locks.share(seat.round.questionnaire_id)
     fresh = Seat.objects.select_related("round__questionnaire", "panelist", "invitation").filter(pk=seat.pk).first()
@@ -182,6 +193,8 @@ def _hold_open(seat: Seat) -> Questionnaire:
         raise TooLate(_("라운드가 마감되어 응답을 더 받지 않습니다."))
     if fresh.panelist.state != PanelistState.ACTIVE or fresh.invitation.revoked_at is not None:
         raise TooLate(_("이 패널에서 물러나셨기에 응답을 더 받지 않습니다."))
+    if not seats.is_own(fresh) and (not beginning or seats.stand_of(fresh) == seats.ELSEWHERE):
+        raise TooLate(_("위원님의 전자우편 주소가 바뀌어, 이전 주소에서 쓴 응답은 여기서 이어 쓰거나 고칠 수 없습니다."))
     if not fresh.takes_answers():
         raise TooLate(_("라운드가 마감되어 응답을 더 받지 않습니다."))
     return fresh.round.questionnaire

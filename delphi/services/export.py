@@ -1,46 +1,78 @@
-"""A round's answers as a table: panelist codes and groups, no names, no addresses."""
+"""A closed round's answers as a table that leads to nobody: no names, no keys, groups only where they are large enough."""
 
 from __future__ import annotations
 
+import secrets
+from collections import Counter
+from collections.abc import Mapping
+
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from surveys.enums import ResponseState
 from surveys.models import User
 from surveys.services import audit
 from surveys.services.csv_files import csv_lines
 from surveys.services.own_columns import GROUP, PANELIST, ROUND, reason_of
+from surveys.services.refusal import Refused
 
 from ..models import Reason, Round
+from ..selectors.reasons import OPEN, submitted, withheld
+from ..small_groups import SMALLEST, hidden_groups
+from .feedback import masked, names_in
+
+LETTERS = "ACDEFGHJKLMNPQRTUVWXY34679"  # none that is mistaken for another
+Answered = tuple[str, Mapping, dict[str, str]]  # group, answers, reasons
 
 
 @transaction.atomic
-def round_csv(*, round: Round, by: User) -> list[str]:
-    """The lines, one a submitted answer, ordered by code so that the order of arrival does not show."""
+def round_csv(*, round: Round, by: User, origin: str = "") -> list[str]:
+    """The lines, one a submitted answer. Each file draws its own codes and is sorted by them: neither a page of the
+    panel nor another file, of this round or the next, has the same code or the same order."""
+    _require_whole(round)
     study, q = round.panel.study, round.questionnaire
     codes = list(q.entries.values_list("item__code", flat=True))
     header = [PANELIST, GROUP, ROUND, *codes, *(reason_of(c) for c in codes)]
-    found = _rows(round)
-    rows = (
-        [panelist, group, round.number, *(answers.get(c, "") for c in codes), *(reasons.get(c, "") for c in codes)]
-        for panelist, group, answers, reasons in found
-    )
-    audit.record(verb="round.export", study=study, by=by, target=f"round:{round.pk}", rows=len(found))
+    found = dict(zip(_drawn(round), _answered(round), strict=False))
+    rows = [
+        [code, group, round.number, *(answers.get(c, "") for c in codes), *(reasons.get(c, "") for c in codes)]
+        for code, (group, answers, reasons) in sorted(found.items())
+    ]
+    audit.record(verb="round.export", study=study, by=by, target=f"round:{round.pk}", rows=len(rows), origin=origin)
     return list(csv_lines(header, rows, synthetic=study.synthetic))
 
 
-def _rows(round: Round) -> list[tuple[str, str, dict, dict[str, str]]]:
+def _require_whole(round: Round) -> None:
+    """What comes in one by one could be read one by one beside the list of who has answered."""
+    why = withheld(round)
+    if why == OPEN:
+        raise Refused(_("응답은 라운드를 마감한 뒤에 내려받을 수 있습니다. 하나씩 들어오는 응답에서는 누구의 것인지 드러납니다."))
+    if why:
+        raise Refused(_("제출된 응답이 %(n)d건보다 적어 누구의 응답인지 드러나므로 내려받을 수 없습니다.") % {"n": SMALLEST})
+
+
+def _drawn(round: Round) -> set[str]:
+    """As many codes as there are answers, drawn anew for each file."""
+    n, codes = submitted(round), set[str]()
+    while len(codes) < n:
+        codes.add("R" + "".join(secrets.choice(LETTERS) for _letter in range(5)))
+    return codes
+
+
+def _answered(round: Round) -> list[Answered]:
     told: dict[int, dict[str, str]] = {}
-    reasons = Reason.objects.filter(response__questionnaire=round.questionnaire_id, hidden_at=None)
+    reasons, people = Reason.objects.filter(response__questionnaire=round.questionnaire_id, hidden_at=None), names_in(round)
     for response_id, code, text in reasons.values_list("response_id", "item__code", "text"):
-        told.setdefault(response_id, {})[code] = text
-    seats = round.seats.filter(invitation__response__state=ResponseState.SUBMITTED)
-    seats = seats.select_related("panelist__group", "invitation__response").order_by("panelist__code")
+        told.setdefault(response_id, {})[code] = masked(text, people)
+    seats = list(
+        round.seats.filter(invitation__response__state=ResponseState.SUBMITTED)
+        .select_related("panelist__group", "invitation__response")
+        .order_by("invitation__token_hash")  # random: the set of drawn codes has no order either
+    )
+    groups = [seat.panelist.group.code if seat.panelist.group else "" for seat in seats]
+    named = Counter(group for group in groups if group)
+    hidden = hidden_groups(named, len(seats))
     return [
-        (
-            seat.panelist.code,
-            seat.panelist.group.code if seat.panelist.group else "",
-            seat.invitation.response.answers,
-            told.get(seat.invitation.response.pk, {}),
-        )
-        for seat in seats
+        ("" if group in hidden else group, seat.invitation.response.answers, told.get(seat.invitation.response.pk, {}))
+        for seat, group in zip(seats, groups, strict=True)
     ]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
@@ -13,14 +12,14 @@ from surveys.models import Item
 from surveys.services import audit
 
 from ..enums import RoundState, Side
+from ..masking import Masker, masker
 from ..models import HIDDEN, Panelist, Reason, Round, RoundFeedback
+from ..selectors.reasons import withheld
 from ..sides import side_of
-from ..small_groups import hidden_groups
+from ..small_groups import SMALLEST, hidden_groups
 
 SHOWN = 3  # reasons a side
 GROUP_FIGURES = ("group", "n", "median", "q1", "q3")
-MASK = "○○○"
-MAIL = re.compile(r"[\w.+-]+@[\w-]+\.[\w.-]+")
 
 
 @transaction.atomic
@@ -39,21 +38,23 @@ def attach_feedback(*, round: Round, rows: Iterable[Mapping[str, Any]], run_id: 
     audit.record(verb="round.feedback", study=rnd.panel.study, by=None, target=f"round:{rnd.pk}", run=run_id)
 
 
-def _row(rnd: Round, item: Item, row: Mapping[str, Any], run_id: int, names: list[str]) -> RoundFeedback:
+def _row(rnd: Round, item: Item, row: Mapping[str, Any], run_id: int, names: Masker) -> RoundFeedback:
+    """Fewer answers than a group needs to be shown: their number alone comes down, of the whole panel too."""
+    few = row["n"] < SMALLEST
     return RoundFeedback(
         round=rnd,
         item=item,
         run_id=run_id,
         n=row["n"],
-        no_opinion=row.get("no_opinion", 0),
-        counts=list(row["counts"]),
-        median=row["median"],
-        q1=row["q1"],
-        q3=row["q3"],
+        no_opinion=0 if few else row.get("no_opinion", 0),
+        counts=[] if few else list(row["counts"]),
+        median=None if few else row["median"],
+        q1=None if few else row["q1"],
+        q3=None if few else row["q3"],
         quartile_type=row.get("quartile_type", 7),
         stopped=bool(row.get("stopped", False)),
-        reasons=strongest_reasons(rnd, item, row["median"], names),
-        groups=shown_groups(row.get("groups", ()), row["n"]),
+        reasons=[] if few else strongest_reasons(rnd, item, row["median"], names),
+        groups=[] if few else shown_groups(row.get("groups", ()), row["n"]),
     )
 
 
@@ -68,23 +69,25 @@ def shown_groups(groups: Sequence[Mapping[str, Any]], n: int) -> list[dict[str, 
     ]
 
 
-def names_in(rnd: Round) -> list[str]:
-    """Names to mask in what others read; a shorter one would mask too much."""
-    return [n for n in Panelist.objects.filter(panel=rnd.panel_id).values_list("name", flat=True) if len(n) > 2]
+def names_in(rnd: Round) -> Masker:
+    """Whom to mask in what others read."""
+    return masker(Panelist.objects.filter(panel=rnd.panel_id).order_by("pk").values_list("name", "email"))
 
 
-def strongest_reasons(rnd: Round, item: Item, median: float | None, names: list[str]) -> list[dict[str, str]]:
+def strongest_reasons(rnd: Round, item: Item, median: float | None, names: Masker) -> list[dict[str, str]]:
     """Up to three a side of the median: those whose answer lies farthest from it, then the fuller argument.
 
     Only side and text leave this function; equal ones are ordered by the text, never by who wrote first, and the same
-    words from several are shown once. Each one that
-    the team has hidden leaves its place, so that nothing is silenced without a trace.
+    words from several are shown once. None comes down that nobody of the team has looked at: masking is never complete.
+    Each one that the team has hidden leaves its place, so that nothing is silenced without a trace.
     """
+    if withheld(rnd):
+        return []
     found = Reason.objects.filter(
         item=item, response__questionnaire=rnd.questionnaire_id, response__state=ResponseState.SUBMITTED
     ).select_related("response")
     by_side: dict[str, list[tuple[float, int, str]]] = {Side.LOWER: [], Side.HIGHER: [], Side.WITHIN: []}
-    for reason in found.filter(hidden_at=None):
+    for reason in found.filter(hidden_at=None, looked_at__isnull=False):
         answer, text = reason.response.answers.get(item.code), reason.text.strip()
         if text and isinstance(answer, int) and median is not None:
             by_side[side_of(answer, median, median)].append((-abs(answer - median), -len(text), text))
@@ -96,12 +99,9 @@ def strongest_reasons(rnd: Round, item: Item, median: float | None, names: list[
     return shown + [{"side": HIDDEN, "text": ""}] * found.exclude(hidden_at=None).count()
 
 
-def masked(text: str, names: list[str]) -> str:
-    """No name of a panelist and no address stands in what others read."""
-    text = MAIL.sub(MASK, text)
-    for name in names:
-        text = text.replace(name, MASK)
-    return text
+def masked(text: str, names: Masker) -> str:
+    """No name of a panelist, no address and no telephone number stands in what others read."""
+    return names.mask(text)
 
 
 @transaction.atomic

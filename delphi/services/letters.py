@@ -27,8 +27,16 @@ def extension_to(seat: Seat, url: str) -> Envelope:
 
 def link_to(panelist: Panelist, url: str) -> Envelope:
     with override(panelist.language):
-        body = mails.plain("delphi/mail/link.txt", {"panelist": panelist, "url": url})
+        body = mails.plain("delphi/mail/link.txt", {"panelist": panelist, "url": url, "study": panelist.panel.study})
         return _to(panelist, _("[합의] 전문가 화면 개인 링크"), body)
+
+
+def former_to(panelist: Panelist, to: str) -> Envelope:
+    """To the address that is not used any more: who did not ask for the change hears of it."""
+    study = panelist.panel.study
+    with override(panelist.language):
+        body = mails.plain("delphi/mail/former.txt", {"panelist": panelist, "study": study})
+        return Envelope(to, _("[합의] 패널에 적힌 전자우편 주소가 바뀌었습니다"), body, study.contact_email)
 
 
 def invitation(seat: Seat, url: str) -> tuple[str, str]:

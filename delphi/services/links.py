@@ -6,6 +6,7 @@ from datetime import timedelta
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models import F, QuerySet
 from django.urls import reverse
 from django.utils import timezone
 
@@ -13,35 +14,42 @@ from surveys.models import Letter, Study, User
 from surveys.services import audit, post
 from surveys.services.tokens import new_token, token_hash
 
+from ..enums import PanelistState
 from ..kinds import LINK
 from ..models import Panelist, PersonalLink
 
 VALID = timedelta(days=60)
-ASKS, WINDOW = 3, timedelta(minutes=10)  # so often may one address be asked for within the window
+ASKS, WINDOW = 3, timedelta(minutes=10)  # so often may a panelist's link be asked for within the window
+PANELS = 10  # letters for one ask
 
 
-def issue(*, email: str) -> str:
-    """A new link's address. The token exists only in the letter; here only its hash stays."""
-    token = new_token()
-    PersonalLink.objects.create(email=normal(email), token_hash=token_hash(token), expires_at=timezone.now() + VALID)
+def issue(*, email: str, panelist: Panelist | None = None) -> str:
+    """A new link's address. The token exists only in the letter; here only its hash stays. panelist: on whose behalf;
+    the newest under this address where none is named."""
+    token, found = new_token(), panelist or _panelists(email)[0]
+    PersonalLink.objects.create(
+        panelist=found, email=normal(email), token_hash=token_hash(token), expires_at=timezone.now() + VALID
+    )
     return settings.SITE_URL + reverse("delphi:open-link", args=[token])
 
 
 def send_link(*, email: str) -> bool:
-    """Mail a fresh link if the address sits on a panel. The caller must never tell whether it did."""
-    email = normal(email)
-    panelist = Panelist.objects.filter(email__iexact=email).select_related("panel__study").order_by("-pk").first()
-    if panelist is None or _asked_often(email):
-        return False
-    study, now = panelist.panel.study, timezone.now().isoformat()
-    post.send_all(keys=post.put(study=study, kind=LINK, subjects=[panelist.pk], occasion=now))
-    return True
+    """Mail a fresh link for each panel that the address sits on, in that panel's name: no study speaks for another. The
+    caller must never tell whether it did."""
+    due, now = [p for p in _panelists(email)[:PANELS] if not _asked_often(p)], timezone.now().isoformat()
+    for panelist in due:
+        post.send_all(keys=post.put(study=panelist.panel.study, kind=LINK, subjects=[panelist.pk], occasion=now))
+    return bool(due)
 
 
-def _asked_often(email: str) -> bool:
+def _panelists(email: str) -> list[Panelist]:
+    found = Panelist.objects.filter(email__iexact=normal(email), state=PanelistState.ACTIVE)
+    return list(found.select_related("panel__study").order_by("-pk"))
+
+
+def _asked_often(panelist: Panelist) -> bool:
     """Letters count, also those that wait for the mail server; a letter tried twice is one."""
-    people = Panelist.objects.filter(email__iexact=email).values("pk")
-    asked = Letter.objects.filter(kind=LINK, subject_id__in=people, created_at__gt=timezone.now() - WINDOW)
+    asked = Letter.objects.filter(kind=LINK, subject_id=panelist.pk, created_at__gt=timezone.now() - WINDOW)
     return asked.count() >= ASKS
 
 
@@ -49,8 +57,8 @@ def _asked_often(email: str) -> bool:
 def open_link(*, token: str) -> PersonalLink | None:
     """The link behind a token while it holds; None for a forged, revoked or expired one."""
     now = timezone.now()
-    link = PersonalLink.objects.filter(token_hash=token_hash(token), revoked_at=None, expires_at__gt=now).first()
-    if link is None or not Panelist.objects.filter(email__iexact=link.email).exists():
+    link = _holding().filter(token_hash=token_hash(token), expires_at__gt=now).first()
+    if link is None:
         return None
     link.last_used_at = now
     link.save(update_fields=["last_used_at"])
@@ -59,15 +67,31 @@ def open_link(*, token: str) -> PersonalLink | None:
 
 def holds(*, link_id: int) -> bool:
     """Whether a session that a link began may go on."""
-    return PersonalLink.objects.filter(pk=link_id, revoked_at=None).exists()
+    return _holding().filter(pk=link_id).exists()
+
+
+def has_left(*, link_id: int) -> bool:
+    """Whether it holds no more because its owner left the panel: there is a sentence for that."""
+    return PersonalLink.objects.filter(pk=link_id, panelist__state=PanelistState.WITHDRAWN).exists()
+
+
+def _holding() -> QuerySet[PersonalLink]:
+    """Not revoked, of somebody who is on the panel, under the address that it was mailed to."""
+    there = PersonalLink.objects.filter(revoked_at=None, panelist__state=PanelistState.ACTIVE)
+    return there.filter(panelist__email__iexact=F("email"))
 
 
 @transaction.atomic
 def revoke(*, email: str, study: Study, by: User) -> int:
-    """End all links of an address at once: a lost mailbox, a person who left."""
-    count = PersonalLink.objects.filter(email=normal(email), revoked_at=None).update(revoked_at=timezone.now())
+    """End all links that this study issued to an address; those of other studies are not its to end."""
+    count = end(PersonalLink.objects.filter(panelist__panel__study=study, email=normal(email)))
     audit.record(verb="link.revoke", study=study, by=by, links=count)
     return count
+
+
+def end(issued: QuerySet[PersonalLink]) -> int:
+    """With them end the sessions that they began."""
+    return issued.filter(revoked_at=None).update(revoked_at=timezone.now())
 
 
 def normal(email: str) -> str:

@@ -49,18 +49,18 @@ def _each(work: Work, kind: str, due: Q, occasion: str = "") -> None:
 
 def write_invitation(letter: Letter) -> Envelope | None:
     seat = _seats_of_open().filter(NO_LETTER, pk=letter.subject_id).first()
-    return letters.invitation_to(seat, links.issue(email=seat.panelist.email)) if seat else None
+    return letters.invitation_to(seat, links.issue(email=seat.panelist.email, panelist=seat.panelist)) if seat else None
 
 
 def write_reminder(letter: Letter) -> Envelope | None:
     """Who has answered since the click is not reminded."""
     seat = _still_waiting(letter)
-    return letters.reminder_to(seat, links.issue(email=seat.panelist.email)) if seat else None
+    return letters.reminder_to(seat, links.issue(email=seat.panelist.email, panelist=seat.panelist)) if seat else None
 
 
 def write_extension(letter: Letter) -> Envelope | None:
     seat = _still_waiting(letter)
-    return letters.extension_to(seat, links.issue(email=seat.panelist.email)) if seat else None
+    return letters.extension_to(seat, links.issue(email=seat.panelist.email, panelist=seat.panelist)) if seat else None
 
 
 def _still_waiting(letter: Letter) -> Seat | None:
@@ -69,8 +69,9 @@ def _still_waiting(letter: Letter) -> Seat | None:
 
 
 def write_link(letter: Letter) -> Envelope | None:
-    panelist = Panelist.objects.select_related("panel__study").filter(pk=letter.subject_id).first()
-    return letters.link_to(panelist, links.issue(email=panelist.email)) if panelist else None
+    there = Panelist.objects.select_related("panel__study").filter(state=PanelistState.ACTIVE)
+    panelist = there.filter(pk=letter.subject_id).first()
+    return letters.link_to(panelist, links.issue(email=panelist.email, panelist=panelist)) if panelist else None
 
 
 def note_invited(letter: Letter) -> None:

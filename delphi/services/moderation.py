@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
 
 from django.db import transaction
@@ -14,6 +15,7 @@ from surveys.services.refusal import Refused
 
 from ..models import Reason, Round, RoundFeedback
 from ..selectors.reasons import code_of
+from ..small_groups import SMALLEST
 from .feedback import names_in, strongest_reasons
 
 LONGEST_NOTE = 500
@@ -31,6 +33,21 @@ def hide_reason(*, round: Round, reason: Reason, note: str, by: User) -> None:
 
 
 @transaction.atomic
+def look_at(*, round: Round, reasons: Iterable[Reason], by: User) -> int:
+    """Read, and nothing in them tells who it was: from now on the next round may quote them."""
+    rnd = Round.objects.select_for_update().get(pk=round.pk)
+    pks = [reason.pk for reason in reasons]
+    fresh = Reason.objects.filter(pk__in=pks, looked_at=None, response__questionnaire=rnd.questionnaire_id)
+    looked = list(fresh.select_related("item"))
+    Reason.objects.filter(pk__in=[reason.pk for reason in looked]).update(looked_at=timezone.now())
+    for reason in {reason.item_id: reason for reason in looked}.values():
+        _mend_quotes(rnd, reason)
+    if looked:
+        audit.record(verb="reason.read", study=rnd.panel.study, by=by, target=f"round:{rnd.pk}", n=len(looked))
+    return len(looked)
+
+
+@transaction.atomic
 def show_reason(*, round: Round, reason: Reason, by: User) -> None:
     _set(round, reason, None, "", "reason.show", by)
 
@@ -41,8 +58,8 @@ def _set(round: Round, reason: Reason, at: datetime | None, note: str, verb: str
     found = Reason.objects.select_for_update(of=("self",)).select_related("item").get(pk=reason.pk)
     if found.hidden_at is not None and at is not None:
         return
-    found.hidden_at, found.hidden_note = at, note
-    found.save(update_fields=["hidden_at", "hidden_note"])
+    found.hidden_at, found.hidden_note, found.looked_at = at, note, timezone.now()
+    found.save(update_fields=["hidden_at", "hidden_note", "looked_at"])
     _mend_quotes(rnd, found)
     told = {"note": note} if note else {}
     audit.record(
@@ -53,6 +70,6 @@ def _set(round: Round, reason: Reason, at: datetime | None, note: str, verb: str
 
 def _mend_quotes(rnd: Round, reason: Reason) -> None:
     row = RoundFeedback.objects.filter(round=rnd, item=reason.item_id).first()
-    if row is not None:
+    if row is not None and row.n >= SMALLEST:
         row.reasons = strongest_reasons(rnd, reason.item, row.median, names_in(rnd))
         row.save(update_fields=["reasons"])

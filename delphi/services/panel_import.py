@@ -138,7 +138,7 @@ def _check(person: dict[str, str], line: int, columns: Mapping[str, str], seen: 
 
 def _compare(panel: Panel, plan: Plan) -> None:
     """How many would be added, changed or stay, and which groups the panel does not have yet."""
-    known = {p.email.lower(): p for p in Panelist.objects.filter(panel__study=panel.study).select_related("group")}
+    known = {p.email.lower(): p for p in Panelist.objects.filter(panel__study=panel.study, erased_at=None).select_related("group")}
     groups = {p["group"]: panels.group_named(panel, p["group"]) for p in plan.people if p.get("group")}
     new: dict[str, str] = {}
     for name, group in groups.items():
@@ -186,9 +186,7 @@ def import_panel(*, panel: Panel, plan: Plan, by: User) -> Plan:
 
 def _put(panel: Panel, panelist: Panelist | None, person: Mapping[str, str]) -> None:
     if panelist is None:
-        panelist = Panelist(
-            panel=panel, code=panels.new_code(panel), email=person["email"], language="ko"
-        )
+        panelist = Panelist(panel=panel, email=person["email"], language="ko")
     for key in WRITTEN:
         setattr(panelist, key, person.get(key, getattr(panelist, key)))
     if person.get("group"):

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import secrets
 
 from django.db import transaction
 from django.utils import timezone
@@ -15,8 +14,7 @@ from surveys.services.refusal import Refused
 
 from ..enums import PanelistState, RoundState
 from ..models import Panel, PanelGroup, Panelist, Round
-
-LETTERS = "ACDEFGHJKLMNPQRTUVWXY34679"  # none that is mistaken for another
+from . import addresses, links
 
 
 @transaction.atomic
@@ -81,10 +79,10 @@ def add_panelist(
     if Panelist.objects.filter(panel=panel, email__iexact=email.strip()).exists():
         raise Refused(_("이 전자우편의 위원이 이미 패널에 있습니다."), key="email")
     panelist = Panelist.objects.create(
-        panel=panel, code=new_code(panel), name=name.strip(), email=email.strip().lower(),
+        panel=panel, name=name.strip(), email=email.strip().lower(),
         affiliation=affiliation.strip(), group=group, language=language,
     )  # fmt: skip
-    audit.record(verb="panel.add", study=panel.study, by=by, target=f"panelist:{panelist.code}")
+    audit.record(verb="panel.add", study=panel.study, by=by, target=f"panelist:{panelist.key}")
     return panelist
 
 
@@ -94,11 +92,19 @@ def change_panelist(*, panelist: Panelist, by: User, **fields: object) -> Paneli
     email = str(fields.get("email", panelist.email)).strip().lower()
     if Panelist.objects.filter(panel=panelist.panel_id, email__iexact=email).exclude(pk=panelist.pk).exists():
         raise Refused(_("이 전자우편의 위원이 이미 패널에 있습니다."), key="email")
+    before = Panelist.objects.select_for_update().get(pk=panelist.pk)
     for name in ("name", "affiliation", "group", "language"):
         setattr(panelist, name, fields.get(name, getattr(panelist, name)))
     panelist.email = email
+    changed = [n for n in ("name", "email", "affiliation", "group_id", "language") if getattr(before, n) != getattr(panelist, n)]
     panelist.save()
-    audit.record(verb="panel.change", study=panelist.panel.study, by=by, target=f"panelist:{panelist.code}")
+    if changed:
+        audit.record(
+            verb="panel.change", study=panelist.panel.study, by=by, target=f"panelist:{panelist.key}",
+            changed=[name.removesuffix("_id") for name in changed],
+        )  # fmt: skip
+    if before.email.lower() != email:
+        addresses.moved(panelist=panelist, before=before.email, by=by)
     return panelist
 
 
@@ -111,7 +117,8 @@ def withdraw_panelist(*, panelist: Panelist, by: User) -> Panelist:
     Invitation.objects.filter(seat__panelist=p, seat__round__state=RoundState.OPEN, revoked_at=None).update(
         revoked_at=timezone.now()
     )
-    audit.record(verb="panel.withdraw", study=p.panel.study, by=by, target=f"panelist:{p.code}")
+    links.end(p.links.all())
+    audit.record(verb="panel.withdraw", study=p.panel.study, by=by, target=f"panelist:{p.key}")
     return p
 
 
@@ -122,17 +129,8 @@ def restore_panelist(*, panelist: Panelist, by: User) -> Panelist:
     p.save(update_fields=["state"])
     open_rounds = Round.objects.filter(panel=p.panel_id, state=RoundState.OPEN)
     Invitation.objects.filter(seat__panelist=p, seat__round__in=open_rounds).update(revoked_at=None)
-    audit.record(verb="panel.restore", study=p.panel.study, by=by, target=f"panelist:{p.code}")
+    audit.record(verb="panel.restore", study=p.panel.study, by=by, target=f"panelist:{p.key}")
     return p
-
-
-def new_code(panel: Panel) -> str:
-    """Drawn, not counted: the order of a list of names must not show in a data file."""
-    taken = set(panel.panelists.values_list("code", flat=True))
-    while True:
-        code = "E" + "".join(secrets.choice(LETTERS) for _letter in range(4))
-        if code not in taken:
-            return code
 
 
 def _group_code(panel: Panel, name: str) -> str:

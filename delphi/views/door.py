@@ -32,10 +32,7 @@ def forget(request: HttpRequest) -> None:
 
 def email_of(request: HttpRequest) -> str | None:
     email, link_id = request.session.get(EMAIL), request.session.get(LINK)
-    if email and link_id and not links.holds(link_id=link_id):
-        forget(request)
-        return None
-    return email
+    return email if email and link_id and links.holds(link_id=link_id) else None
 
 
 def expert_page(view: View) -> View:
@@ -46,6 +43,10 @@ def expert_page(view: View) -> View:
     def door(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         email = email_of(request)
         if email is None:
+            left = links.has_left(link_id=request.session.get(LINK, 0))
+            forget(request)
+            if left:
+                return render(request, "delphi/expert/left_panel.html", status=403)
             sent = kept.keep(request) if request.method == "POST" else None
             return sent or render(request, "delphi/expert/no_link.html", status=403)
         return view(request, email, *args, **kwargs)

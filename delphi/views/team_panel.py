@@ -15,23 +15,21 @@ from surveys.forms import refusals
 from surveys.models import Study
 from surveys.rules import may_design, may_see_people
 from surveys.services.tabular import read_grid
-from surveys.views import tables
+from surveys.views import looking, tables
 from surveys.views.access import staff_page
 
 from ..enums import PanelistState
-from ..forms.panel import GroupForm, PanelistForm, UploadForm
+from ..forms.panel import EraseForm, GroupForm, PanelistForm, UploadForm
 from ..models import Panel, PanelGroup, Panelist
-from ..services import links, panel_import, panels
+from ..services import erasing, links, panel_import, panels
 
 
 @require_GET
 @staff_page()
 def panel(request: HttpRequest, study: Study) -> HttpResponse:
     found = Panel.objects.filter(study=study).first()
-    people = list(found.panelists.select_related("group").order_by("name", "code")) if found else []
+    people = list(found.panelists.filter(erased_at=None).select_related("group").order_by("name", "key")) if found else []
     see_people = may_see_people(request.user, study)
-    if not see_people:
-        people.sort(key=lambda p: p.code)
     active = [p for p in people if p.state == PanelistState.ACTIVE]
     groups = [(g, sum(1 for p in active if p.group_id == g.pk)) for g in found.groups.all()] if found else []
     context = {
@@ -44,6 +42,8 @@ def panel(request: HttpRequest, study: Study) -> HttpResponse:
         "see_people": see_people,
         "may_edit": may_design(request.user, study),
     }
+    if see_people and people:
+        looking.note(request, study, "panel.look", f"panel:{people[0].panel_id}", names=len(people))
     return render(request, "delphi/team/panel.html", context)
 
 
@@ -60,8 +60,9 @@ def add(request: HttpRequest, study: Study) -> HttpResponse:
 
 
 @staff_page(may_see_people)
-def change(request: HttpRequest, study: Study, code: str) -> HttpResponse:
-    person = get_object_or_404(Panelist, panel__study=study, code=code)
+def change(request: HttpRequest, study: Study, key: str) -> HttpResponse:
+    person = _person(study, key)
+    looking.note(request, study, "panelist.look", f"panelist:{person.key}")
     initial = {name: getattr(person, name) for name in ("name", "email", "group", "affiliation", "language")}
     form = PanelistForm(request.POST or None, panel=person.panel, initial=initial)
     if request.method == "POST" and form.is_valid():
@@ -73,8 +74,8 @@ def change(request: HttpRequest, study: Study, code: str) -> HttpResponse:
 
 
 @staff_page(may_see_people)
-def withdraw(request: HttpRequest, study: Study, code: str) -> HttpResponse:
-    person = get_object_or_404(Panelist, panel__study=study, code=code)
+def withdraw(request: HttpRequest, study: Study, key: str) -> HttpResponse:
+    person = _person(study, key)
     if request.method == "POST":
         panels.withdraw_panelist(panelist=person, by=request.user)
         messages.success(request, _("%(name)s 위원은 더 이상 전자우편을 받지 않습니다.") % {"name": person.name})
@@ -82,10 +83,24 @@ def withdraw(request: HttpRequest, study: Study, code: str) -> HttpResponse:
     return render(request, "delphi/team/withdraw.html", {**_study(study, "panel"), "panelist": person})
 
 
+@staff_page(may_see_people)
+def erase(request: HttpRequest, study: Study, key: str) -> HttpResponse:
+    """On the person's request; what becomes of the answers is their choice."""
+    person = _person(study, key)
+    seated, form = person.seats.exists(), EraseForm(request.POST or None)
+    if request.method == "POST" and (not seated or form.is_valid()):
+        answers = seated and form.cleaned_data["answers"] == EraseForm.ERASE
+        erasing.erase_panelist(panelist=person, answers=answers, by=request.user)
+        messages.success(request, _("위원의 이름과 주소를 지웠습니다."))
+        return redirect("delphi:panel", slug=study.slug)
+    context = {"panelist": person, "form": form, "seated": seated}
+    return render(request, "delphi/team/erase.html", {**_study(study, "panel"), **context})
+
+
 @require_POST
 @staff_page(may_see_people)
-def restore(request: HttpRequest, study: Study, code: str) -> HttpResponse:
-    person = get_object_or_404(Panelist, panel__study=study, code=code)
+def restore(request: HttpRequest, study: Study, key: str) -> HttpResponse:
+    person = _person(study, key)
     panels.restore_panelist(panelist=person, by=request.user)
     messages.success(request, _("%(name)s 위원이 다시 참여합니다.") % {"name": person.name})
     return redirect("delphi:panel", slug=study.slug)
@@ -93,11 +108,11 @@ def restore(request: HttpRequest, study: Study, code: str) -> HttpResponse:
 
 @require_POST
 @staff_page(may_see_people)
-def revoke_links(request: HttpRequest, study: Study, code: str) -> HttpResponse:
-    person = get_object_or_404(Panelist, panel__study=study, code=code)
+def revoke_links(request: HttpRequest, study: Study, key: str) -> HttpResponse:
+    person = _person(study, key)
     links.revoke(email=person.email, study=study, by=request.user)
     messages.success(request, _("이 위원의 개인 링크를 모두 끊었습니다. 위원은 새 링크를 요청할 수 있습니다."))
-    return redirect("delphi:panelist", slug=study.slug, code=code)
+    return redirect("delphi:panelist", slug=study.slug, key=key)
 
 
 @staff_page(may_design)
@@ -159,6 +174,11 @@ def check(request: HttpRequest, study: Study) -> HttpResponse:
         again=reverse("delphi:panel-import", args=[study.slug]), done=reverse("delphi:panel", args=[study.slug]),
         context={**_study(study, "panel"), "heading": _("패널 가져오기")},
     )  # fmt: skip
+
+
+def _person(study: Study, key: str) -> Panelist:
+    """Of whom there is anything to see: who was erased has no page."""
+    return get_object_or_404(Panelist, panel__study=study, key=key, erased_at=None)
 
 
 def _panel_or_new(study: Study) -> Panel:

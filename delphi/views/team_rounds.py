@@ -15,6 +15,8 @@ from surveys import typed
 from surveys.forms import refusals
 from surveys.models import Study
 from surveys.rules import may_analyse, may_design, may_export, may_see_people
+from surveys.services.throttle import visitor
+from surveys.views import looking
 from surveys.views.access import staff_page
 from surveys.views.downloads import csv_file
 
@@ -23,6 +25,7 @@ from ..forms.rounds import ExtendForm, ItemsForm, RoundForm
 from ..models import Panel, Round
 from ..selectors import board, declarations, extensions, progress
 from ..selectors.cards import cards_of
+from ..selectors.reasons import waiting, withheld
 from ..services import export, letters, reminders
 from ..services import rounds as services
 
@@ -107,7 +110,11 @@ def settings(request: HttpRequest, study: Study, number: int) -> HttpResponse:
 @require_GET
 @staff_page()
 def round_(request: HttpRequest, study: Study, number: int) -> HttpResponse:
-    return render(request, "delphi/team/round.html", _detail(request, study, _round(study, number)))
+    rnd = _round(study, number)
+    context = _detail(request, study, rnd)
+    if context["people"]:
+        looking.note(request, study, "round.look", f"round:{rnd.pk}", names=sum(map(len, context["people"].values())))
+    return render(request, "delphi/team/round.html", context)
 
 
 @require_GET
@@ -126,6 +133,7 @@ def live(request: HttpRequest, study: Study, number: int) -> HttpResponse:
 def _detail(request: HttpRequest, study: Study, rnd: Round) -> dict[str, Any]:
     groups = progress.by_group(rnd)
     see_people = may_see_people(request.user, study)
+    people = board.waiting_people(rnd) if see_people and rnd.state == RoundState.OPEN else None
     return {
         **_page(study),
         "round": rnd,
@@ -133,13 +141,16 @@ def _detail(request: HttpRequest, study: Study, rnd: Round) -> dict[str, Any]:
         "entries": rnd.questionnaire.entries.select_related("item", "wording").prefetch_related("item__wordings"),
         "groups": groups,
         "all": progress.in_all(groups),
-        "people": board.waiting_people(rnd) if see_people and rnd.state == RoundState.OPEN else None,
+        "people": people,
         "see_people": see_people,
         "asked": list(extensions.waiting(rnd)) if see_people else [],
         "proposed": extensions.proposed(),
         "may_edit": may_design(request.user, study),
         "may_retry": may_analyse(request.user, study),
         "may_export": may_export(request.user, study),
+        "exportable": not withheld(rnd),
+        "unread": waiting(rnd),
+        "unread_before": board.unread_before(rnd),
         "analysis": board.analysis_of(rnd),
         "letters": board.letters_of(rnd),
         "because": board.failure_of(rnd),
@@ -249,6 +260,7 @@ def remind(request: HttpRequest, study: Study, number: int, whom: str) -> HttpRe
             messages.success(request, _("알림을 보내고 있습니다."))
         return _back(rnd)
     seats = progress.seats_by_state(rnd)[whom]
+    looking.note(request, study, "round.look", f"round:{rnd.pk}", names=len(seats))
     subject, body = letters.reminder(seats[0], _("(위원마다 다른 개인 링크)")) if seats else ("", "")
     context = {"round": rnd, "whom": whom, "seats": seats, "subject": subject, "body": body}
     return render(
@@ -258,9 +270,12 @@ def remind(request: HttpRequest, study: Study, number: int, whom: str) -> HttpRe
 
 @require_GET
 @staff_page(may_export)
-def export_csv(request: HttpRequest, study: Study, number: int) -> StreamingHttpResponse:
+def export_csv(request: HttpRequest, study: Study, number: int) -> HttpResponse | StreamingHttpResponse:
     rnd = _round(study, number)
-    return csv_file(export.round_csv(round=rnd, by=request.user), f"{study.slug}-round-{rnd.number}")
+    with refusals.told(request):
+        lines = export.round_csv(round=rnd, by=request.user, origin=visitor(request))
+        return csv_file(lines, f"{study.slug}-round-{rnd.number}-answers")
+    return _back(rnd)
 
 
 def _round(study: Study, number: int) -> Round:

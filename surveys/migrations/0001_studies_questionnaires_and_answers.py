@@ -409,6 +409,22 @@ class Migration(migrations.Migration):
             ],
         ),
         migrations.CreateModel(
+            name="Interim",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("shown", models.JSONField(default=dict)),
+                ("shown_n", models.PositiveIntegerField(default=0)),
+                ("waiting", models.JSONField(default=dict)),
+                ("waiting_n", models.PositiveIntegerField(default=0)),
+                (
+                    "questionnaire",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="interim", to="surveys.questionnaire"
+                    ),
+                ),
+            ],
+        ),
+        migrations.CreateModel(
             name="AnswerImport",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),

@@ -102,6 +102,16 @@ class AnswerImport(models.Model):
         ]
 
 
+class Interim(models.Model):
+    """What a survey shows of its sample while answers come in: the counts of an earlier step. The next one waits here."""
+
+    questionnaire = models.OneToOneField(Questionnaire, on_delete=models.CASCADE, related_name="interim")
+    shown = models.JSONField(default=dict)  # {item code: {code: count}}
+    shown_n = models.PositiveIntegerField(default=0)
+    waiting = models.JSONField(default=dict)
+    waiting_n = models.PositiveIntegerField(default=0)
+
+
 class TallyMark(models.Model):
     """Outbox of one accepted change: the worker takes old codes out and puts new ones in, exactly once."""
 

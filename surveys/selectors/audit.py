@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Count, QuerySet
+from django.db.models.functions import TruncDate
 from django.utils.translation import gettext_lazy as _
 
 from .. import typed
 from ..models import AuditEntry, Study
+from ..steps import in_words
 
 WORDS: dict[str, Any] = {
     "study.create": _("연구를 만들었습니다"),
@@ -62,6 +65,7 @@ WORDS: dict[str, Any] = {
     "response.import": _("파일의 응답을 가져왔습니다"),
     "response.export": _("응답을 내려받았습니다"),
     "response.erase": _("응답을 지웠습니다"),
+    "invitations.look": _("초대 명단을 보았습니다"),
     "invitations.erase": _("보유 기간이 지나 초대 명단의 이름과 주소를 지웠습니다"),
 }
 
@@ -78,20 +82,41 @@ class Line:
     facts: list[tuple[str, Any]]
 
 
-def entries_of(study: Study, *, verb: str = "", actor: str = "") -> QuerySet[AuditEntry]:
-    rows = AuditEntry.objects.filter(study=study).select_related("actor").order_by("-number")
+ANSWERING = ("response.submit", "response.edit", "response.erase")  # a row each; their hour would tell whose they are
+
+
+LOOKING = ".look"  # ends the verbs of who saw whose names or words; for those who may see people
+
+
+def answers_by_day(study: Study, days: int = 60) -> list[tuple[date, Any, str]]:
+    """Day, what was done, how often; of the newest days, few not counted out."""
+    rows = AuditEntry.objects.filter(study=study, verb__in=ANSWERING).order_by()
+    counted = rows.annotate(day=TruncDate("at")).values_list("day", "verb").annotate(n=Count("pk"))
+    newest = counted.order_by("-day", "verb")[: days * len(ANSWERING)]
+    return [(day, WORDS.get(verb, verb), in_words(n)) for day, verb, n in newest]
+
+
+def entries_of(study: Study, *, see_people: bool, verb: str = "", actor: str = "") -> QuerySet[AuditEntry]:
+    rows = _shown(study, see_people).select_related("actor").order_by("-number")
     if verb:
         rows = rows.filter(verb=verb)
     person = typed.whole(actor)
     return rows if person is None else rows.filter(actor_id=person)
 
 
-def line_of(entry: AuditEntry) -> Line:
-    return Line(entry, WORDS.get(entry.verb, entry.verb), sorted(entry.detail.items()))
+def _shown(study: Study, see_people: bool) -> QuerySet[AuditEntry]:
+    rows = AuditEntry.objects.filter(study=study).exclude(verb__in=ANSWERING)
+    return rows if see_people else rows.exclude(verb__endswith=LOOKING)
 
 
-def filters_of(study: Study) -> dict[str, list[tuple[Any, Any]]]:
-    rows = AuditEntry.objects.filter(study=study).order_by()
+def line_of(entry: AuditEntry, *, see_people: bool) -> Line:
+    """From which address somebody looked is for those who may see people."""
+    facts = sorted(entry.detail.items())
+    return Line(entry, WORDS.get(entry.verb, entry.verb), [f for f in facts if see_people or f[0] != "origin"])
+
+
+def filters_of(study: Study, *, see_people: bool) -> dict[str, list[tuple[Any, Any]]]:
+    rows = _shown(study, see_people).order_by()
     verbs = rows.values_list("verb", flat=True).distinct()
     people = rows.exclude(actor=None).values_list("actor_id", "actor__name", "actor__email").distinct()
     return {

@@ -10,8 +10,9 @@ from typing import Any
 from django.db.models import Q
 from django.utils import timezone
 
-from ..enums import ALL, HOURS, ResponseState
-from ..models import Invitation, Item, Questionnaire, Tally
+from ..enums import ALL, HOURS, QuestionnaireState, ResponseState
+from ..models import Interim, Invitation, Item, Questionnaire, Tally
+from ..steps import STEP, next_at, told_of
 from .margins import name_of
 
 MOST_COUNTED = 10_000  # begun answers are counted no further, so that a page never pays for the whole table
@@ -29,10 +30,15 @@ class Day:
     height: float
     label: bool
 
+    @property
+    def few(self) -> bool:
+        return 0 < self.count < STEP
+
 
 def page_of(q: Questionnaire) -> dict[str, Any]:
     tallies = _tallies(q)
     n = int(tallies.get(HOURS, {}).get(ALL, 0))
+    shown, shown_n = _sample(q, tallies, n)
     begun = q.responses.filter(state=ResponseState.DRAFT, pilot=False)[:MOST_COUNTED].count()
     return {
         "n": n,
@@ -41,9 +47,19 @@ def page_of(q: Questionnaire) -> dict[str, Any]:
         "rate": n / (n + begun) if n + begun else None,
         "share": n / q.target_n if q.target_n else None,
         "curve": curve(tallies.get(HOURS, {})),
-        "margins": margins_against_sample(q, tallies),
+        "margins": margins_against_sample(q, shown),
+        "sample_n": shown_n,
+        "sample_next": next_at(shown_n) if q.state == QuestionnaireState.OPEN else None,
         "live": q.takes_answers(),
     }
+
+
+def _sample(q: Questionnaire, tallies: dict[str, dict[str, int]], n: int) -> tuple[dict[str, dict[str, int]], int]:
+    """Who has answered, by characteristics: while answers come in, of an earlier step, so that nobody is a difference."""
+    if q.state != QuestionnaireState.OPEN:
+        return tallies, n
+    interim = Interim.objects.filter(questionnaire=q).first()
+    return (interim.shown, interim.shown_n) if interim else ({}, 0)
 
 
 def _tallies(q: Questionnaire) -> dict[str, dict[str, int]]:
@@ -63,11 +79,12 @@ def curve(hours: dict[str, int]) -> dict[str, Any] | None:
         return None
     first, last = min(counts), max(max(counts), min(counts) + timedelta(days=6))
     days = [first + timedelta(days=i) for i in range((last - first).days + 1)]
-    top = _round_up(max(counts.values()))
+    drawn = {day: _drawn(n) for day, n in counts.items()}
+    top = _round_up(max(drawn.values()))
     return {
         "days": _bars(days, counts, top), "ticks": [_tick(value, top) for value in (0, top // 2, top)],
         "width": WIDTH, "height": HEIGHT, "left": LEFT, "base": HEIGHT - BOTTOM, "right": WIDTH - 4,
-        "most": max(sorted(counts.items()), key=lambda pair: pair[1]), "today": timezone.localdate(),
+        "most": max(sorted(drawn.items()), key=lambda pair: pair[1]), "today": timezone.localdate(),
     }  # fmt: skip
 
 
@@ -76,12 +93,17 @@ def _bars(days: list[date], counts: Counter[date], top: int) -> list[Day]:
     every = max(1, -(-len(days) // 8))
     for place, day in enumerate(days):
         total += counts[day]
-        tall = (HEIGHT - BOTTOM - 12) * counts[day] / top
+        tall = (HEIGHT - BOTTOM - 12) * _drawn(counts[day]) / top
         bars.append(
             Day(day, counts[day], total, round(LEFT + place * step + step * 0.12, 1), round(HEIGHT - BOTTOM - tall, 1),
                 round(step * 0.76, 1), round(tall, 1), place % every == 0)
         )  # fmt: skip
     return bars
+
+
+def _drawn(n: int) -> int:
+    """Few answers a day are not counted out, in the picture neither."""
+    return STEP - 1 if 0 < n < STEP else n
 
 
 def _tick(value: int, top: int) -> dict[str, float]:
@@ -158,7 +180,7 @@ def _line(name: str, count: int, sample: float, population: float | None, top: f
 
 
 def people_of(q: Questionnaire) -> dict[str, Any]:
-    """Names and whether they have begun or finished; never what they said."""
+    """Names and whether they have begun or finished; never what they said. Who has finished is told in steps."""
     rows = q.invitations.select_related("response").order_by("name", "email", "pk")
     done = Q(response__state=ResponseState.SUBMITTED)
     return {
@@ -167,13 +189,21 @@ def people_of(q: Questionnaire) -> dict[str, Any]:
         "sent": rows.filter(sent_at__isnull=False).count(),
         "unsent": rows.filter(sent_at=None, revoked_at=None).count(),
         "finished": rows.filter(done).count(),
+        "told": told_finished(q),
         "waiting": rows.filter(sent_at__isnull=False, revoked_at=None).exclude(done).count(),
     }
 
 
-def state_of(invitation: Invitation) -> str:
+def told_finished(q: Questionnaire) -> set[int]:
+    """Invitations of those who may be called finished: all once it has closed, the first tens of them before."""
+    done = q.responses.filter(invitation__isnull=False, state=ResponseState.SUBMITTED, pilot=False).order_by("submitted_at", "pk")
+    keys = list(done.values_list("invitation_id", flat=True))
+    return set(keys if q.state == QuestionnaireState.CLOSED else keys[: told_of(len(keys))])
+
+
+def state_of(invitation: Invitation, told: set[int]) -> str:
     response = getattr(invitation, "response", None)
-    if response is not None and response.state == ResponseState.SUBMITTED:
+    if invitation.pk in told:
         return "finished"
     if invitation.revoked_at:
         return "revoked"

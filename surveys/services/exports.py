@@ -2,29 +2,41 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
+from datetime import date
 from typing import Any
 
 from django.db import transaction
 from django.db.models import CharField, QuerySet, Value
 from django.db.models.functions import MD5, Cast, Concat
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
-from ..enums import AnswerForm, ResponseState
+from ..enums import AnswerForm, QuestionnaireState, ResponseState
 from ..models import Questionnaire, Response, User
 from ..selectors.answering import Question, sheet_of
+from ..steps import STEP
 from ..validators import NO_OPINION
 from . import audit
 from .csv_files import csv_lines
 from .own_columns import AROUND
+from .refusal import Refused
+
+ANSWERS = "answers"
 
 
 @transaction.atomic
-def note_export(*, questionnaire: Questionnaire, by: User, part: str) -> None:
+def note_export(*, questionnaire: Questionnaire, by: User, part: str, origin: str = "") -> None:
+    """Before every download. Answers leave the house once all of them are in: two files would show who came between."""
+    if part == ANSWERS and questionnaire.state != QuestionnaireState.CLOSED:
+        raise Refused(_("응답은 조사를 마감한 뒤에 내려받을 수 있습니다. 받는 동안의 파일 둘을 견주면 그 사이에 답한 사람이 드러납니다."))
     n = answers_of(questionnaire).count()
+    if part == ANSWERS and questionnaire.invited_only and n < STEP:
+        raise Refused(_("초대한 사람의 응답이 %(n)d건보다 적어 누구의 응답인지 드러나므로 내려받을 수 없습니다.") % {"n": STEP})
     audit.record(
         verb="response.export", study=questionnaire.study, by=by, target=f"questionnaire:{questionnaire.pk}",
-        part=part, n=n,
+        part=part, n=n, origin=origin,
     )  # fmt: skip
 
 
@@ -36,23 +48,30 @@ def answers_of(questionnaire: Questionnaire) -> QuerySet[Response]:
 
 
 def answer_lines(questionnaire: Questionnaire) -> Iterator[str]:
-    """One row a response, codes not texts. The day of the submission, never its minute."""
+    """One row a response, codes not texts. The day of the submission where enough came on it, never its minute."""
     codes = [q.code for q in sheet_of(questionnaire).questions]
     head = [AROUND[0], *codes, *AROUND[1:]]
     yield from csv_lines(head, _answer_rows(questionnaire, codes), synthetic=questionnaire.study.synthetic)
 
 
 def _answer_rows(questionnaire: Questionnaire, codes: list[str]) -> Iterator[list[Any]]:
+    days = _days(questionnaire)
     for number, r in enumerate(answers_of(questionnaire).iterator(chunk_size=2000), 1):
-        day = timezone.localtime(r.submitted_at).date().isoformat() if r.submitted_at else ""
+        day = timezone.localtime(r.submitted_at).date() if r.submitted_at else None
         yield [
             number,
             *(r.answers.get(c, "") for c in codes),
             r.base_weight,
             r.language,
-            day,
+            day.isoformat() if day and days[day] >= STEP else "",
             int(bool(r.imported_from)),
         ]
+
+
+def _days(questionnaire: Questionnaire) -> Counter[date]:
+    """Answers a day. A day of a few is left out of the file: it would tell who of the list they were."""
+    at = answers_of(questionnaire).order_by().values_list("submitted_at", flat=True)
+    return Counter(timezone.localtime(moment).date() for moment in at.iterator(chunk_size=5000) if moment)
 
 
 def codebook_lines(questionnaire: Questionnaire) -> Iterator[str]:

@@ -11,7 +11,8 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from ..enums import ALL, HOURS, AnswerForm, ResponseState
-from ..models import Questionnaire, QuestionnaireItem, Response, Tally, TallyMark
+from ..models import Interim, Questionnaire, QuestionnaireItem, Response, Tally, TallyMark
+from ..steps import STEP
 from . import locks
 
 Key = tuple[int, str, str]
@@ -36,6 +37,7 @@ def advance(*, limit: int = 5000) -> int:
             for key in _keys(m.questionnaire_id, answers, m.hour, coded[m.questionnaire_id]):
                 change[key] += sign
     _apply(change)
+    _step(coded)
     TallyMark.objects.filter(pk__in=[m.pk for m in marks]).delete()
     return len(marks)
 
@@ -47,6 +49,7 @@ def add(*, questionnaire: Questionnaire, answers: Iterable[dict[str, Any]], at: 
         counts.update(_keys(questionnaire.pk, row, full_hour(at), coded))
     _wait_for_the_others()
     _apply(counts)
+    _step([questionnaire.pk])
 
 
 @transaction.atomic
@@ -61,6 +64,29 @@ def recount(*, questionnaire: Questionnaire) -> None:
         counts.update(_keys(questionnaire.pk, answers, full_hour(at), coded))
     Tally.objects.filter(questionnaire=questionnaire).delete()
     _apply(counts)
+
+
+def _step(questionnaires: Iterable[int]) -> None:
+    """Ten more are in: what waited is shown, and what stands now waits until ten more have come."""
+    totals = dict(
+        Tally.objects.filter(questionnaire__in=list(questionnaires), item_code=HOURS, code=ALL).values_list(
+            "questionnaire_id", "count"
+        )
+    )
+    for pk, n in sorted(totals.items()):
+        interim, _made = Interim.objects.get_or_create(questionnaire_id=pk)
+        if n >= interim.waiting_n + STEP:
+            interim.shown, interim.shown_n = interim.waiting, interim.waiting_n
+            interim.waiting, interim.waiting_n = _counts(pk), n
+            interim.save()
+
+
+def _counts(questionnaire_id: int) -> dict[str, dict[str, int]]:
+    found: dict[str, dict[str, int]] = {}
+    rows = Tally.objects.filter(questionnaire=questionnaire_id).exclude(item_code=HOURS)
+    for item, code, count in rows.values_list("item_code", "code", "count"):
+        found.setdefault(item, {})[code] = count
+    return found
 
 
 def coded_items(questionnaire_id: int) -> set[str]:

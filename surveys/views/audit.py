@@ -8,6 +8,7 @@ from django.shortcuts import render
 from django.utils.http import urlencode
 
 from ..models import Study
+from ..rules import may_see_people
 from ..selectors import audit as selectors
 from ..services import audit_checks
 from .access import staff_page
@@ -16,10 +17,12 @@ from .access import staff_page
 @staff_page()
 def audit(request: HttpRequest, study: Study) -> HttpResponse:
     verb, actor = request.GET.get("verb", ""), request.GET.get("actor", "")
-    page = Paginator(selectors.entries_of(study, verb=verb, actor=actor), 50).get_page(request.GET.get("page"))
+    people = may_see_people(request.user, study)
+    page = Paginator(selectors.entries_of(study, see_people=people, verb=verb, actor=actor), 50).get_page(request.GET.get("page"))
     context = {
-        "study": study, "active": "audit", "page": page, "lines": [selectors.line_of(entry) for entry in page],
-        "verdict": audit_checks.verdict(study, list(page)), "verb": verb, "actor": actor, **selectors.filters_of(study),
+        "study": study, "active": "audit", "page": page, "lines": [selectors.line_of(e, see_people=people) for e in page],
+        "verdict": audit_checks.verdict(study, list(page)), "verb": verb, "actor": actor, **selectors.filters_of(study, see_people=people),
+        "answering": [] if verb or actor else selectors.answers_by_day(study),
         "query": urlencode({"verb": verb, "actor": actor}) + "&",
     }  # fmt: skip
     return render(request, "surveys/audit/audit.html", context)

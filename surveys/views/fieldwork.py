@@ -19,7 +19,7 @@ from ..selectors import letters
 from ..services import invitations, mail_allowance, people_lists
 from ..services import questionnaires as services
 from ..services.tabular import read_grid
-from . import tables
+from . import looking, tables
 from .access import staff_page
 from .questionnaires import public, shown
 
@@ -81,8 +81,11 @@ def check_people(request: HttpRequest, study: Study, key: str) -> HttpResponse:
 def _people(request: HttpRequest, study: Study, q: Questionnaire, form: PeopleForm) -> dict:
     found = selectors.people_of(q)
     page = Paginator(found.pop("people"), 100).get_page(request.GET.get("page"))
+    told = found["told"]
+    if page:
+        looking.note(request, study, "invitations.look", f"questionnaire:{q.pk}", names=found["invited"])
     mailed = letters.by_subject(invitations.MAIL_INVITATIONS, [invitation.pk for invitation in page])
-    rows = [(invitation, selectors.state_of(invitation), mailed.get(invitation.pk)) for invitation in page]
+    rows = [(invitation, selectors.state_of(invitation, told), mailed.get(invitation.pk)) for invitation in page]
     return shown(
         request, study, questionnaire=q, form=form, page=page, rows=rows, letter=invitations.preview(q, "invitation"),
         reminder=invitations.preview(q, "reminder"), **found,

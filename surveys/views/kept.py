@@ -20,8 +20,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
 
 KEY, KEPT_FOR, LARGEST = "kept_post", 30 * 60, 200_000
-SECRET = ("csrfmiddlewaretoken", "password", "token", "otp", "secret")
-PROVES = ("/account/", "/admin/login/")  # sign-in codes, passwords, second factors
+SECRET = ("csrfmiddlewaretoken", "password", "code", "token", "otp", "secret")
 UNSEEN = ("was_", "now_", "next", "editing", "language", "go")  # sent again, but no text of anybody
 View = Callable[..., HttpResponse]
 
@@ -105,7 +104,7 @@ def _sent(request: HttpRequest) -> dict[str, Any]:
         (name, value)
         for name, values in request.POST.lists() for value in values if not name.lower().startswith(SECRET)
     ]  # fmt: skip
-    if request.path.startswith(PROVES) or request.path == reverse("surveys:receipt"):
+    if request.path.startswith("/account/"):  # sign-in codes and second factors
         fields = []
     good = url_has_allowed_host_and_scheme(path, allowed_hosts=None)
     return {"path": path if good else "/", "fields": fields, "files": [f.name for f in request.FILES.values()]}

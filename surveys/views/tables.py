@@ -5,6 +5,7 @@ it wants of the table, how it reads it and how it stores it."""
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict
 from typing import Any
@@ -23,7 +24,7 @@ MOST_FAULTS = 50
 
 
 def keep(request: HttpRequest, key: str, grid: Grid, **more: Any) -> None:
-    request.session[key] = {"grid": asdict(grid), "more": more}
+    request.session[key] = {"at": time.time(), "grid": asdict(grid), "more": more}
 
 
 def kept(request: HttpRequest, key: str) -> tuple[Grid, dict[str, Any]] | None:

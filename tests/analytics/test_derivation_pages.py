@@ -99,9 +99,9 @@ def test_the_argument_gives_both_sides(client, found):
 
 def test_no_page_of_the_derivation_says_on_whom_it_hangs(client, found):
     analysis.derived(found)
-    codes = list(found.study.panel.panelists.values_list("code", flat=True))
+    keys = list(found.study.panel.panelists.values_list("key", flat=True))
     client.force_login(found.study.created_by)
     pages = [url(found), *(url(found, f"of/{c}/") for c in analysis.RATINGS), f"/work/{found.study.slug}/values.csv"]
     for page in pages:
         text = client.get(page).getvalue().decode()
-        assert not [code for code in codes if code in text], page
+        assert not [key for key in keys if key in text], page

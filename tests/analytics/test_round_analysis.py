@@ -6,8 +6,9 @@ import pytest
 
 from analytics.models import Estimate
 from analytics.selectors import board
-from analytics.services import round_analysis
+from analytics.services import round_analysis, tables
 from delphi.models import RoundFeedback
+from delphi.services import rounds
 from surveys.models import Response
 from tests.factories import analysis, panels, studies
 
@@ -97,5 +98,24 @@ def test_written_reasons_carry_no_name():
     rnd = panels.opened(panel, [item])
     for n, seat in enumerate(panels.seats(rnd)):
         panels.answered(seat, {"goal": 4}, {"goal": "김수신자 위원의 말에 동의합니다"} if n < 2 else None)
+    assert board.written_reasons(rnd, item, 4.0) == {}  # still open: each would come with who has just answered
+    rnd = rounds.close_round(round=rnd, by=study.created_by)
     found = board.written_reasons(rnd, item, 4.0)
     assert found == {"within": [("○○○ 위원의 말에 동의합니다", 2)]}
+
+
+def test_an_item_of_four_has_their_number_and_no_figure_on_any_page_or_in_any_file():
+    """The team sees who has answered: a distribution of four would say what they said."""
+    study = studies.study()
+    items = [studies.item(study, "many"), studies.item(study, "few")]
+    sheets = [{"many": 4, "few": 5 if n < 4 else "no_opinion"} for n in range(6)]
+    rnd = analysis.answered_round(panels.panel(study, size=6), items, sheets)
+    run = rnd.runs.latest("pk")
+    by_code = {row.item.code: row for row in board.board(run, group="all").rows}
+    assert (by_code["few"].n, by_code["few"].median, set(by_code["few"].counts)) == (4, None, {0})
+    assert all(cell.value is None and not cell.note for cell in by_code["few"].cells)
+    assert by_code["many"].median == 4 and sum(by_code["many"].counts) == 6
+    lines = {line.split(",")[1]: line for line in tables.round_csv(run)}
+    assert ",5.0," not in lines["few"] and "0 0 0 0 4" not in lines["few"] and "0 0 0 6 0" in lines["many"]
+    stages = board.stages(study, "few")
+    assert stages[0].row.median is None and stages[0].reasons == [] and board.group_rows(study, stages[0].figures) == []

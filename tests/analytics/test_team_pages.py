@@ -7,10 +7,12 @@ import io
 
 import pytest
 
+from analytics.models import AnalysisRun
 from analytics.services import pictures, survey_analysis
 from delphi.models import Round
 from surveys.enums import QuestionnaireState, Role, SampleKind, WorkState
 from surveys.models import Work
+from surveys.services import responses
 from tests.factories import analysis, panels, studies
 
 pytestmark = pytest.mark.django_db
@@ -108,7 +110,7 @@ def answered_survey(study, n=14, **fields):
 
 
 def test_interim_figures_are_asked_for_by_those_who_may(client, study):
-    q = answered_survey(study, sample_kind=SampleKind.OPEN)
+    q = answered_survey(study, n=23, sample_kind=SampleKind.OPEN)
     page = f"/work/{study.slug}/results/surveys/{q.key}/"
     assert "지금까지의 응답으로 계산하기" in client.get(page).content.decode()
     client.force_login(studies.member(study, Role.VIEWER))
@@ -118,13 +120,44 @@ def test_interim_figures_are_asked_for_by_those_who_may(client, study):
     client.post(page + "compute/")
     task = Work.objects.get(kind="analyse_survey", subject_id=q.pk)
     assert f"/jobs/{task.pk}/" in client.get(page).content.decode()
-    survey_analysis.compute(questionnaire=q)
+    survey_analysis.analyse(task)
     Work.objects.filter(pk=task.pk).update(state=WorkState.DONE)
     studies.response(q, {"aim": 3, "sex": "f"})
     shown = client.get(page).content.decode()
     assert "중간 결과입니다" in shown
-    assert "그 뒤로 응답 1건이 더 들어왔습니다" in shown
-    assert "오차범위를 제시하지 않습니다" in shown
+    assert "그 뒤로 응답 14건이 더 들어왔습니다" in shown  # ten behind the twenty that were complete
+    assert "오차범위를 제시하지 않습니다" in shown and "응답이 30건이 되면" in shown
+
+
+def test_interim_figures_move_by_ten_once_a_step_and_hold_no_groups(client, study):
+    """Neither two of them, nor the last and the whole, differ by fewer than ten people."""
+    q = answered_survey(study, n=19)
+    page = f"/work/{study.slug}/results/surveys/{q.key}/"
+
+    def asked() -> list[tuple[int, bool]]:
+        client.post(page + "compute/")
+        for task in Work.objects.filter(kind="analyse_survey", state=WorkState.WAITING):
+            survey_analysis.analyse(task)
+            Work.objects.filter(pk=task.pk).update(state=WorkState.DONE)
+        return [(r.summary["respondents"], r.interim) for r in AnalysisRun.objects.filter(questionnaire=q).order_by("pk")]
+
+    assert asked() == []
+    studies.response(q, {"aim": 3, "sex": "f"})
+    assert asked() == [(10, True)] == asked()
+    first = q.responses.order_by("pk").first()
+    responses.edit(response=first, answers={"aim": 5, "sex": "m"})
+    for _each in range(9):
+        studies.response(q, {"aim": 3, "sex": "f"})
+    assert asked() == [(10, True)], "an answer that was changed is not the difference of two looks"
+    studies.response(q, {"aim": 3, "sex": "f"})
+    assert asked() == [(10, True), (20, True)]
+    client.force_login(studies.member(study, Role.VIEWER))
+    assert {row["domain"] for row in rows(client.get(page[:-1] + ".csv"))} == {""}
+    assert client.get(page + "?by=sex").context["groups"] is None
+    client.force_login(study.created_by)
+    analysis.closed(q)
+    assert asked()[-1] == (30, False)
+    assert "sex=f" in {row["domain"] for row in rows(client.get(page[:-1] + ".csv"))}
 
 
 def test_small_groups_keep_their_number_and_lose_their_value(client, study):
@@ -134,12 +167,14 @@ def test_small_groups_keep_their_number_and_lose_their_value(client, study):
     groups = client.get(page + "?by=sex").context["groups"]
     cells = dict(zip([code for code, _label in groups.columns], groups.rows[0][2], strict=True))
     assert (cells["m"].n, cells["m"].value, cells["m"].hidden) == (2, None, True)
-    assert cells["f"].value is not None
+    assert (cells["f"].n, cells["f"].value) == (12, None), "the whole without it would tell of the two"
     found = rows(client.get(page[:-1] + ".csv"))
     whole = next(r for r in found if r["domain"] == "" and r["statistic"] == "mean")
     assert whole["se"] and whole["se_weights_as_given"] and whole["se"] != whole["se_weights_as_given"]
     small = next(r for r in found if r["domain"] == "sex=m" and r["statistic"] == "mean")
     assert (small["n"], small["value"], small["withheld"]) == ("2", "", "small_cell")
+    guard = next(r for r in found if r["domain"] == "sex=f" and r["statistic"] == "mean")
+    assert (guard["n"], guard["value"], guard["withheld"]) == ("12", "", "guard_cell")
     assert all("합성 시연 자료" in r["hapui.synthetic"] for r in found)
 
 

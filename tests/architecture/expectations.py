@@ -47,7 +47,7 @@ EXPECTED: dict[str, object] = {
     "delphi:round-live": TEAM, "delphi:round-preview": TEAM, "delphi:round-new": DESIGN, "delphi:round-items": DESIGN,
     "delphi:round-settings": DESIGN, "delphi:round-open": DESIGN, "delphi:round-undo": DESIGN,
     "delphi:round-extend": DESIGN, "delphi:round-extension": PEOPLE, "delphi:round-close": DESIGN, "delphi:round-seat": DESIGN,
-    "delphi:round-reasons": DESIGN, "delphi:round-reason-*": DESIGN, "delphi:round-retry": ANALYSE, "delphi:round-remind": PEOPLE, "delphi:round-export": EXPORT,
+    "delphi:round-reasons": DESIGN, "delphi:round-reasons-look": DESIGN, "delphi:round-reason-*": DESIGN, "delphi:round-retry": ANALYSE, "delphi:round-remind": PEOPLE, "delphi:round-export": EXPORT,
     # analysis and publication
     "analytics:method": PUBLIC, "analytics:methods": PUBLIC, "analytics:results*": PUBLIC,
     "analytics:publications": TEAM, "analytics:publication": TEAM, "analytics:publication-drawing": TEAM,

@@ -49,7 +49,9 @@ READ: dict[str, Callable[[analysis.Ready], Any]] = {
     "table of a round": lambda r: list(tables.round_csv(r.round.runs.latest("pk"))),
     "table of candidates": lambda r: list(tables.candidates_csv(r.study.runs.get(kind="derivation"))),
     "board": lambda r: [(row.label, row.cells) for row in board.board(r.round.runs.latest("pk"), group="all").rows],
-    "answers of a round": lambda r: export.round_csv(round=r.round, by=r.study.created_by),
+    "answers of a round": lambda r: sorted(  # each file draws its own order
+        line.split(",", 1)[1] for line in export.round_csv(round=r.round, by=r.study.created_by)
+    ),
     "seats": lambda r: {state: rows_of(found) for state, found in progress.seats_by_state(r.round).items()},
     "places": lambda r: [rows_of(seats.seats_of(p.email).order_by("pk")) for p in r.round.panel.panelists.all()],
     "margins": lambda r: [
@@ -59,7 +61,7 @@ READ: dict[str, Callable[[analysis.Ready], Any]] = {
     "weights": lambda r: str(weights.margins_of(r.survey.population)),
     "fieldwork": lambda r: str({k: v for k, v in fieldwork.page_of(r.survey).items() if k != "margins"}),
     "population beside the sample": lambda r: str([t["lines"] for t in fieldwork.page_of(r.survey)["margins"]]),
-    "filters of the record": lambda r: str(audit.filters_of(r.study)),
+    "filters of the record": lambda r: str(audit.filters_of(r.study, see_people=True)),
     "design": lambda r: {k: rows_of(v) for k, v in design.page_of(r.study).items() if k in ("items", "candidates", "scales")},
     "organisations": lambda r: rows_of(studies.organisations_of(r.study.created_by)),
     "studies": lambda r: [line.study.pk for line in studies.lines_of(r.study.created_by)],

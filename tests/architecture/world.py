@@ -6,7 +6,7 @@ from typing import Any
 
 from django.test import Client
 
-from delphi.models import PersonalLink
+from delphi.models import Panelist, PersonalLink
 from surveys.enums import Role, WorkState
 from surveys.models import Invitation, Margin, TeamInvite, Work
 from surveys.services import team
@@ -62,9 +62,8 @@ class World:
             "surveys:value": {"pk": self.candidate.pk},
             "surveys:population": {"pk": self.population.pk},
             "surveys:margin-": {"pk": self.population.pk},
-            "delphi:panelist": {"code": self.panel.panelists.first().code},
+            "delphi:panelist": {"key": self.panel.panelists.first().key},
             "delphi:round-": {"key": self.round.questionnaire.key},
-            "delphi:ask-extension": {"key": self.round.questionnaire.key},
         }
         usual = {
             "slug": self.study.slug, "key": self.questionnaire.key, "number": self.round.number, "page": 1, "token": "x",
@@ -97,7 +96,7 @@ def _with_link(email: str) -> Client:
 
     client = Client()
     link = PersonalLink.objects.create(
-        email=email, token_hash=token_hash(new_token()), expires_at=timezone.now() + timedelta(days=1)
+        panelist=Panelist.objects.get(email=email), email=email, token_hash=token_hash(new_token()), expires_at=timezone.now() + timedelta(days=1)
     )
     session = client.session
     session["expert_email"], session["expert_link"] = email, link.pk

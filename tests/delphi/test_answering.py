@@ -44,8 +44,8 @@ def second_round(study, panel, items, **design):
         make.answered(seat, {"goal-1": value, "goal-2": 4}, {"goal-1": f"근거 {value}"})
     rounds.close_round(round=first, by=study.created_by)
     rows = [
-        {"item": "goal-1", "n": 4, "counts": [0, 1, 0, 0, 1, 2, 0], "median": 5.5, "q1": 5.0, "q3": 6.0},
-        {"item": "goal-2", "n": 4, "counts": [0, 0, 0, 4, 0, 0, 0], "median": 4.0, "q1": 4.0, "q3": 4.0},
+        {"item": "goal-1", "n": 6, "counts": [0, 1, 0, 0, 2, 3, 0], "median": 5.5, "q1": 5.0, "q3": 6.0},
+        {"item": "goal-2", "n": 6, "counts": [0, 0, 0, 6, 0, 0, 0], "median": 4.0, "q1": 4.0, "q3": 4.0},
     ]
     feedback.attach_feedback(round=first, rows=rows, run_id=1)
     feedback.mark_computed(first)

@@ -21,10 +21,12 @@ def panel(study):
 
 
 def closed(study, panel, item, values, reasons):
+    """All nine answer, those who are not named without a reason; the team has read the reasons."""
     rnd = make.opened(panel, [item])
-    for seat, value, reason in zip(make.seats(rnd), values, reasons, strict=False):
-        make.answered(seat, {"goal": value}, {"goal": reason} if reason else {})
-    return rounds.close_round(round=rnd, by=study.created_by)
+    for n, seat in enumerate(make.seats(rnd)):
+        reason = reasons[n] if n < len(reasons) else ""
+        make.answered(seat, {"goal": values[n] if n < len(values) else 3}, {"goal": reason} if reason else {})
+    return make.looked(rounds.close_round(round=rnd, by=study.created_by))
 
 
 def row(**fields):
@@ -69,6 +71,22 @@ def test_a_hidden_reason_stays_up_there(study, panel, item):
     feedback.attach_feedback(round=rnd, rows=[row()], run_id=7)
     left = RoundFeedback.objects.get(round=rnd).reasons
     assert [(r["side"], r["text"]) for r in left] == [("higher", "남을 말"), ("hidden", "")]
+
+
+def test_what_nobody_has_looked_at_and_the_figures_of_four_stay_up_there(study, panel, item):
+    rnd = closed(study, panel, item, [1, 5], ["김 아무개의 말", "높음"])
+    Reason.objects.filter(text="김 아무개의 말").update(looked_at=None)
+    feedback.attach_feedback(round=rnd, rows=[row()], run_id=7)
+    stored = RoundFeedback.objects.get(round=rnd)
+    assert [r["text"] for r in stored.reasons] == ["높음"]
+    make.looked(rnd)
+    stored.refresh_from_db()
+    assert {r["text"] for r in stored.reasons} == {"김 아무개의 말", "높음"}
+    few = row(n=4, no_opinion=1, groups=[{"group": "x", "n": 4, "median": 3.0, "q1": 2.0, "q3": 4.0}])
+    feedback.attach_feedback(round=rnd, rows=[few], run_id=8)
+    stored = RoundFeedback.objects.get(round=rnd)
+    shown = (stored.n, stored.no_opinion, stored.counts, stored.median, stored.q1, stored.reasons, stored.groups)
+    assert shown == (4, 0, [], None, None, [], [])
 
 
 def test_attaching_again_replaces_and_the_state_follows(study, panel, item):

@@ -46,15 +46,15 @@ def test_the_same_file_twice_adds_nobody(study, panel):
     assert panel.panelists.count() == 2 and panel.groups.count() == 2
 
 
-def test_a_changed_row_brings_the_person_up_to_date_and_keeps_the_code(study, panel):
+def test_a_changed_row_brings_the_person_up_to_date_and_keeps_the_key(study, panel):
     panel_import.import_panel(
         panel=panel, plan=plan(panel, ["김하늘", "a@example.org", "학계", ""]), by=study.created_by
     )
-    code = panel.panelists.get().code
+    key = panel.panelists.get().key
     change = plan(panel, ["김하늘", "a@example.org", "학계", "새 기관"])
     assert change.changed == 1
     panel_import.import_panel(panel=panel, plan=change, by=study.created_by)
-    assert (panel.panelists.get().affiliation, panel.panelists.get().code) == ("새 기관", code)
+    assert (panel.panelists.get().affiliation, panel.panelists.get().key) == ("새 기관", key)
 
 
 def test_a_changed_language_is_changed_counted_and_said(study, panel):
@@ -95,13 +95,6 @@ def test_name_and_address_must_have_a_column(panel):
     with pytest.raises(Refused) as refused:
         plan(panel, ["김하늘", "a@example.org", "", ""], columns={"name": "성명"})
     assert refused.value.key == "email"
-
-
-def test_codes_do_not_tell_the_order_of_the_list(panel):
-    for _n in range(12):
-        make.panelist(panel)
-    codes = list(panel.panelists.order_by("pk").values_list("code", flat=True))
-    assert codes != sorted(codes) and len(set(codes)) == 12
 
 
 def test_one_address_sits_once_on_a_panel_whatever_the_case(study, panel):

@@ -9,9 +9,9 @@ from typing import Any
 
 from django.utils import timezone
 
-from delphi.models import Panel, PanelGroup, Panelist, Round, Seat
+from delphi.models import Panel, PanelGroup, Panelist, Reason, Round, Seat
 from delphi.selectors.declarations import rated_scales
-from delphi.services import answering, declarations, panels, rounds
+from delphi.services import answering, declarations, moderation, panels, rounds
 from surveys.models import Item, Response, Study
 
 numbers = count(1)
@@ -72,7 +72,14 @@ def answered(seat: Seat, answers: Mapping[str, Any], reasons: Mapping[str, str] 
     return answering.submit(seat=seat)
 
 
+def looked(rnd: Round) -> Round:
+    """Somebody of the team has read every reason of a closed round."""
+    found = Reason.objects.filter(response__questionnaire=rnd.questionnaire_id)
+    moderation.look_at(round=rnd, reasons=found, by=rnd.panel.study.created_by)
+    return rnd
+
+
 def seats(rnd: Round) -> list[Seat]:
-    """In the order in which the panelists were entered: the seats themselves follow the codes, which are random."""
+    """In the order in which the panelists were entered: the seats themselves follow the keys, which are random."""
     found = rnd.seats.select_related("round__questionnaire", "panelist__panel__study", "invitation")
     return list(found.order_by("panelist_id"))

@@ -40,7 +40,7 @@ def round_two(transactional_db: Any) -> Round:
     for place, seat in enumerate(make.seats(first)):
         answers = {code: _nth(COUNTS[n], place) for n, code in enumerate(("jobs", "care", "talent"))}
         make.answered(seat, answers, {"jobs": f"위원 {place:02}의 근거입니다."})
-    rounds.close_round(round=first, by=study.created_by)
+    make.looked(rounds.close_round(round=first, by=study.created_by))
     rows = [
         {"item": code, "n": 11, "counts": counts, "median": median, "q1": q1, "q3": q3}
         for code, counts, (median, q1, q3) in zip(("jobs", "care", "talent"), COUNTS, QUARTERS, strict=True)
@@ -137,28 +137,30 @@ def test_groups_stand_beside_the_panel_and_fold_on_a_phone(page, round_two, asse
 
 
 @pytest.mark.parametrize(("width", "language"), [(1280, "ko"), (390, "en")])
-def test_the_team_hides_a_reason_while_the_round_is_open(
+def test_the_team_hides_a_reason_of_a_closed_round(
     page, live_server, round_two, assert_accessible, shot, width, language
 ):
-    author = make.seats(round_two)[0]
-    make.answered(author, {"jobs": 7, "care": 2, "talent": 6}, {"jobs": "시장 아무개가 막았습니다."})
     browser = page(width=width, language=language)
     study = round_two.panel.study
     sign_in(browser, study.created_by, live_server.url)
-    browser.goto(f"/work/{study.slug}/rounds/2/")
-    browser.locator("a[href$='/rounds/2/reasons/']").click()
-    browser.wait_for_url("**/rounds/2/reasons/")
-    one = browser.locator(".told__one")
+    browser.goto(f"/work/{study.slug}/rounds/2/reasons/")  # still open: nothing to read
+    assert not browser.locator(".told__one").count() and browser.locator(".c-empty").is_visible()
+    assert_accessible(browser)
+    browser.goto(f"/work/{study.slug}/rounds/1/")
+    browser.locator("a[href$='/rounds/1/reasons/']").click()
+    browser.wait_for_url("**/rounds/1/reasons/")
+    one = browser.locator(".told__one").first
     one.locator("summary").click()
     send(browser, one.locator("form button"))  # without a note
     assert browser.locator(".told__one .c-field__error").is_visible()
+    one = browser.locator(".told__one").first
     assert_accessible(browser)
     one.locator("input[name=note]").fill("특정인을 가리킴")
     send(browser, one.locator("form button"))
     assert browser.locator(".told__one[data-hidden]").count() == 1
     assert_accessible(browser)
     shot(browser, "team-reasons")
-    assert Reason.objects.get(response=answer_of(author)).hidden_at is not None
+    assert Reason.objects.exclude(hidden_at=None).count() == 1
 
 
 def test_without_scripts_each_page_has_its_save_button(page, round_two, assert_accessible, shot):

@@ -130,7 +130,7 @@ def export_answers(desk: Desk, survey: Questionnaire, given: Given) -> None:
     for code, pairs in given.items():
         assert sorted((row["cares_for"], int(row[code])) for row in rows) == sorted(pairs)
     rows = downloaded(desk.goto("rounds/2/"), "a[href$='/export.csv']")
-    assert len(rows) == 24 and len({row["group"] for row in rows}) == 4 and "panel.example" not in str(rows)
+    assert len(rows) == 24 and len({row["hapui.group"] for row in rows}) == 4 and "panel.example" not in str(rows)
     assert [row[desk.codes()["rest"]] for row in rows].count("no_opinion") == 1
 
 

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from surveys.models import AuditEntry
+from surveys.services import lifecycle
 from tests.factories import studies as make
 from tests.surveys.test_imports import address
 
@@ -27,6 +28,7 @@ def test_export_has_codes_no_names_and_nothing_that_runs(client) -> None:
     q = make.opened(study, items)
     make.response(q, {"goal": "no_opinion", "sex": "f", "age_group": "60+", "why": '=HYPERLINK("x")\n"둘"'})
     make.response(q, {"goal": 5, "sex": "m", "age_group": "18-39"})
+    lifecycle.close_questionnaire(questionnaire=q, by=None)
     client.force_login(study.created_by)
     response = client.get(address("export", q))
     assert "synthetic" in response["Content-Disposition"]
@@ -53,5 +55,6 @@ def test_export_leaves_out_drafts_pilots_and_erased(client) -> None:
     make.response(q, {"goal": 1})
     responses.withdraw(response=make.response(q, {"goal": 2}))
     responses.begin(questionnaire=q, form_token="open", language="ko")
+    lifecycle.close_questionnaire(questionnaire=q, by=None)
     client.force_login(study.created_by)
     assert [row["goal"] for row in read(client.get(address("export", q)))] == ["1"]

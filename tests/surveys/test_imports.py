@@ -17,7 +17,7 @@ from surveys import tasks
 from surveys.enums import QuestionnaireState, Role, WorkState
 from surveys.models import AnswerImport, AuditEntry, Response, Tally, Work
 from surveys.selectors.imports import IMPORT_ANSWERS
-from surveys.services import import_choices, imports, tallies, work
+from surveys.services import import_choices, imports, lifecycle, tallies, work
 from surveys.services.lifecycle import ANALYSE_SURVEY
 from surveys.services.refusal import Refused
 from tests.factories import studies as make
@@ -240,14 +240,14 @@ def test_too_large_a_file_is_refused_with_the_limit(client, questionnaire, setti
 
 
 def test_who_may_import_and_export(client, questionnaire) -> None:
-    study = questionnaire.study
-    places = {"import": {Role.RESEARCHER}, "export": {Role.RESEARCHER, Role.ANALYST}}
-    for name, allowed in places.items():
+    study, over = questionnaire.study, lifecycle.close_questionnaire(questionnaire=make.opened(questionnaire.study), by=None)
+    places = {"import": (questionnaire, {Role.RESEARCHER}), "export": (over, {Role.RESEARCHER, Role.ANALYST})}
+    for name, (q, allowed) in places.items():
         client.force_login(make.user())
-        assert client.get(address(name, questionnaire)).status_code == 404
+        assert client.get(address(name, q)).status_code == 404
         for role in Role:
             client.force_login(make.member(study, role))
-            assert client.get(address(name, questionnaire)).status_code == (200 if role in allowed else 403)
+            assert client.get(address(name, q)).status_code == (200 if role in allowed else 403)
 
 
 @pytest.mark.skipif(not REAL.exists(), reason="the real answers are not here: set REAL_DATA_DIR")

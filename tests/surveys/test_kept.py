@@ -68,13 +68,6 @@ def test_a_button_without_text_leads_to_the_sign_in(client) -> None:
     assert answer.status_code == 302 and "/account/login" in answer["Location"] and "kept_post" not in client.session
 
 
-@pytest.mark.parametrize("address", ["/account/login/code/", "/account/login/code/confirm/", "/receipt/"])
-def test_what_proves_who_somebody_is_is_neither_shown_nor_kept(address) -> None:
-    client = Client(enforce_csrf_checks=True)
-    page = client.post(address, {"code": "ABCD-EFGH-2345"}, headers={"origin": "http://testserver"})
-    assert page.status_code == 403 and "ABCD" not in page.content.decode() and kept.KEY not in client.session
-
-
 def test_what_is_too_long_to_keep_is_still_shown(client) -> None:
     long = "가" * (kept.LARGEST + 1)
     page = client.post(reverse("surveys:items-paste", kwargs={"slug": make.study().slug}), {"text": long})

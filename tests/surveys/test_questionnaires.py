@@ -8,7 +8,7 @@ import pytest
 from django.utils import timezone
 
 from surveys.enums import QuestionnaireState, ResponseState, SampleKind
-from surveys.models import AuditEntry, Response, Tally, Work
+from surveys.models import AuditEntry, Interim, Response, Tally, Work
 from surveys.selectors import fieldwork
 from surveys.services import invitations, lifecycle, work
 from surveys.services import questionnaires as services
@@ -90,6 +90,7 @@ def test_fieldwork_reads_stored_counts_only(study):
     ]
     Tally.objects.bulk_create(Tally(questionnaire=q, item_code=i, code=c, count=n) for i, c, n in rows)
     Response.objects.create(questionnaire=q, state=ResponseState.DRAFT)
+    Interim.objects.create(questionnaire=q, shown={"sex": {"f": 4, "m": 1}}, shown_n=5)
     page = fieldwork.page_of(q)
     assert (page["n"], page["begun"], page["share"]) == (5, 1, 0.5)
     assert [day.count for day in page["curve"]["days"]] == [2, 0, 3, 0, 0, 0, 0]

@@ -1,0 +1,20 @@
+"""Who saw names, answers or reasons, when, from where, and whose: rows of the record, one a person, page and hour."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+
+from ..models import AuditEntry, Study, User
+from . import audit
+
+
+@transaction.atomic
+def looked(*, study: Study, by: User, verb: str, target: str, origin: str, **detail: Any) -> AuditEntry | None:
+    """verb: "panel.look"; target: whose; origin: the address it was seen from. None where this hour has its row."""
+    hour = timezone.now().replace(minute=0, second=0, microsecond=0)
+    if AuditEntry.objects.filter(study=study, actor=by, verb=verb, target=target, at__gte=hour).exists():
+        return None
+    return audit.record(verb=verb, study=study, by=by, target=target, origin=origin, **detail)
