@@ -48,6 +48,11 @@ class Place:
     def until(self) -> datetime | None:
         return self.seat.closes_at
 
+    @property
+    def ended(self) -> datetime | None:
+        """When the round was closed, which may be before its hour."""
+        return self.round.closed_at or self.until
+
 
 def mailbox_of(email: str) -> str:
     """What a seat keeps of the address that began its answer."""

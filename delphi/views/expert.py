@@ -25,16 +25,16 @@ from .expert_pages import cards_on, context_of, first_open_page, key_of, late, p
 @require_GET
 @expert_page
 def mine(request: HttpRequest, email: str) -> HttpResponse:
-    places = seats.places(email)
+    places, missed = seats.places(email), seats.missed(email)
     context = {
         "waiting": [p for p in places if not p.submitted],
         "handed_in": [p for p in places if p.submitted],
         "past": seats.past(email),
         "study": places[0].seat.panelist.panel.study if len(places) == 1 else None,
-        "synthetic": any(p.seat.panelist.panel.study.synthetic for p in places),
+        "synthetic": any(p.seat.panelist.panel.study.synthetic for p in [*places, *missed]),
         "email": email,
         "kept": kept.waiting(request),
-        "missed": seats.missed(email),
+        "missed": missed,
     }
     return render(request, "delphi/expert/mine.html", context)
 

@@ -5,6 +5,7 @@ Kept in the session of this browser alone, for half an hour; neither files nor a
 
 from __future__ import annotations
 
+import re
 import time
 from collections.abc import Callable
 from functools import wraps
@@ -22,6 +23,7 @@ from django.views.decorators.http import require_GET
 KEY, KEPT_FOR, LARGEST = "kept_post", 30 * 60, 200_000
 SECRET = ("csrfmiddlewaretoken", "password", "code", "token", "otp", "secret")
 UNSEEN = ("was_", "now_", "next", "editing", "language", "go")  # sent again, but no text of anybody
+CODE = re.compile("[a-z0-9_-]{1,20}")  # what a box or a button says: sent again, but nothing to read and copy
 View = Callable[..., HttpResponse]
 
 
@@ -77,7 +79,8 @@ def kept(request: HttpRequest) -> HttpResponse:
 
 
 def shown(request: HttpRequest, sent: dict[str, Any], *, again: bool = False, status: int = 200) -> HttpResponse:
-    context = {"sent": sent, "seen": seen_of(sent), "again": again}
+    seen = seen_of(sent)
+    context = {"sent": sent, "seen": [pair for pair in seen if not CODE.fullmatch(pair[1])] or seen, "again": again}
     return render(request, "site/kept.html", context, status=status)
 
 
