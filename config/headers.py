@@ -1,4 +1,4 @@
-"""What may stay in a browser or on the way: pages behind a door do not, and a desk that was left is signed out."""
+"""Around every page: read whole, not stored where it is behind a door, signed out where a desk was left."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 from django.conf import settings
 from django.contrib.auth import SESSION_KEY, logout
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, UnreadablePostError
 from django.utils.cache import add_never_cache_headers
 
 View = Callable[[HttpRequest], HttpResponse]
@@ -29,6 +29,21 @@ class NotStored:
             add_never_cache_headers(response)
             del response.headers["Expires"]
         return response
+
+
+class WholeRequest:
+    """A form is read to its end before anything is asked of the database: a slow sender holds no connection to it."""
+
+    def __init__(self, get_response: View) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if request.method == "POST":
+            try:
+                request.POST  # noqa: B018
+            except UnreadablePostError:  # the line was cut: nobody reads the answer
+                return HttpResponse(status=400)
+        return self.get_response(request)
 
 
 class IdleEnd:

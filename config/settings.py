@@ -93,6 +93,7 @@ MIDDLEWARE = [
     "config.headers.NotStored",
     "csp.middleware.CSPMiddleware",
     "config.middleware.PlainText",
+    "config.headers.WholeRequest",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -132,6 +133,10 @@ TEMPLATES = [
 DATABASES = {"default": env.db_url_config(required("DATABASE_URL"))}
 DATABASES["default"]["CONN_MAX_AGE"] = whole_number("CONN_MAX_AGE", 60)
 DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
+if DATABASE_POOL := whole_number("DATABASE_POOL", 0):  # the launcher sets it for the web server's many threads
+    DATABASES["default"]["CONN_MAX_AGE"] = 0  # a thread gives its connection back with the answer
+    pool = {"min_size": 1, "max_size": DATABASE_POOL, "timeout": 20}
+    DATABASES["default"].setdefault("OPTIONS", {})["pool"] = pool
 DATABASES["default"]["TEST"] = {"NAME": env.str("TEST_DATABASE_NAME", default="test_hapui")}
 if DATABASES["default"]["ENGINE"] != "django.db.backends.postgresql":
     raise ImproperlyConfigured("DATABASE_URL must name a PostgreSQL server: postgresql://user:password@host:5432/name")

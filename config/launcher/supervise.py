@@ -20,8 +20,8 @@ PAUSE = 10  # seconds
 def children(place: Place, env: dict[str, str], host: str, port: int) -> dict[str, Child]:
     python, code = sys.executable, place.code
     bind = f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
-    web = [python, "-m", "gunicorn", "config.wsgi", "--bind", bind, "--worker-class", "gthread"]
-    web += ["--workers", env.get("WEB_WORKERS", "2"), "--threads", env.get("WEB_THREADS", "4")]
+    web = [python, "-m", "gunicorn", "config.wsgi", "--bind", bind, "--worker-class", "config.web.PatientWorker"]
+    web += ["--workers", env.get("WEB_WORKERS", "2"), "--threads", env.get("WEB_THREADS", "32")]
     web += ["--logger-class", "config.logs.CleanLogger"]
     web += ["--graceful-timeout", "10", "--timeout", "60", "--no-control-socket"]
     celery = [python, "-m", "celery", "-A", "config"]
@@ -30,7 +30,11 @@ def children(place: Place, env: dict[str, str], host: str, port: int) -> dict[st
     worker += ["--without-gossip", "--without-mingle", "--hostname", f"worker-{place.base.stat().st_ino}@%h"]
     beat = [*celery, "beat", "--loglevel", "WARNING", "--pidfile=", "--schedule", place.base / "beat-schedule"]
     commands = {"web": web, "worker": worker, "beat": beat}
-    made = {name: Child(name, command, env, place.log(name), code) for name, command in commands.items()}
+    own = {"web": {"DATABASE_POOL": env.get("WEB_CONNECTIONS", "8")}}
+    made = {
+        name: Child(name, command, {**env, **own.get(name, {})}, place.log(name), code)
+        for name, command in commands.items()
+    }
     # The second request makes a worker drop its task; the message stays unacknowledged and is done again.
     made["worker"].then = signal.SIGQUIT
     return made

@@ -45,7 +45,7 @@ def test_anybody_walks_into_the_trial(client, mailoutbox):
     assert CODE.search(mailoutbox[0].body)
 
 
-@pytest.mark.parametrize("came_by", ["", "/work/", "/team/not-a-token/", "//evil.example/team/x/", "/\x00", "http://[", "이상한"])
+@pytest.mark.parametrize("came_by", ["", "/work/", "/team/not-a-token/", "//evil.example/team/x/", "http://[", "이상한"])
 def test_a_stranger_finds_a_clear_page_instead(by_invitation, client, mailoutbox, came_by):
     for answer in (client.get("/account/signup/", {"next": came_by}), sign_up(client, "stranger@example.org", came_by)):
         assert answer.status_code == 200 and CLOSED in answer.content.decode()
