@@ -53,15 +53,18 @@ def _asked_often(panelist: Panelist) -> bool:
     return asked.count() >= ASKS
 
 
+def link_of(*, token: str) -> PersonalLink | None:
+    """The link behind a token while it holds; None for a forged, revoked or expired one."""
+    return _holding().filter(token_hash=token_hash(token), expires_at__gt=timezone.now()).first()
+
+
 @transaction.atomic
 def open_link(*, token: str) -> PersonalLink | None:
-    """The link behind a token while it holds; None for a forged, revoked or expired one."""
-    now = timezone.now()
-    link = _holding().filter(token_hash=token_hash(token), expires_at__gt=now).first()
-    if link is None:
-        return None
-    link.last_used_at = now
-    link.save(update_fields=["last_used_at"])
+    """Somebody comes in by it."""
+    link = link_of(token=token)
+    if link is not None:
+        link.last_used_at = timezone.now()
+        link.save(update_fields=["last_used_at"])
     return link
 
 

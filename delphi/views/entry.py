@@ -8,7 +8,7 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_GET, require_POST, require_safe
 
 from surveys.services import throttle
 
@@ -39,12 +39,15 @@ def sent(request: HttpRequest) -> HttpResponse:
 
 
 @never_cache
-@require_GET
+@require_safe
 def open_link(request: HttpRequest, token: str) -> HttpResponse:
     """The token leaves the address at once; the session remembers whom it belongs to."""
-    link = links.open_link(token=token)
+    looks = request.method == "HEAD"  # a filter of mail asks whether the link lives: nobody came in by that
+    link = links.link_of(token=token) if looks else links.open_link(token=token)
     if link is None:
         return render(request, "delphi/expert/link_dead.html", status=410)
+    if looks:
+        return HttpResponse()
     remember(request, link)
     answer = redirect("delphi:expert")
     if settings.LANGUAGE_COOKIE_NAME not in request.COOKIES:

@@ -71,3 +71,14 @@ def moment(at: datetime | None) -> str:
     this_year = at.year == timezone.localdate().year
     shape = _("n월 j일(D) H:i") if this_year else pgettext("moment", "Y년 n월 j일(D) H:i")
     return date_format(at, shape, use_l10n=False)
+
+
+@register.filter
+def deadline(at: datetime | None) -> str:
+    """A moment until which something is possible, with the zone it is meant in: readers abroad have clocks too."""
+    return f"{moment(at)} {zone_of(at)}" if at else ""
+
+
+def zone_of(at: datetime) -> str:
+    here = timezone.localtime(at)
+    return _("한국 시각") if str(here.tzinfo) == "Asia/Seoul" else here.tzname() or ""

@@ -10,7 +10,7 @@ from django.template.loader import render_to_string
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_GET, require_http_methods, require_POST, require_safe
 
 from ..enums import QuestionnaireState, ResponseState
 from ..forms.answering import ConsentForm, sent_answers, typed_answers
@@ -38,19 +38,21 @@ from .respondent_pages import (
 FOLDER = "surveys/answering"
 
 
-@require_GET
+@require_safe
 @never_cache
 def invited(request: HttpRequest, token: str) -> HttpResponse:
     """A personal invitation link: the token leaves the address at once and goes into the cookie."""
     invitation = invitation_by_token(token)
     if invitation is None:
         return render(request, f"{FOLDER}/invalid_link.html", status=404)
+    if request.method == "HEAD":  # whoever only asks whether the link lives is nobody who came by it
+        return HttpResponse()
     response = redirect("surveys:answer", key=invitation.questionnaire.key)
     remember(response, invitation.questionnaire, secret=token, invited=True)
     return response
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 @respondent_page
 def consent(request: HttpRequest, questionnaire: Questionnaire, seat: Seat | None) -> HttpResponse:
     elsewhere = _closed_page(request, questionnaire, seat)
