@@ -19,12 +19,12 @@ from tests.architecture.expectations import EXPERT, SEAT, expected
 from tests.architecture.forms_on_pages import Form, forms_of
 from tests.architecture.routes import Route, routes
 from tests.architecture.test_every_url_as_every_role import _address, _undone
-from tests.architecture.world import World
+from tests.architecture.world import World, _with_link
 from tests.factories import panels
 
 pytestmark = pytest.mark.django_db
 ODD = ["a\x00b", "²", "9" * 4301, "9" * 20, "-1", "x\r\nSet-Cookie: y=1"]
-DATES = ["0001-01-01T00:00", "9999-12-31T23:59", "²", "2026-02-30T10:00"]
+DATES = ["0001-01-01T00:00", "9999-12-31T23:59"]
 # ² is for test_typed to find: nothing of ours asks a text whether it is digits. Each page costs time, so one value walks
 KEYS = re.compile(r"""(?:GET(?:\.get|\.getlist)\(|GET\[)["'](\w+)["']|["'](\w+)["'] in request\.GET""")
 
@@ -153,8 +153,7 @@ def spoilt(form: Form) -> Iterator[tuple[str, dict[str, str]]]:
     """The form with one kind of odd value in every field at once, and odd again in each field that no person types."""
     names = [name for name in form.fields if name != "csrfmiddlewaretoken"]
     dates = [name for name in names if form.kinds[name].startswith("date")]
-    for odd in ODD[1:3]:
-        yield f"all={odd[:12]!r}", form.fields | dict.fromkeys(names, odd)
+    yield "all", form.fields | dict.fromkeys(names, ODD[2])
     for odd in DATES if dates else ():
         yield f"dates={odd!r}", form.fields | dict.fromkeys(dates, odd)
     for place, name in enumerate(name for name in names if form.kinds[name] in ("hidden", "submit", "number")):
@@ -181,9 +180,11 @@ def test_where_to_go_on_is_a_card_of_the_page(world: World, clients: dict[str, C
         assert answer.status_code == 302 and "Set-Cookie" not in answer["Location"] and "#" not in answer["Location"]
 
 
-def test_an_experts_reason_is_kept_as_typed_without_what_nobody_sees(world: World, clients: dict[str, Client]) -> None:
-    address = reverse("delphi:round-page", args=[world.round.questionnaire.key, 1])
+def test_an_experts_reason_is_kept_as_typed_without_what_nobody_sees(world: World) -> None:
+    seat, client = world.other_seat, _with_link(world.other_seat.panelist.email)
+    client.post(reverse("delphi:round-start", args=[world.round.questionnaire.key]), {"consent": "on"})
     typed = "\r\n".join(["가" * 94] * 42)  # 3,948 letters and 41 line ends, which a browser sends as two signs each
-    answer = clients["expert"].post(address, {"r_goal": typed + "\x00\u200b", "go": "stay"})
+    sent = {"r_goal": typed + "\x00\u200b", "go": "stay"}
+    answer = client.post(reverse("delphi:round-page", args=[world.round.questionnaire.key, 1]), sent)
     assert answer.status_code == 302
-    assert Response.objects.get(invitation=world.seat.invitation).reasons.get().text == typed.replace("\r\n", "\n")
+    assert Response.objects.get(invitation=seat.invitation).reasons.get().text == typed.replace("\r\n", "\n")
