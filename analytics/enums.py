@@ -16,6 +16,7 @@ class RunState(models.TextChoices):
     RUNNING = "running", _("계산 중")
     DONE = "done", _("완료")
     FAILED = "failed", _("실패")
+    WITHDRAWN = "withdrawn", _("거둠")
 
 
 class SourceKind(models.TextChoices):

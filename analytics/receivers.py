@@ -2,11 +2,24 @@
 
 from __future__ import annotations
 
-from surveys.models import Work
+from typing import Any
+
+from django.dispatch import receiver
+
+from surveys.models import Questionnaire, Work
 from surveys.services.lifecycle import ANALYSE_SURVEY
+from surveys.signals import answers_taken_back
 from surveys.work import handles
 
 from .kinds import ANALYSE_ROUND, DERIVE, DRAW_PUBLICATION, DRAW_RUN
+from .selectors import uses  # noqa: F401
+
+
+@receiver(answers_taken_back)
+def withdraw_figures(sender: type, questionnaire: Questionnaire, **kwargs: Any) -> None:
+    from .services import runs
+
+    runs.withdraw(questionnaire=questionnaire)
 
 
 @handles(ANALYSE_ROUND)

@@ -65,6 +65,7 @@ class QuestionnaireState(models.TextChoices):
 
 FROZEN = (QuestionnaireState.OPEN, QuestionnaireState.CLOSED)  # wordings and order no longer change
 HOURS, ALL = "", "*"  # in the tallies: item_code of the hourly curve; code of its total
+IMPORTED = "+"  # and of those that came by file: they were not answered at that hour
 
 
 class ResponseState(models.TextChoices):

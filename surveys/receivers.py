@@ -13,8 +13,8 @@ from django.dispatch import receiver
 from . import staff_pages  # noqa: F401
 from .models import Work
 from .selectors import progress  # noqa: F401
-from .selectors.imports import IMPORT_ANSWERS
-from .services import import_run, invitations, team
+from .selectors.imports import CHECK_ANSWERS, IMPORT_ANSWERS, UNDO_IMPORT
+from .services import import_run, import_undo, invitations, team
 from .signals import work_requested
 from .tasks import do_work
 from .work import handles
@@ -52,6 +52,16 @@ def mail_reminders(work: Work) -> None:
     invitations.mail_reminders(work)
 
 
+@handles(CHECK_ANSWERS)
+def check_answers(work: Work) -> None:
+    import_run.check(work)
+
+
 @handles(IMPORT_ANSWERS)
 def import_answers(work: Work) -> None:
     import_run.bring_in(work)
+
+
+@handles(UNDO_IMPORT)
+def undo_import(work: Work) -> None:
+    import_undo.take_back(work)

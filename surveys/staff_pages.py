@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from . import post, rules
 from .navigation import Page, register
-from .selectors.imports import IMPORT_ANSWERS
+from .selectors.imports import CHECK_ANSWERS, IMPORT_ANSWERS, UNDO_IMPORT
 from .services import invitations, team
 from .services.invitations import MAIL_INVITATIONS, MAIL_REMINDERS
 from .services.lifecycle import ANALYSE_SURVEY
@@ -23,7 +23,9 @@ register(Page("audit", _("기록"), "surveys:audit", Stage.MANAGE, rules.may_see
 register(Page("settings", _("연구 정보"), "surveys:study-settings", Stage.MANAGE, rules.may_design, order=30))
 
 describe(ANALYSE_SURVEY, label=_("조사 결과 계산"), stage=Stage.ANALYSIS)
+describe(CHECK_ANSWERS, label=_("응답 파일 검사"), stage=Stage.FIELD)
 describe(IMPORT_ANSWERS, label=_("응답 가져오기"), stage=Stage.FIELD)
+describe(UNDO_IMPORT, label=_("가져온 응답 되돌리기"), stage=Stage.FIELD)
 describe(MAIL_TEAM_INVITE, label=_("연구진 초대 전자우편"), stage=Stage.DESIGN)
 describe(MAIL_INVITATIONS, label=_("조사 초대 전자우편"), stage=Stage.FIELD)
 describe(MAIL_REMINDERS, label=_("조사 독려 전자우편"), stage=Stage.FIELD)

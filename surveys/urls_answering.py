@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from .views import answering, exports, imports, preview, receipts
+from .views import answering, exports, import_ends, imports, preview, receipts
 
 urlpatterns = [
     path("i/<str:token>/", answering.invited, name="invited"),
@@ -24,5 +24,7 @@ urlpatterns = [
     path("work/<slug:slug>/surveys/<str:key>/import/<int:pk>/columns/", imports.columns, name="import-columns"),
     path("work/<slug:slug>/surveys/<str:key>/import/<int:pk>/values/", imports.values, name="import-values"),
     path("work/<slug:slug>/surveys/<str:key>/import/<int:pk>/progress/", imports.progress, name="import-progress"),
+    path("work/<slug:slug>/surveys/<str:key>/import/<int:pk>/confirm/", import_ends.confirm, name="import-confirm"),
+    path("work/<slug:slug>/surveys/<str:key>/import/<int:pk>/undo/", import_ends.undo, name="import-undo"),
     path("work/<slug:slug>/surveys/<str:key>/export.csv", exports.export, name="export"),
 ]

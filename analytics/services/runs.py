@@ -14,12 +14,12 @@ from django.utils import timezone
 from stats.canonical import canonical, content_hash
 from stats.plain import plain
 from stats.result import Reason
-from surveys.models import Study
+from surveys.models import Questionnaire, Study
 
-from ..enums import RunState
+from ..enums import RunKind, RunState
 from ..models import AnalysisRun, Estimate
 
-__all__ = ["fingerprint", "finished_twin", "plain", "reason_json", "reasons_json", "software", "store"]
+__all__ = ["fingerprint", "finished_twin", "plain", "reason_json", "reasons_json", "software", "store", "withdraw"]
 
 
 def software() -> dict[str, str]:
@@ -40,6 +40,13 @@ def finished_twin(*, study: Study, kind: str, fingerprint: str, **subject: Any) 
         )
         .order_by("-pk")
         .first()
+    )
+
+
+def withdraw(*, questionnaire: Questionnaire) -> None:
+    """Figures of answers that were taken back stay as rows and are shown nowhere; the same input is computed anew."""
+    AnalysisRun.objects.filter(questionnaire=questionnaire, kind=RunKind.SURVEY, state=RunState.DONE).update(
+        state=RunState.WITHDRAWN
     )
 
 

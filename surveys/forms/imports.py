@@ -9,8 +9,9 @@ from django.conf import settings
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
-from ..services.column_mapping import Columns, Values
+from ..services.column_mapping import UNSAID, Columns, Values
 from ..services.import_choices import Signs
+from ..services.import_weights import Weighting
 
 
 class AnswerFileForm(forms.Form):
@@ -52,3 +53,9 @@ def chosen_signs(post: QueryDict, known: Signs) -> Signs:
     more = [value for value in re.split(r"[\s,;]+", post.get("missing-more", "")) if value]
     ticked = {value: f"missing-{place}" in post for place, value in enumerate(known)}
     return ticked | dict.fromkeys(more[:50], True)
+
+
+def chosen_weighting(post: QueryDict) -> Weighting:
+    if "weight-asked" not in post:
+        return {}
+    return {"zero": post.get("weight-zero", UNSAID)} | ({"comma": post["weight-comma"]} if "weight-comma" in post else {})

@@ -45,6 +45,9 @@ class Response(models.Model):
     saved_at = models.DateTimeField(auto_now=True)
     submitted_at = models.DateTimeField(null=True, blank=True)
     imported_from = models.CharField(max_length=200, blank=True)
+    came_with = models.ForeignKey(
+        "AnswerImport", on_delete=models.SET_NULL, null=True, blank=True, related_name="responses"
+    )
 
     class Meta:
         constraints = [
@@ -85,21 +88,30 @@ class AnswerImport(models.Model):
     columns = models.JSONField(default=dict)  # {column index: item code, "*weight" or ""}
     values = models.JSONField(default=dict)  # {column index: {value in the file: code, "no_opinion" or "" for missing}}
     missing = models.JSONField(default=dict)  # {value that may stand for "no answer" in this file: whether it does}
-    report = models.JSONField(null=True)  # why it could not come in: {"total", "lines"} of wrong cells or {"refused"}
+    weighting = models.JSONField(default=dict)  # how weights are written and what becomes of zero: {"comma", "zero"}
+    report = models.JSONField(null=True)  # {"total", "lines"} of wrong cells, {"refused"}, or {"ready"}: what would come in
+    repeats_known = models.BooleanField(default=False)  # a person knows that most of its rows are there already
+    state_before = models.CharField(max_length=10, blank=True)  # of the questionnaire, when the import was asked for
     created_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     created_at = models.DateTimeField(auto_now_add=True)
     imported_at = models.DateTimeField(null=True, blank=True)
     n = models.PositiveIntegerField(default=0)
+    undone_at = models.DateTimeField(null=True, blank=True)
+    undone_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
 
     class Meta:
         ordering = ["-pk"]
         constraints = [
             models.UniqueConstraint(
                 fields=["questionnaire", "file_hash"],
-                condition=models.Q(imported_at__isnull=False),
+                condition=models.Q(imported_at__isnull=False, undone_at__isnull=True),
                 name="one_import_a_file",
             )
         ]
+
+    @property
+    def is_in(self) -> bool:
+        return self.imported_at is not None and self.undone_at is None
 
 
 class Interim(models.Model):
@@ -118,7 +130,7 @@ class TallyMark(models.Model):
     questionnaire = models.ForeignKey(Questionnaire, on_delete=models.CASCADE, related_name="+")
     removed = models.JSONField(null=True, blank=True)  # answers before, None for a first submission
     added = models.JSONField(null=True, blank=True)  # answers after, None for a withdrawal
-    hour = models.DateTimeField()  # full hour of the submission, for the curve of returns
+    hour = models.DateTimeField(null=True)  # full hour of the submission, for the curve of returns; none by file
 
 
 class Tally(models.Model):

@@ -63,6 +63,7 @@ WORDS: dict[str, Any] = {
     "letters.again": _("나가지 못한 전자우편을 다시 보냈습니다"),
     "import.upload": _("응답 파일을 올렸습니다"),
     "response.import": _("파일의 응답을 가져왔습니다"),
+    "response.import_undo": _("파일로 가져온 응답을 되돌렸습니다"),
     "response.export": _("응답을 내려받았습니다"),
     "response.erase": _("응답을 지웠습니다"),
     "invitations.look": _("초대 명단을 보았습니다"),

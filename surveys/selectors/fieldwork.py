@@ -10,7 +10,7 @@ from typing import Any
 from django.db.models import Q
 from django.utils import timezone
 
-from ..enums import ALL, HOURS, QuestionnaireState, ResponseState
+from ..enums import ALL, HOURS, IMPORTED, QuestionnaireState, ResponseState
 from ..models import Interim, Invitation, Item, Questionnaire, Tally
 from ..steps import STEP, next_at, told_of
 from .margins import name_of
@@ -37,14 +37,16 @@ class Day:
 
 def page_of(q: Questionnaire) -> dict[str, Any]:
     tallies = _tallies(q)
-    n = int(tallies.get(HOURS, {}).get(ALL, 0))
+    n, by_file = (int(tallies.get(HOURS, {}).get(code, 0)) for code in (ALL, IMPORTED))
+    here = n - by_file
     shown, shown_n = _sample(q, tallies, n)
     begun = q.responses.filter(state=ResponseState.DRAFT, pilot=False)[:MOST_COUNTED].count()
     return {
         "n": n,
+        "by_file": by_file,
         "begun": begun,
         "begun_is_more": begun == MOST_COUNTED,
-        "rate": n / (n + begun) if n + begun else None,
+        "rate": here / (here + begun) if here + begun else None,
         "share": n / q.target_n if q.target_n else None,
         "curve": curve(tallies.get(HOURS, {})),
         "margins": margins_against_sample(q, shown),
@@ -73,11 +75,12 @@ def curve(hours: dict[str, int]) -> dict[str, Any] | None:
     """Answers a day, with a scale of whole numbers. None where nothing has come in."""
     counts: Counter[date] = Counter()
     for stamp, count in hours.items():
-        if stamp != ALL and count:
+        if stamp not in (ALL, IMPORTED) and count:
             counts[date.fromisoformat(stamp[:10])] += count
     if not counts:
         return None
-    first, last = min(counts), max(max(counts), min(counts) + timedelta(days=6))
+    first, last = min(counts), max(counts)
+    first = min(first, last - timedelta(days=6))  # a week at least, and never into days to come
     days = [first + timedelta(days=i) for i in range((last - first).days + 1)]
     drawn = {day: _drawn(n) for day, n in counts.items()}
     top = _round_up(max(drawn.values()))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -12,11 +11,14 @@ from django.utils.translation import gettext as _
 from ..enums import AnswerForm
 from ..models import Questionnaire
 from ..selectors.answering import sheet_of
+from .import_weights import Weighting
+from .import_weights import weight as weight_of
+from .likeness import UNSAID as UNSAID
+from .own_columns import is_own
 from .tabular import Table, column_letter
 
 WEIGHT = "*weight"  # no item code can hold a star
 IGNORED = ""
-UNSAID = "?"  # nobody has said yet what this column or value means
 MAX_VALUES = 200  # more different values than this are no categories
 Columns = dict[str, str]  # column index as text → item code, WEIGHT, IGNORED or UNSAID
 Values = dict[str, dict[str, str]]  # column index → value in the file → code, NO_OPINION, "" (missing) or UNSAID
@@ -54,23 +56,25 @@ def check_columns(columns: Columns, questionnaire: Questionnaire) -> dict[str, s
 
 
 def read_rows(
-    questionnaire: Questionnaire, table: Table, columns: Columns, values: Values
+    questionnaire: Questionnaire, table: Table, columns: Columns, values: Values, weighting: Weighting | None = None
 ) -> tuple[list[ReadRow], list[CellError]]:
-    """Every row as answers, and every cell that does not hold. Whoever imports takes all rows or none."""
+    """Every row as answers, and every cell that does not hold. Whoever imports takes all rows or none, but for those
+    whose weight is zero where a person has said that they do not count."""
     asked = {q.code: q.asked for q in sheet_of(questionnaire).questions}
     used = [(int(index), target) for index, target in columns.items() if target != IGNORED]
     written = {code for code, item in asked.items() if item.form == AnswerForm.TEXT}
+    own = is_own(table.header)  # where somebody has answered nothing, that is an answer of ours
     seen: dict[tuple[int, str], Any] = {}  # the same few values stand in thousands of rows
     rows: list[ReadRow] = []
     errors: list[CellError] = []
     for line, cells in zip(table.lines, table.rows, strict=True):
         answers: dict[str, Any] = {}
-        weight = 1.0
+        weight: float | None = 1.0
         for index, target in used:
             cell = cells[index]
             try:
                 if target == WEIGHT:
-                    weight = _weight(cell)
+                    weight = weight_of(cell, weighting or {})
                     continue
                 if (index, cell) not in seen:
                     seen[index, cell] = asked[target].check(
@@ -82,9 +86,10 @@ def read_rows(
                 continue
             if answer is not None:
                 answers[target] = answer
-        if not answers and not any(e.line == line for e in errors[-len(used) :]):
+        if not answers and not own and not any(e.line == line for e in errors[-len(used) :]):
             errors.append(CellError(line, "", "", _("이 행에는 답이 하나도 없습니다. 행을 지워 주십시오.")))
-        rows.append(ReadRow(answers, weight))
+        if weight is not None:
+            rows.append(ReadRow(answers, weight))
     return rows, errors
 
 
@@ -94,16 +99,6 @@ def _translated(meanings: Mapping[str, str], cell: str, written: bool) -> str:
     if meaning == UNSAID:
         raise ValueError(_("이 값의 뜻을 아직 고르지 않았습니다. 아래에서 골라 주십시오."))
     return meaning
-
-
-def _weight(cell: str) -> float:
-    try:
-        weight = float(cell)
-    except ValueError:
-        weight = math.nan
-    if not (math.isfinite(weight) and weight > 0):
-        raise ValueError(_("가중치는 0보다 큰 수여야 합니다."))
-    return weight
 
 
 def _column_name(table: Table, index: int) -> str:

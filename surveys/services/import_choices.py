@@ -7,8 +7,11 @@ from collections.abc import Mapping
 from django.db import transaction
 
 from ..models import AnswerImport, User
-from .column_mapping import UNSAID, Columns, Values, check_columns
+from . import import_weights
+from .column_mapping import UNSAID, WEIGHT, Columns, Values, check_columns
+from .import_weights import Weighting
 from .imports import table_of
+from .tabular import Table
 from .value_meanings import CODES, LABELS, Reading, missing_of, proposed, readings
 
 Signs = dict[str, bool]  # value → whether it means "no answer" wherever it is no code and no label
@@ -30,8 +33,30 @@ def set_columns(*, incoming: AnswerImport, columns: Columns, by: User) -> dict[s
         index: {value: kept.get(index, {}).get(value, code) for value, code in meanings.items()}
         for index, meanings in proposed(found).items()
     }
-    incoming.save(update_fields=["columns", "values", "missing", "report"])
+    if incoming.weighting.keys() != (asked := _weighting_of(incoming, table)).keys() or not kept:
+        incoming.weighting = asked
+    incoming.save(update_fields=["columns", "values", "missing", "weighting", "report"])
     return {}
+
+
+def _weighting_of(incoming: AnswerImport, table: Table) -> Weighting:
+    written = weights_of(incoming, table)
+    return import_weights.proposed(written) if written else {}
+
+
+def weights_of(incoming: AnswerImport, table: Table) -> import_weights.Written | None:
+    """How the column of weights is written; None where there is none."""
+    index = next((i for i, target in incoming.columns.items() if target == WEIGHT), None)
+    return None if index is None else import_weights.look_at(row[int(index)] for row in table.rows)
+
+
+@transaction.atomic
+def set_weighting(*, incoming: AnswerImport, weighting: Weighting, by: User) -> None:
+    """Say what a comma in the weights is and what becomes of rows without weight; only what the file asks."""
+    allowed = {"comma": {import_weights.THOUSANDS, import_weights.DECIMAL}, "zero": {import_weights.LEAVE_OUT, UNSAID}}
+    said = {key: value for key, value in weighting.items() if key in incoming.weighting and value in allowed[key]}
+    incoming.weighting = incoming.weighting | said
+    incoming.save(update_fields=["weighting"])
 
 
 @transaction.atomic
@@ -57,6 +82,10 @@ def unsaid(incoming: AnswerImport) -> Values:
     """Values whose meaning nobody has said, by column."""
     found = {i: {v: c for v, c in meanings.items() if c == UNSAID} for i, meanings in incoming.values.items()}
     return {index: values for index, values in found.items() if values}
+
+
+def unsaid_count(incoming: AnswerImport) -> int:
+    return sum(map(len, unsaid(incoming).values())) + import_weights.unsaid(incoming.weighting)
 
 
 def _read_as(how: str, reading: Reading, meanings: Mapping[str, str]) -> dict[str, str]:

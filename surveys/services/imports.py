@@ -18,7 +18,8 @@ from django.utils.translation import gettext as _
 
 from ..enums import Audience, QuestionnaireState
 from ..models import AnswerImport, Questionnaire, User, Work
-from ..selectors.imports import IMPORT_ANSWERS, going_of, unfinished
+from ..selectors.content import hash_of
+from ..selectors.imports import CHECK_ANSWERS, IMPORT_ANSWERS, going_of, unfinished
 from . import audit, work
 from .column_mapping import CellError, read_rows
 from .column_names import propose_columns
@@ -89,14 +90,37 @@ def table_of(incoming: AnswerImport) -> Table:
 
 
 @transaction.atomic
-def request(*, incoming: AnswerImport, by: User) -> Work:
-    """Ask the worker to check every cell and take all rows or none. What it found before is forgotten."""
+def request_check(*, incoming: AnswerImport, by: User) -> Work:
+    """Ask the worker to check every cell and say what would come in. What it found before is forgotten."""
+    return _ask(incoming, CHECK_ANSWERS, by, {"report": None})
+
+
+@transaction.atomic
+def request(*, incoming: AnswerImport, by: User, repeats_known: bool = False) -> Work:
+    """Ask the worker to check every cell once more and take all rows or none."""
+    state = Questionnaire.objects.values_list("state", flat=True).get(pk=incoming.questionnaire_id)
+    ready = (incoming.report or {}).get("ready")
+    if ready and (ready["state"] != state or ready["asked"] != hash_of(incoming.questionnaire)):
+        raise Refused(_("확인한 뒤에 조사가 바뀌었습니다. 값을 다시 확인하고 가져와 주십시오."))
+    if ready and are_many(ready["repeats"], of=ready["n"]) and not repeats_known:
+        raise Refused(_("이미 있는 응답과 같은 행이 많습니다. 알고 가져온다는 표시를 해 주십시오."), key="repeats")
+    return _ask(incoming, IMPORT_ANSWERS, by, {"report": None, "repeats_known": repeats_known, "state_before": state})
+
+
+def are_many(repeats: int, *, of: int) -> bool:
+    """Rows that are there already are told at once; where they are half of a file, a person has to know."""
+    return repeats > 0 and 2 * repeats >= of
+
+
+def _ask(incoming: AnswerImport, kind: str, by: User, changes: dict[str, Any]) -> Work:
     row = AnswerImport.objects.select_for_update().get(pk=incoming.pk)
     q = importable(Questionnaire.objects.select_related("study").get(pk=row.questionnaire_id))
     refuse_repeat(q, row.file_hash)
-    row.report = None
-    row.save(update_fields=["report"])
-    return work.request(study=q.study, kind=IMPORT_ANSWERS, subject_id=row.pk, by=by, language=get_language() or "ko")
+    going = going_of(q)
+    if going and going.pk != row.pk:
+        raise Refused(_("다른 파일의 응답을 가져오고 있습니다. 끝난 뒤에 다시 해 주십시오."))
+    AnswerImport.objects.filter(pk=row.pk, imported_at=None).update(**changes)
+    return work.request(study=q.study, kind=kind, subject_id=row.pk, by=by, language=get_language() or "ko")
 
 
 def wrong_cells(incoming: AnswerImport) -> WrongCells | None:
@@ -107,7 +131,7 @@ def wrong_cells(incoming: AnswerImport) -> WrongCells | None:
     table, wanted = table_of(incoming), set(found["lines"])
     pairs = [(line, row) for line, row in zip(table.lines, table.rows, strict=True) if line in wanted]
     few = Table(table.header, [row for _line, row in pairs], [], [line for line, _row in pairs])
-    _rows, errors = read_rows(incoming.questionnaire, few, incoming.columns, incoming.values)
+    _rows, errors = read_rows(incoming.questionnaire, few, incoming.columns, incoming.values, incoming.weighting)
     return WrongCells(errors, found["total"])
 
 
@@ -117,15 +141,19 @@ def importable(q: Questionnaire) -> Questionnaire:
     if q.state == QuestionnaireState.PILOT:
         raise Refused(_("시범 조사 중에는 가져올 수 없습니다. 먼저 시범 조사를 끝내 주십시오."))
     if q.state == QuestionnaireState.CLOSED:
-        raise Refused(_("마감된 조사에는 응답을 더할 수 없습니다. 새 조사를 만들어 그곳으로 가져와 주십시오."))
+        raise Refused(
+            _(
+                "마감된 조사에는 응답을 더할 수 없습니다. 파일로 채운 조사라면 그 가져오기를 되돌릴 수 있습니다. 아니면 새 조사를 만들어 가져와 주십시오."
+            )
+        )
     if not q.entries.exists():
         raise Refused(_("문항이 없는 조사입니다. 먼저 문항을 넣어 주십시오."))
     return q
 
 
 def refuse_repeat(q: Questionnaire, digest: str) -> None:
-    earlier = AnswerImport.objects.filter(questionnaire=q, file_hash=digest, imported_at__isnull=False).first()
-    if earlier:
+    there = AnswerImport.objects.filter(questionnaire=q, file_hash=digest, imported_at__isnull=False, undone_at=None)
+    if earlier := there.first():
         when = timezone.localtime(earlier.imported_at).strftime("%Y-%m-%d %H:%M")
         raise Refused(
             _("이미 가져온 파일입니다(%(when)s, 응답 %(n)s개). 같은 응답이 두 번 세지지 않도록 받지 않았습니다.")

@@ -65,9 +65,20 @@ def undo_opening(*, questionnaire: Questionnaire, by: User) -> Questionnaire:
             _("이미 %(n)d명이 응답을 시작하여 되돌릴 수 없습니다. 조사를 마감하고 새 판을 만들어 주십시오.")
             % {"n": begun}
         )
+    _unfreeze(q)
+    return _move(q, QuestionnaireState.DRAFT, by, "questionnaire.undo_opening")
+
+
+def back_to_draft(*, questionnaire: Questionnaire) -> None:
+    """Within the undoing of the import that had opened and closed it: nobody else has ever answered it."""
+    _unfreeze(questionnaire)
+    questionnaire.state, questionnaire.closed_at = QuestionnaireState.DRAFT, None
+    questionnaire.save()
+
+
+def _unfreeze(q: Questionnaire) -> None:
     q.entries.update(wording=None, value_ko="", value_en="")
     q.content_hash, q.consent_terms, q.opened_at, q.opened_by = "", {}, None, None
-    return _move(q, QuestionnaireState.DRAFT, by, "questionnaire.undo_opening")
 
 
 @transaction.atomic

@@ -18,6 +18,7 @@ MINUS = str.maketrans(dict.fromkeys("−－﹣‒–", "-"))
 DASHES = str.maketrans(dict.fromkeys("‐‑‒–—―−－﹣~～〜∼", "-"))
 NUMBER = re.compile(r"[+-]?(\d{1,30}(\.\d{0,30})?|\.\d{1,30})([eE][+-]?\d{1,2})?")
 SEPARATORS = set(" _·.,-'’‘\"“”()[]{}:;/|\\")
+UNSAID = "?"  # nobody has said yet what this column or value means
 EXACT, NUMERIC, SIMILAR = 0, 1, 2  # how sure a finding is
 
 

@@ -25,7 +25,8 @@ def erase_response(*, response: Response, reason: str) -> Response:
     lifecycle.hold(response.questionnaire_id)  # a recount must see both the answer and its mark, or neither
     r = Response.objects.select_for_update(of=("self",)).select_related("questionnaire__study").get(pk=response.pk)
     if r.state == ResponseState.SUBMITTED and not r.pilot:
-        tallies.mark(questionnaire_id=r.questionnaire_id, removed=r.answers, added=None, at=r.submitted_at)
+        at = None if r.imported_from else r.submitted_at
+        tallies.mark(questionnaire_id=r.questionnaire_id, removed=r.answers, added=None, at=at)
     r.revisions.update(answers={})
     number = r.revisions.count() + 1
     r.revisions.create(number=number, kind=RevisionKind.ERASE)

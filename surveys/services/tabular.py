@@ -22,6 +22,7 @@ from .. import typed
 from .delimited import delimited_rows
 from .file_kinds import is_workbook, refuse_others
 from .limits import MAX_CELLS, MAX_COLUMNS, MAX_ROWS, too_many_cells, too_many_rows, too_wide
+from .own_columns import with_own_names
 from .refusal import Refused
 from .workbooks import Merged, workbook_rows
 
@@ -123,7 +124,8 @@ def table_of(grid: Grid, layout: Layout) -> Table:
     for where, last in grid.merged:
         if last >= layout.names and not set(range(layout.names, last + 1)) <= set(layout.left_out):
             raise Refused(
-                _("합쳐진 칸이 있습니다(%(where)s). 병합을 풀고 칸마다 값을 넣은 뒤 다시 올려 주십시오.") % {"where": where}
+                _("합쳐진 칸이 있습니다(%(where)s). 병합을 풀고 칸마다 값을 넣은 뒤 다시 올려 주십시오.")
+                % {"where": where}
             )
     rows = [_fitted(header, number, row) for number, row in data]
     if len(rows) * len(header) > MAX_CELLS:
@@ -184,10 +186,12 @@ def _header(row: Row) -> Row:
     if len(row) > MAX_COLUMNS:
         raise Refused(too_wide())
     names = [typed.line(name) or f"[{column_letter(i)}]" for i, name in enumerate(row)]
+    names = with_own_names(names)
     twice = sorted({name for name in names if names.count(name) > 1})
     if twice:
         raise Refused(
-            _("머리글이 겹칩니다: %(names)s. 열마다 다른 이름을 붙여 다시 올려 주십시오.") % {"names": ", ".join(twice[:5])}
+            _("머리글이 겹칩니다: %(names)s. 열마다 다른 이름을 붙여 다시 올려 주십시오.")
+            % {"names": ", ".join(twice[:5])}
         )
     return names
 

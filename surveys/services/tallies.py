@@ -10,7 +10,7 @@ from typing import Any
 from django.db import connection, transaction
 from django.utils import timezone
 
-from ..enums import ALL, HOURS, AnswerForm, ResponseState
+from ..enums import ALL, HOURS, IMPORTED, AnswerForm, ResponseState
 from ..models import Interim, Questionnaire, QuestionnaireItem, Response, Tally, TallyMark
 from ..steps import STEP
 from . import locks
@@ -19,9 +19,10 @@ Key = tuple[int, str, str]
 COUNTING = 7_311  # whoever holds this lock of the database counts; everybody else comes later
 
 
-def mark(*, questionnaire_id: int, removed: dict | None, added: dict | None, at: datetime) -> None:
-    """Note one accepted change; call inside the answer's own transaction."""
-    TallyMark.objects.create(questionnaire_id=questionnaire_id, removed=removed, added=added, hour=full_hour(at))
+def mark(*, questionnaire_id: int, removed: dict | None, added: dict | None, at: datetime | None) -> None:
+    """Note one accepted change; call inside the answer's own transaction. at: None for one that came by file."""
+    hour = full_hour(at) if at else None
+    TallyMark.objects.create(questionnaire_id=questionnaire_id, removed=removed, added=added, hour=hour)
 
 
 @transaction.atomic
@@ -42,13 +43,13 @@ def advance(*, limit: int = 5000) -> int:
     return len(marks)
 
 
-def add(*, questionnaire: Questionnaire, answers: Iterable[dict[str, Any]], at: datetime) -> None:
-    """Count many answers that came in at once, in their own transaction; no marks, submissions go on meanwhile."""
+def add(*, questionnaire: Questionnaire, answers: Iterable[dict[str, Any]], sign: int = 1) -> None:
+    """Count many answers that came by file, in their own transaction; no marks, submissions go on meanwhile."""
     coded, counts = coded_items(questionnaire.pk), Counter[Key]()
     for row in answers:
-        counts.update(_keys(questionnaire.pk, row, full_hour(at), coded))
+        counts.update(_keys(questionnaire.pk, row, None, coded))
     _wait_for_the_others()
-    _apply(counts)
+    _apply(Counter({key: sign * n for key, n in counts.items()}))
     _step([questionnaire.pk])
 
 
@@ -60,8 +61,8 @@ def recount(*, questionnaire: Questionnaire) -> None:
     TallyMark.objects.filter(questionnaire=questionnaire).delete()
     coded, counts = coded_items(questionnaire.pk), Counter[Key]()
     rows = Response.objects.filter(questionnaire=questionnaire, state=ResponseState.SUBMITTED, pilot=False)
-    for answers, at in rows.values_list("answers", "submitted_at").iterator(chunk_size=2000):
-        counts.update(_keys(questionnaire.pk, answers, full_hour(at), coded))
+    for answers, at, file in rows.values_list("answers", "submitted_at", "imported_from").iterator(chunk_size=2000):
+        counts.update(_keys(questionnaire.pk, answers, None if file else full_hour(at), coded))
     Tally.objects.filter(questionnaire=questionnaire).delete()
     _apply(counts)
 
@@ -111,10 +112,13 @@ def _wait_for_the_others() -> None:
         cursor.execute("SELECT pg_advisory_xact_lock(%s, 0)", [COUNTING])
 
 
-def _keys(questionnaire_id: int, answers: dict[str, Any] | None, hour: datetime, coded: set[str]) -> list[Key]:
+def _keys(questionnaire_id: int, answers: dict[str, Any] | None, hour: datetime | None, coded: set[str]) -> list[Key]:
+    """hour: None where the answer came by file."""
     if answers is None:
         return []
     keys = [(questionnaire_id, item, str(code)) for item, code in answers.items() if item in coded]
+    if hour is None:
+        return [*keys, (questionnaire_id, HOURS, IMPORTED), (questionnaire_id, HOURS, ALL)]
     stamp = hour.astimezone(timezone.get_default_timezone()).isoformat(timespec="hours")
     return [*keys, (questionnaire_id, HOURS, stamp), (questionnaire_id, HOURS, ALL)]
 

@@ -13,6 +13,8 @@ from ..models import AnswerImport, Questionnaire
 from ..selectors.answering import sheet_of
 from ..services.column_mapping import IGNORED, UNSAID, WEIGHT, Columns
 from ..services.column_names import proposals
+from ..services.import_choices import weights_of
+from ..services.import_weights import DECIMAL, THOUSANDS, reader
 from ..services.own_columns import is_own
 from ..services.tabular import Table, column_letter
 from ..services.value_meanings import CODES, LABELS, Reading, readings
@@ -57,7 +59,23 @@ def value_page(incoming: AnswerImport, table: Table) -> dict[str, Any]:
         "blocks": sorted(blocks, key=lambda block: not block["open"]),  # what a person must still say comes first
         "signs": _signs(incoming, found, counts, table),
         "own": is_own(table.header),
+        "weights": _weights(incoming, table),
     }
+
+
+def _weights(incoming: AnswerImport, table: Table) -> dict[str, Any] | None:
+    written = weights_of(incoming, table)
+    if written is None:
+        return None
+    ways = ((THOUSANDS, _("천 단위 구분")), (DECIMAL, _("소수점")))
+    samples = [
+        {"how": how, "label": label, "sample": f"{written.sample} → {reader(how)(written.sample):g}"} for how, label in ways
+    ]
+    return {
+        "written": written, "said": incoming.weighting, "ways": samples if written.both else [],
+        "comma": next((way for way in samples if way["how"] == incoming.weighting.get("comma")), None),
+        "open": UNSAID in incoming.weighting.values(),
+    }  # fmt: skip
 
 
 def _block(

@@ -11,10 +11,10 @@ from django.views.decorators.http import require_GET, require_http_methods
 from .. import rules
 from ..enums import Audience, WorkState
 from ..forms import refusals
-from ..forms.imports import AnswerFileForm, chosen_columns, chosen_hows, chosen_signs, chosen_values
+from ..forms.imports import AnswerFileForm, chosen_columns, chosen_hows, chosen_signs, chosen_values, chosen_weighting
 from ..models import AnswerImport, Questionnaire, Study
 from ..selectors.imports import going_of, progress_of
-from ..services import import_choices, imports
+from ..services import import_choices, import_undo, imports
 from ..services.column_mapping import IGNORED
 from ..services.refusal import Refused
 from ..services.tabular import Table
@@ -27,7 +27,7 @@ FOLDER = "surveys/imports"
 @require_http_methods(["GET", "POST"])
 @staff_page(rules.may_design)
 def upload(request: HttpRequest, study: Study, key: str) -> HttpResponse:
-    questionnaire = _questionnaire(study, key)
+    questionnaire = survey_of(study, key)
     form = AnswerFileForm(request.POST, request.FILES) if request.method == "POST" else AnswerFileForm()
     if form.is_bound and form.is_valid():
         with refusals.shown_in(form, at="file"):
@@ -35,9 +35,9 @@ def upload(request: HttpRequest, study: Study, key: str) -> HttpResponse:
             return redirect("surveys:import-columns", slug=study.slug, key=key, pk=made.pk)
     context = {
         "form": form,
-        "done": questionnaire.imports.filter(imported_at__isnull=False).defer("content"),
+        "done": questionnaire.imports.filter(imported_at__isnull=False).defer("content").select_related("undone_by"),
         "going": going_of(questionnaire),
-        **_context(study, questionnaire),
+        **import_context(study, questionnaire),
     }
     return render(request, f"{FOLDER}/upload.html", context, status=422 if form.errors else 200)
 
@@ -45,7 +45,7 @@ def upload(request: HttpRequest, study: Study, key: str) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 @staff_page(rules.may_design)
 def columns(request: HttpRequest, study: Study, key: str, pk: int) -> HttpResponse:
-    incoming, table = _incoming(study, key, pk)
+    incoming, table = incoming_of(study, key, pk)
     if table is None:
         return redirect("surveys:import-progress", slug=study.slug, key=key, pk=pk)
     chosen, errors = incoming.columns, {}
@@ -60,7 +60,7 @@ def columns(request: HttpRequest, study: Study, key: str, pk: int) -> HttpRespon
         "rows": column_rows(incoming.questionnaire, table, chosen, errors),
         "targets": targets(incoming.questionnaire),
         "listed_errors": [{"text": text, "target": f"column-{i}" if i else ""} for i, text in errors.items()],
-        **_context(study, incoming.questionnaire),
+        **import_context(study, incoming.questionnaire),
     }
     return render(request, f"{FOLDER}/columns.html", context, status=422 if errors else 200)
 
@@ -68,23 +68,24 @@ def columns(request: HttpRequest, study: Study, key: str, pk: int) -> HttpRespon
 @require_http_methods(["GET", "POST"])
 @staff_page(rules.may_design)
 def values(request: HttpRequest, study: Study, key: str, pk: int) -> HttpResponse:
-    """What the values mean; its button asks the worker to check everything and import, whole or nothing."""
-    incoming, table = _incoming(study, key, pk)
+    """What the values mean; its button asks the worker to check every cell."""
+    incoming, table = incoming_of(study, key, pk)
     if table is None:
         return redirect("surveys:import-progress", slug=study.slug, key=key, pk=pk)
     refused: Refused | None = imports.wrong_cells(incoming)
-    unsaid = {}
+    unsaid = 0
     if request.method == "POST":
         import_choices.set_values(
             incoming=incoming, values=chosen_values(request.POST, incoming.values), hows=chosen_hows(request.POST),
             missing=chosen_signs(request.POST, incoming.missing), by=request.user,
         )  # fmt: skip
+        import_choices.set_weighting(incoming=incoming, weighting=chosen_weighting(request.POST), by=request.user)
         if "look" in request.POST:
             return redirect("surveys:import-values", slug=study.slug, key=key, pk=pk)
-        unsaid, refused = import_choices.unsaid(incoming), None
+        unsaid, refused = import_choices.unsaid_count(incoming), None
         try:
             if not unsaid:
-                imports.request(incoming=incoming, by=request.user)
+                imports.request_check(incoming=incoming, by=request.user)
                 return redirect("surveys:import-progress", slug=study.slug, key=key, pk=pk)
         except Refused as error:
             refused = error
@@ -93,10 +94,10 @@ def values(request: HttpRequest, study: Study, key: str, pk: int) -> HttpRespons
         "table": table,
         **value_page(incoming, table),
         "mapped": sum(1 for t in incoming.columns.values() if t != IGNORED),
-        "unsaid": sum(map(len, unsaid.values())),
+        "unsaid": unsaid,
         "refused": refused,
         "said": (incoming.report or {}).get("refused", ""),
-        **_context(study, incoming.questionnaire),
+        **import_context(study, incoming.questionnaire),
     }
     return render(request, f"{FOLDER}/values.html", context, status=422 if request.method == "POST" else 200)
 
@@ -106,32 +107,37 @@ def values(request: HttpRequest, study: Study, key: str, pk: int) -> HttpRespons
 def progress(request: HttpRequest, study: Study, key: str, pk: int) -> HttpResponse:
     """What the worker does with the file; when it is over, what came of it."""
     rows = AnswerImport.objects.select_related("questionnaire").defer("content")
-    incoming = get_object_or_404(rows, pk=pk, questionnaire=_questionnaire(study, key))
+    incoming = get_object_or_404(rows, pk=pk, questionnaire=survey_of(study, key))
     found = progress_of(incoming)
-    context = {"incoming": incoming, "progress": found, **_context(study, incoming.questionnaire)}
+    context = {"incoming": incoming, "progress": found, "obstacles": _obstacles(incoming), **import_context(study, incoming.questionnaire)}
     if request.htmx:
         answer = render(request, f"{FOLDER}/_progress.html", context)
         if not found or not found.going:
             answer["HX-Refresh"] = "true"
         return answer
     if not incoming.imported_at and (found is None or found.work.state == WorkState.DONE):
-        return redirect("surveys:import-values", slug=study.slug, key=key, pk=pk)
+        following = "import-confirm" if "ready" in (incoming.report or {}) else "import-values"
+        return redirect(f"surveys:{following}", slug=study.slug, key=key, pk=pk)
     return render(request, f"{FOLDER}/progress.html", context)
 
 
-def _questionnaire(study: Study, key: str) -> Questionnaire:
+def _obstacles(incoming: AnswerImport) -> list[str]:
+    return import_undo.obstacles(incoming) if incoming.is_in else []
+
+
+def survey_of(study: Study, key: str) -> Questionnaire:
     return get_object_or_404(study.questionnaires.select_related("study"), key=key, audience=Audience.PUBLIC)
 
 
-def _incoming(study: Study, key: str, pk: int) -> tuple[AnswerImport, Table | None]:
+def incoming_of(study: Study, key: str, pk: int) -> tuple[AnswerImport, Table | None]:
     """The import and its table; no table where it is already in, or with the worker."""
     found = AnswerImport.objects.select_related("questionnaire__study")
-    incoming = get_object_or_404(found, pk=pk, questionnaire=_questionnaire(study, key))
+    incoming = get_object_or_404(found, pk=pk, questionnaire=survey_of(study, key))
     going = progress_of(incoming)
     if incoming.imported_at or (going and going.going):
         return incoming, None
     return incoming, imports.table_of(incoming)
 
 
-def _context(study: Study, questionnaire: Questionnaire) -> dict[str, Any]:
+def import_context(study: Study, questionnaire: Questionnaire) -> dict[str, Any]:
     return {"study": study, "questionnaire": questionnaire, "active": "questionnaires"}

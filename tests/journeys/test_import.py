@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from surveys.models import Response
-from surveys.selectors.imports import IMPORT_ANSWERS
+from surveys.selectors.imports import CHECK_ANSWERS, IMPORT_ANSWERS, UNDO_IMPORT
 from tests.factories import studies as make
 from tests.journeys.hands import act_as_worker, press, send, sign_in
 
@@ -45,7 +45,12 @@ def test_file_columns_values_answers(
     assert_accessible(visitor)
     shot(visitor, "import-3-values")
     visitor.locator("details[open] tr:has(code:text-is('9')) select").select_option("no_opinion")
-    bring_in(visitor, study, assert_accessible, shot)
+    wait(visitor, study, CHECK_ANSWERS, assert_accessible, shot, "import-4-checking")
+    visitor.wait_for_url("**/confirm/")
+    assert not Response.objects.exists()
+    assert_accessible(visitor)
+    shot(visitor, "import-4-confirm")
+    wait(visitor, study, IMPORT_ANSWERS, assert_accessible, shot, "import-5-waiting")
     visitor.locator("dl.facts").wait_for()
     assert_accessible(visitor)
     shot(visitor, "import-5-done")
@@ -53,16 +58,24 @@ def test_file_columns_values_answers(
     assert [a.get("goal") for a in stored] == [4, "no_opinion", None]
     assert [a.get("other") for a in stored] == [None, 5, 2]
     assert [a["sex"] for a in stored] == ["f", "m", "f"]
+    visitor.locator("main a[href$='/undo/']").click()
+    visitor.locator(".c-button--danger").wait_for()
+    assert_accessible(visitor)
+    shot(visitor, "import-6-undo")
+    wait(visitor, study, UNDO_IMPORT, assert_accessible, shot, "import-6-undoing")
+    visitor.locator("dl.facts").wait_for()
+    q.refresh_from_db()
+    assert not Response.objects.exists() and q.state == "draft"
 
 
-def bring_in(visitor: Any, study: Any, assert_accessible: Any, shot: Any) -> None:
+def wait(visitor: Any, study: Any, kind: str, assert_accessible: Any, shot: Any, name: str) -> None:
     """The waiting page turns into what came of it by itself."""
     press(visitor)
     visitor.wait_for_url("**/progress/")
     visitor.locator(".c-live progress").wait_for()
     assert_accessible(visitor)
-    shot(visitor, "import-4-waiting")
-    act_as_worker(study, kind=IMPORT_ANSWERS)
+    shot(visitor, name)
+    act_as_worker(study, kind=kind)
 
 
 def test_without_scripts_the_waiting_page_is_looked_at_again_by_hand(page, live_server, tmp_path: Path) -> None:
@@ -77,6 +90,10 @@ def test_without_scripts_the_waiting_page_is_looked_at_again_by_hand(page, live_
     for address in ("**/columns/", "**/values/", "**/progress/"):
         press(visitor)
         visitor.wait_for_url(address)
+    act_as_worker(study, kind=CHECK_ANSWERS)
+    send(visitor, visitor.locator(".c-live a"))
+    press(visitor)
+    visitor.wait_for_url("**/progress/")
     act_as_worker(study, kind=IMPORT_ANSWERS)
     send(visitor, visitor.locator(".c-live a"))
     assert visitor.locator("dl.facts").count() == 1 and Response.objects.count() == 2

@@ -13,7 +13,7 @@ import pytest
 from analytics.models import AnalysisRun, Estimate
 from surveys.enums import QuestionnaireState
 from surveys.models import Margin, Questionnaire, Response, Study
-from surveys.selectors.imports import IMPORT_ANSWERS
+from surveys.selectors.imports import CHECK_ANSWERS, IMPORT_ANSWERS
 from tests.factories import studies as make
 from tests.journeys.hands import act_as_worker, press, send, sign_in
 from tests.journeys.real_input import REAL, Case, real_case, synthetic_case
@@ -85,13 +85,10 @@ def bring_in(page: Any, study: Study, case: Case, codes: Mapping[str, str], shot
         upload(page, case.broken, "응답.csv")
         map_columns(page, case, codes)
         press(page)
-        page.wait_for_url("**/progress/")
-        act_as_worker(study, kind=IMPORT_ANSWERS)
-        page.wait_for_url("**/values/")
-        row = page.locator("table", has_text=case.fault[0]).locator("tbody tr").first
-        assert row.locator("td").nth(0).inner_text() == case.fault[0]
-        assert row.locator("td").nth(1).inner_text().startswith(case.fault[1]) and "9" in row.inner_text()
-        assert "1 cell needs correcting" in page.locator("#errors").inner_text()
+        assert "1 value has no meaning yet" in page.locator("#errors").inner_text()
+        block = page.locator("section", has_text=case.fault[1]).filter(has=page.locator("details[open]"))
+        row = block.locator("tr", has=page.locator("code", has_text="9"))
+        assert row.locator("td").nth(1).inner_text() == case.fault[0] and row.locator("td").nth(0).inner_text() == "1"
         check(page)
         shot(page, "real-input-fault")
         assert not Response.objects.exists() and Questionnaire.objects.get().state == QuestionnaireState.DRAFT
@@ -100,10 +97,11 @@ def bring_in(page: Any, study: Study, case: Case, codes: Mapping[str, str], shot
     map_columns(page, case, codes)
     check(page)
     shot(page, "real-input-values")
-    press(page)
-    page.wait_for_url("**/progress/")
-    act_as_worker(study, kind=IMPORT_ANSWERS)
-    page.wait_for_selector("dl.facts")
+    for kind in (CHECK_ANSWERS, IMPORT_ANSWERS):
+        press(page)
+        page.wait_for_url("**/progress/")
+        act_as_worker(study, kind=kind)
+        page.wait_for_selector("dl.facts")
     shot(page, "real-input-in")
     assert Response.objects.count() == case.responses and Questionnaire.objects.get().state == QuestionnaireState.CLOSED
 

@@ -16,7 +16,7 @@ from django.utils import timezone
 from surveys import tasks
 from surveys.enums import QuestionnaireState, Role, WorkState
 from surveys.models import AnswerImport, AuditEntry, Response, Tally, Work
-from surveys.selectors.imports import IMPORT_ANSWERS
+from surveys.selectors.imports import CHECK_ANSWERS, IMPORT_ANSWERS
 from surveys.services import import_choices, imports, lifecycle, tallies, work
 from surveys.services.lifecycle import ANALYSE_SURVEY
 from surveys.services.refusal import Refused
@@ -209,12 +209,16 @@ def test_the_pages_from_upload_to_answers(client, questionnaire) -> None:
     waiting = client.get(asked["Location"]).content.decode()
     assert "차례를 기다리고 있습니다" in waiting and "새로 고침" in waiting
     assert "HX-Refresh" not in client.get(asked["Location"], HTTP_HX_REQUEST="true")
-    work.run(work_id=Work.objects.get(kind=IMPORT_ANSWERS).pk)
+    work.run(work_id=Work.objects.get(kind=CHECK_ANSWERS).pk)
     assert client.get(asked["Location"], HTTP_HX_REQUEST="true")["HX-Refresh"] == "true"
     refused = client.get(asked["Location"], follow=True)
     assert refused.redirect_chain[-1][0] == mapping["Location"] and "F (wt)" in refused.content.decode()
     client.post(sent["Location"], {**chosen, "column-5": ""})
     client.post(mapping["Location"], {"missing-asked": "1", "missing-0": "on"})
+    work.run(work_id=Work.objects.filter(kind=CHECK_ANSWERS).latest("pk").pk)
+    confirm = client.get(asked["Location"])["Location"]
+    assert "아직 아무것도 저장하지 않았습니다" in client.get(confirm).content.decode() and not Response.objects.exists()
+    assert client.post(confirm)["Location"] == asked["Location"]
     assert "가져오고 있습니다" in client.get(address("import", questionnaire)).content.decode()
     work.run(work_id=Work.objects.filter(kind=IMPORT_ANSWERS).latest("pk").pk)
     done = client.get(mapping["Location"], follow=True)

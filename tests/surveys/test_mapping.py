@@ -30,7 +30,7 @@ def choice(labels: dict[str, tuple[str, str]], *, no_opinion: bool = False) -> l
 
 
 def rating(labels: list[str], *, no_opinion: bool = True) -> list[Question]:
-    asked = Asked("view", "rating", points=len(labels), no_opinion=no_opinion)
+    asked = Asked("view", "rating", no_opinion=no_opinion)
     options = tuple(Option(point, label) for point, label in enumerate(labels, 1))
     return [Question(1, asked, "other", "?", "", options, 1)] * 2
 
@@ -268,6 +268,20 @@ def test_own_export_with_the_oddest_codes_comes_back(study) -> None:
     run(incoming)
     assert sorted(map(str, twin.responses.values_list("answers", "base_weight"))) == sorted(
         map(str, q.responses.values_list("answers", "base_weight"))
+    )
+
+
+def test_a_file_of_before_comes_back_too(study) -> None:
+    codes = ["language", "date", "response", "note", "1q-2", "Q1", "q1"]
+    q = make.questionnaire(study, [make.item(study, code) for code in codes])
+    before = "\ufeffresponse,language,date,response,note,1q-2,Q1,q1,base_weight,language,date,imported\n"
+    incoming = upload(q, before + "1,5,4,3,2,1,,2,1.0,ko,2026-11-28,1\n2,1,2,3,4,5,,1,0.5,ko,2026-11-28,1\n")
+    assert list(incoming.columns.values()) == ["", *codes, "*weight", "", "", ""]
+    assert import_choices.set_columns(incoming=incoming, columns=incoming.columns, by=study.created_by) == {}
+    first, second = answers(run(incoming))
+    assert (
+        first.answers == {"language": 5, "date": 4, "response": 3, "note": 2, "1q-2": 1, "q1": 2}
+        and second.base_weight == 0.5
     )
 
 

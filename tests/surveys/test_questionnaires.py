@@ -93,7 +93,7 @@ def test_fieldwork_reads_stored_counts_only(study):
     Interim.objects.create(questionnaire=q, shown={"sex": {"f": 4, "m": 1}}, shown_n=5)
     page = fieldwork.page_of(q)
     assert (page["n"], page["begun"], page["share"]) == (5, 1, 0.5)
-    assert [day.count for day in page["curve"]["days"]] == [2, 0, 3, 0, 0, 0, 0]
+    assert [day.count for day in page["curve"]["days"]] == [0, 0, 0, 0, 2, 0, 3]
     sex = page["margins"][0]
     assert [(line.count, line.sample) for line in sex["lines"]] == [(4, 0.8), (1, 0.2)] and not sex["has_population"]
 
