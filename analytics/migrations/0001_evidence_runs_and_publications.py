@@ -92,7 +92,13 @@ class Migration(migrations.Migration):
                 (
                     "state",
                     models.CharField(
-                        choices=[("waiting", "대기"), ("running", "계산 중"), ("done", "완료"), ("failed", "실패")],
+                        choices=[
+                            ("waiting", "대기"),
+                            ("running", "계산 중"),
+                            ("done", "완료"),
+                            ("failed", "실패"),
+                            ("withdrawn", "거둠"),
+                        ],
                         default="waiting",
                         max_length=10,
                     ),

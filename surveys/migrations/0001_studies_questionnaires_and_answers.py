@@ -434,14 +434,28 @@ class Migration(migrations.Migration):
                 ("columns", models.JSONField(default=dict)),
                 ("values", models.JSONField(default=dict)),
                 ("missing", models.JSONField(default=dict)),
+                ("weighting", models.JSONField(default=dict)),
                 ("report", models.JSONField(null=True)),
+                ("repeats_known", models.BooleanField(default=False)),
+                ("state_before", models.CharField(blank=True, max_length=10)),
                 ("created_at", models.DateTimeField(auto_now_add=True)),
                 ("imported_at", models.DateTimeField(blank=True, null=True)),
                 ("n", models.PositiveIntegerField(default=0)),
+                ("undone_at", models.DateTimeField(blank=True, null=True)),
                 (
                     "created_by",
                     models.ForeignKey(
                         on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "undone_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
                     ),
                 ),
                 (
@@ -514,6 +528,16 @@ class Migration(migrations.Migration):
                 ("saved_at", models.DateTimeField(auto_now=True)),
                 ("submitted_at", models.DateTimeField(blank=True, null=True)),
                 ("imported_from", models.CharField(blank=True, max_length=200)),
+                (
+                    "came_with",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="responses",
+                        to="surveys.answerimport",
+                    ),
+                ),
                 (
                     "invitation",
                     models.OneToOneField(
@@ -754,7 +778,7 @@ class Migration(migrations.Migration):
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
                 ("removed", models.JSONField(blank=True, null=True)),
                 ("added", models.JSONField(blank=True, null=True)),
-                ("hour", models.DateTimeField()),
+                ("hour", models.DateTimeField(null=True)),
                 (
                     "questionnaire",
                     models.ForeignKey(
@@ -913,7 +937,7 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="answerimport",
             constraint=models.UniqueConstraint(
-                condition=models.Q(("imported_at__isnull", False)),
+                condition=models.Q(("imported_at__isnull", False), ("undone_at__isnull", True)),
                 fields=("questionnaire", "file_hash"),
                 name="one_import_a_file",
             ),
