@@ -74,6 +74,7 @@ class AnalysisRun(models.Model):
     plan = models.ForeignKey(DerivationPlan, on_delete=models.PROTECT, null=True, blank=True, related_name="runs")
     interim = models.BooleanField(default=False)  # computed while answers still come in; never published
     fingerprint = models.CharField(max_length=64, blank=True)  # of everything that went in
+    inputs = models.JSONField(default=dict)  # the same, part by part and cheap to compare (selectors/inputs.py)
     parameters = models.JSONField(default=dict)
     summary = models.JSONField(default=dict)  # run-wide figures: weights report, Kendall's W, core set …
     seed = models.BigIntegerField(null=True, blank=True)
@@ -83,6 +84,7 @@ class AnalysisRun(models.Model):
     failure = models.TextField(blank=True)
     created_at = models.DateTimeField(auto_now_add=True)
     finished_at = models.DateTimeField(null=True, blank=True)
+    confirmed_at = models.DateTimeField(null=True, blank=True)  # last found to be what the data gives: the newest counts
 
     class Meta:
         ordering = ["-id"]

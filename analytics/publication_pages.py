@@ -16,6 +16,8 @@ from surveys.work import describe
 
 from .enums import PublicationState
 from .kinds import DRAW_PUBLICATION
+from .models import Publication
+from .selectors import coherence
 
 register(Page("publications", __("공개"), "analytics:publications", Stage.PUBLICATION, order=10))
 describe(DRAW_PUBLICATION, label=__("공개할 그림 그리기"), stage=Stage.PUBLICATION)
@@ -36,9 +38,15 @@ def publication(study: Study) -> Iterator[Entry]:
     state = DONE if newest.state == PublicationState.PUBLISHED else NOW
     title = _("공개 %(n)d판") % {"n": newest.version}
     yield Entry(
-        stage=Stage.PUBLICATION, title=title, state=state, detail=str(newest.get_state_display()), url=url,
+        stage=Stage.PUBLICATION, title=title, state=state, detail=_detail(newest), url=url,
         action=_action(newest.state, url),
     )  # fmt: skip
+
+
+def _detail(newest: Publication) -> str:
+    """Its state, and whether the figures have gone on since."""
+    newer = _("그 뒤에 달라진 결과가 있습니다.") if coherence.overtaken(newest) else ""
+    return " · ".join(filter(None, [str(newest.get_state_display()), newer]))
 
 
 def _action(state: str, url: str) -> Action | None:

@@ -109,6 +109,17 @@ def status(code: str) -> str:
     return str(STATUSES.get(code, code))
 
 
+def weighting_kind(weighting: Mapping[str, Any]) -> str:
+    """raked to margins, base weights as they came with the file, or none."""
+    if weighting["raked"]:
+        return "raked"
+    return "base" if weighting.get("convention") == "base weights" else "none"
+
+
+def mean_name(weighting: Mapping[str, Any]) -> str:
+    return _("평균(가중하지 않음)") if weighting_kind(weighting) == "none" else _("가중 평균")
+
+
 def reason(found: Mapping[str, Any] | None) -> str:
     """{"code": ..., "values": {...}} as a sentence; "" for none."""
     if not found:
@@ -119,12 +130,23 @@ def reason(found: Mapping[str, Any] | None) -> str:
         pattern = SENTENCES["too_few_answers_of_respondents"]
     if found["code"] == "side_not_leading" and found["values"].get("side") == "against":
         pattern = SENTENCES["against_not_leading"]
+    if found["code"] == "fragile":
+        pattern = SENTENCES[_fragile(found["values"])]
     if pattern is None:
         return str(found["code"])
     try:
         return str(pattern) % values
     except (KeyError, TypeError, ValueError):
         return str(found["code"])
+
+
+def _fragile(values: Mapping[str, Any]) -> str:
+    """Which of the two checks turned the verdict over; "fragile" where the reason does not say."""
+    left_out = bool(values.get("left_out_changes"))
+    quartiles = values.get("other_type_verdict", values.get("verdict")) != values.get("verdict")
+    return {(True, True): "fragile_both", (True, False): "fragile_without_one", (False, True): "fragile_quartiles"}.get(
+        (left_out, quartiles), "fragile"
+    )
 
 
 def measure(code: str, side: str = "for", mirrored: bool | None = None) -> str:
@@ -163,6 +185,8 @@ def _shown(name: str, value: Any) -> Any:
         return DIRECTIONS.get(value, value)
     if name == "side":
         return SIDES.get(value, value)
+    if name == "other_type_verdict":
+        return VERDICTS.get(value, value)
     if isinstance(value, bool) or value is None:
         return value
     if isinstance(value, float):

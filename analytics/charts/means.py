@@ -54,23 +54,26 @@ def means(rows: Sequence[MeanRow], scale: Scale, about: About, *, interval: str 
         said = interval or no_interval
         about = replace(about, base=" · ".join(part for part in (about.base, said) if part))
         return finish(
-            layers(ordered, scale, about), [mark for i, row in enumerate(ordered) for mark in marks(i, row)],
+            layers(ordered, scale, about), [mark for i, row in enumerate(ordered) for mark in marks(i, row, series(ordered))],
             kind="means", about=about, title=finding(ordered), height=parts.height(len(ordered), TALL),
-            lines=[sentence(row) for row in ordered], table=table(ordered, bool(interval)),
+            lines=[sentence(row, series(ordered)) for row in ordered], table=table(ordered, bool(interval)),
         )
 
 
-def series() -> dict[str, str]:
-    return {"weighted": _("시민, 가중 평균"), "unweighted": _("시민, 비가중 평균"), "experts": _("전문가 평균")}
+def series(rows: Sequence[MeanRow]) -> dict[str, str]:
+    """What stands for whom. Nothing is called weighted where no row has an unweighted mean beside it."""
+    weighted = any(row.unweighted is not None for row in rows)
+    first = _("시민, 가중 평균") if weighted else _("시민 평균")
+    return {"weighted": first, "unweighted": _("시민, 비가중 평균"), "experts": _("전문가 평균")}
 
 
-def marks(index: int, row: MeanRow) -> list[dict[str, Any]]:
+def marks(index: int, row: MeanRow, named: dict[str, str]) -> list[dict[str, Any]]:
     """One record per mark; the interval travels with the weighted mean."""
     values = {"weighted": row.weighted, "unweighted": row.unweighted, "experts": row.experts}
     head = parts.keyed(index, row.label, aside(row))
     found = [
-        head | {"series": series()[name], "mean": value, "text": spoken(name, row),
-                "said": f"{row.label}, {series()[name]}: {spoken(name, row)}",
+        head | {"series": named[name], "mean": value, "text": spoken(name, row),
+                "said": f"{row.label}, {named[name]}: {spoken(name, row)}",
                 "low": row.low if name == "weighted" else None, "high": row.high if name == "weighted" else None,
                 "shown": parts.number(value) if name == "weighted" else "",
                 "beneath": parts.number(value) if name == "experts" else ""}
@@ -92,7 +95,7 @@ def spoken(name: str, row: MeanRow) -> str:
 def layers(rows: Sequence[MeanRow], scale: Scale, about: About) -> list[Any]:
     import altair as alt
 
-    count, names = len(rows), list(series().values())
+    count, names = len(rows), list(series(rows).values())
     ticks = list(range(scale.low, scale.high + 1))
     span = alt.Scale(domain=[scale.low, scale.high], nice=False, zero=False)
     x = alt.X("mean:Q", scale=span,
@@ -149,18 +152,19 @@ def gap(row: MeanRow) -> float:
     return abs((row.experts or 0) - (row.weighted or 0))
 
 
-def sentence(row: MeanRow) -> str:
-    said = [f"{series()[name]} {spoken(name, row)}" for name in ("weighted", "unweighted", "experts")
+def sentence(row: MeanRow, named: dict[str, str]) -> str:
+    said = [f"{named[name]} {spoken(name, row)}" for name in ("weighted", "unweighted", "experts")
             if getattr(row, name) is not None]
     return f"{row.label}: {', '.join(said) or _('값 없음')} (n {parts.whole(row.n)})."
 
 
 def table(rows: Sequence[MeanRow], interval: bool) -> Table:
-    columns = [_("문항"), _("가중 평균"), *([_("구간 하한"), _("구간 상한")] if interval else []), _("비가중 평균"), "n",
-               _("전문가 평균"), _("전문가 n")]
+    plain = any(row.unweighted is not None for row in rows)
+    columns = [_("문항"), _("가중 평균") if plain else _("시민 평균"), *([_("구간 하한"), _("구간 상한")] if interval else []),
+               *([_("비가중 평균")] if plain else []), "n", _("전문가 평균"), _("전문가 n")]
     return Table(columns, [
         [row.label, parts.number(row.weighted),
-         *([parts.number(row.low), parts.number(row.high)] if interval else []), parts.number(row.unweighted),
-         parts.whole(row.n), parts.number(row.experts), "–" if row.experts_n is None else parts.whole(row.experts_n)]
+         *([parts.number(row.low), parts.number(row.high)] if interval else []),
+         *([parts.number(row.unweighted)] if plain else []), parts.whole(row.n), parts.number(row.experts), "–" if row.experts_n is None else parts.whole(row.experts_n)]
         for row in rows
     ])

@@ -68,6 +68,6 @@ def finding(rows: Sequence[ProbabilityRow]) -> str:
     core = sum(row.core for row in rows)
     least = min((row.p for row in rows if row.core and row.p is not None), default=None)
     if least is not None:
-        return _("핵심가치 %(core)s개는 모의 추출의 %(p)s%% 이상에서 핵심가치에 들었습니다") % {
-            "core": core, "p": int(100 * least + 1e-9)}
+        return _("핵심가치 %(core)s개는 가장 낮은 것도 모의 추출의 %(p)s에서 핵심가치에 들었습니다") % {
+            "core": core, "p": parts.percent(least, 0)}  # as on its own label
     return _("%(all)s개 후보 가운데 %(core)s개가 핵심가치 기준을 통과했습니다") % {"all": len(rows), "core": core}

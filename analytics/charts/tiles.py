@@ -186,7 +186,7 @@ def sentence(tile: Tile, language: str) -> str:
 
 
 def table(rows: Sequence[Tile], language: str, interval: bool) -> Table:
-    columns = [_("시·도"), _("가중 평균"), *([_("구간 하한"), _("구간 상한")] if interval else []), "n"]
+    columns = [_("시·도"), _("평균"), *([_("구간 하한"), _("구간 상한")] if interval else []), "n"]
     return Table(columns, [
         [t.province.short(language), _("응답 적음") if t.mean is None else parts.number(t.mean),
          *([parts.number(t.low), parts.number(t.high)] if interval else []), "–" if t.n is None else parts.whole(t.n)]

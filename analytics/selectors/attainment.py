@@ -9,12 +9,13 @@ from typing import Any
 from django.db.models import Count, Q
 from django.utils.translation import gettext as _
 
+from surveys import claims
 from surveys.enums import ItemKind, QuestionnaireState, ResponseState, WordingChange
 from surveys.models import Item, ItemWording, Questionnaire, Study
 
 from .. import words
 from ..models import AnalysisRun, Estimate
-from . import names, rounds, runs
+from . import names, rounds, runs, sealed
 from .small import SMALL_CELL, hidden_domains
 
 KINDS = (ItemKind.ATTAINMENT, ItemKind.SEVERITY, ItemKind.IMPORTANCE, ItemKind.VALUE_ATTAINMENT, ItemKind.OTHER)
@@ -134,8 +135,10 @@ def experts_on(study: Study, questionnaire: Questionnaire) -> dict[int, Experts]
 def finding(lines: list[Line]) -> str:
     """The page's heading: what a person would say of these figures."""
     known = [line for line in lines if line.mean.value is not None]
+    if not lines:
+        return _("평정 문항이 없는 조사여서 평균을 내지 않습니다")
     if not known:
-        return _("아직 수치가 없습니다")
+        return _("평정 문항에 답한 사람이 없어 평균을 내지 못했습니다")
     first, last = known[0], known[-1]
     top = {"item": first.label, "mean": f"{first.mean.value:.2f}", "scale": first.item.scale.span}
     if len(known) == 1:
@@ -266,6 +269,9 @@ class Report:
     margins: list[tuple[str, str, str]]  # variables, source, date
     problems: list[str]
     notes: list[str]
+    sentence: str  # how it was weighted and on how many it rests
+    mean_name: str
+    weighted: bool
 
 
 def weighting(run: AnalysisRun) -> Report:
@@ -277,4 +283,8 @@ def weighting(run: AnalysisRun) -> Report:
         for m in found["margins"]
     ]
     problems = [words.reason(names.in_reason(p, known)) for p in found["problems"]]
-    return Report(found, margins, problems, [words.reason(names.in_reason(n, known)) for n in found["notes"]])
+    claim = sealed.weighted(found, run.summary["respondents"])
+    return Report(
+        found, margins, problems, [words.reason(names.in_reason(n, known)) for n in found["notes"]],
+        claims.weighting(claim["values"]), words.mean_name(found), bool(claim["holds"]),
+    )  # fmt: skip

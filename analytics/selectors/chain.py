@@ -9,7 +9,7 @@ from surveys.models import CandidateValue, Study
 
 from .. import words
 from ..models import Direction
-from . import runs
+from . import runs, staleness
 
 
 @dataclass(frozen=True)
@@ -28,7 +28,7 @@ def overview(study: Study) -> dict[str, Any]:
     candidates = {c.code: c for c in study.candidates.all()}
     core = run.summary["core"] if run else []
     return {
-        "run": run, "directions": shown,
+        "run": run, "stale": staleness.since(run), "directions": shown,
         "proposal": [
             [(candidates[c], status.get(c, "")) for c in cluster["codes"] if c in candidates]
             for cluster in (run.summary["directions"] if run else [])

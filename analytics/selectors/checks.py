@@ -9,7 +9,11 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
+from surveys import claims
+
+from ..enums import PublicationState
 from ..models import Publication
+from . import coherence
 
 
 @dataclass(frozen=True)
@@ -21,10 +25,23 @@ class Check:
     required: bool
     sentence: Any
     detail: str = ""
+    told: bool = False  # the sentence itself says how it is
 
 
 def of(publication: Publication) -> list[Check]:
-    return list(_checks(publication.snapshot))
+    return [*_fresh(publication), *_checks(publication.snapshot)]
+
+
+def _fresh(publication: Publication) -> Iterator[Check]:
+    """A draft of older data is not handed on; whoever decides sees that the data went on meanwhile."""
+    contradictions = coherence.faults(publication.snapshot)
+    if publication.snapshot.get("derivation"):
+        sentence = _("도출 결과와 그것이 읽은 라운드·조사가 함께 들어 있습니다")
+        yield Check("coherent", not contradictions, True, sentence, " ".join(contradictions))
+    if publication.state in (PublicationState.DRAFT, PublicationState.SUBMITTED):
+        newer = coherence.overtaken(publication)
+        required = publication.state == PublicationState.DRAFT
+        yield Check("fresh", not newer, required, _("판을 만든 뒤에 달라진 자료가 없습니다"), " ".join(newer))
 
 
 def _checks(s: dict[str, Any]) -> Iterator[Check]:
@@ -39,12 +56,10 @@ def _checks(s: dict[str, Any]) -> Iterator[Check]:
         yield Check("derivation", False, False, _("핵심가치 도출 결과가 들어 있습니다"))
     going = ", ".join(s.get("still_open", []))
     yield Check("nothing_open", not going, False, _("공개가 영향을 줄 수 있는 진행 중인 조사가 없습니다"), going)
-    raked = [q["weighting"]["raked"] for q in s.get("surveys", [])]
-    yield Check("weighted", all(raked), False, _("모든 조사에 가중치가 적용되었습니다"))
     missing = untranslated(s)
     yield Check("languages", not missing, False, _("모든 문구가 두 언어로 적혀 있습니다"), " · ".join(missing[:8]))
-    deviations = max(len(declared["consensus"]) - 1, 0) + max(len(declared["plan"]) - 1, 0)
-    yield Check("deviations", deviations == 0, False, _("자료를 본 뒤에 바뀐 선언이 없습니다"))
+    for claim in claims.told(s.get("claims", [])):
+        yield Check(claim.code, claim.holds is True, False, claim.sentence, told=True)
     hidden = sum(d["reason"] is not None for q in s.get("surveys", []) for f in q["figures"] for d in f["domains"])
     yield Check("small_cells", True, False, _("응답이 적은 집단의 수치는 가려집니다"), str(hidden) if hidden else "")
     contact = bool(s["study"]["contact_email"])

@@ -19,7 +19,7 @@ def derivation_section(study: Study, run: AnalysisRun | None = None) -> dict[str
     results = run.candidates.select_related("candidate").order_by("candidate__position", "candidate__code")
     summary = {k: v for k, v in run.summary.items() if k != "scenarios"}
     return {
-        "run": run_section(run), **summary, "scenarios": _anonymous(run.summary.get("scenarios", [])),
+        "run": run_section(run), "rounds_closed": sorted(map(int, run.inputs.get("rounds", {}))), **summary, "scenarios": _anonymous(run.summary.get("scenarios", [])),
         "candidates": [
             {
                 "code": c.candidate.code, **both(c.candidate, "name"), **both(c.candidate, "description"),

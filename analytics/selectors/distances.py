@@ -98,7 +98,7 @@ MEASURED = {
 
 
 def _criteria(run: AnalysisRun, result: CandidateResult) -> Iterator[Distance]:
-    """The criteria of the experts' rule, for the side of approval, in the last round that was read."""
+    """The criteria of the experts' rule, for the side of approval, in the last round that asked the candidate."""
     for reason in _verdict_reasons(run, result):
         v = reason["values"]
         if reason["code"] in ("criterion_met", "criterion_missed") and v.get("side") == "for" and None not in (v.get("value"), v.get("threshold")):
@@ -112,9 +112,11 @@ def _criteria(run: AnalysisRun, result: CandidateResult) -> Iterator[Distance]:
 
 
 def _verdict_reasons(run: AnalysisRun, result: CandidateResult) -> list[dict[str, Any]]:
-    last = Round.objects.filter(panel__study=run.study, number=max(run.summary["rounds"], default=0)).first()
-    read = rounds.latest_run(last) if last else None
     asked = {"item__candidate": result.candidate, "item__kind": ItemKind.IMPORTANCE}
+    entries = {f"questionnaire__entries__{name}": value for name, value in asked.items()}
+    read_rounds = Round.objects.filter(panel__study=run.study, number__in=run.summary["rounds"], **entries)
+    last = read_rounds.order_by("-number").first()
+    read = rounds.latest_run(last) if last else None
     found = read.estimates.filter(statistic="verdict", domain="", **asked).first() if read else None
     return found.detail["reasons"] if found else []
 

@@ -7,8 +7,7 @@ from dataclasses import dataclass
 
 from surveys.models import CandidateValue, Study
 
-from ..models import AnalysisRun, CandidateResult, EvidenceLink, EvidenceSource
-from . import runs
+from ..models import EvidenceLink, EvidenceSource
 
 
 @dataclass(frozen=True)
@@ -64,28 +63,6 @@ def matrix(study: Study) -> Matrix:
     sources = study.sources.select_related("duplicate_of").order_by("kind", "year", "code")
     rows = [MatrixRow(s, [(c, (s.pk, c.pk) in links) for c in candidates]) for s in sources]
     return Matrix(list(zip(candidates, counts(candidates), strict=True)), rows)
-
-
-def changed_since_run(study: Study) -> list[CandidateValue]:
-    """Candidates whose evidence counts differently now than in the newest derivation."""
-    run = runs.derivation_run(study)
-    return changed_since(run) if run else []
-
-
-def changed_since(run: AnalysisRun) -> list[CandidateValue]:
-    results = list(run.candidates.select_related("candidate").order_by("candidate__position", "candidate__code"))
-    now = counts([r.candidate for r in results])
-    return [r.candidate for r, count in zip(results, now, strict=True) if not _as_before(r, count)]
-
-
-def _as_before(result: CandidateResult, now: EvidenceCount) -> bool:
-    """The stored gate holds both numbers, the stored criterion the sources; a plan with neither never read evidence."""
-    gate = next((g for g in result.detail["gates"] if g["gate"] == "evidence"), None)
-    values = gate["reason"]["values"] if gate else {}
-    if "sources" in values:
-        return (values["sources"], values["types"]) == (now.sources, now.types)
-    criterion = result.criteria.get("evidence")
-    return criterion is None or criterion["raw"] == now.sources
 
 
 def of_candidate(candidate: CandidateValue) -> list[EvidenceSource]:

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 
+from delphi.enums import RoundState
+from delphi.models import Round
+from delphi.selectors import declarations
 from surveys.enums import Audience, ItemKind, QuestionnaireState
-from surveys.models import Questionnaire, Scale, Study
+from surveys.models import CandidateValue, Questionnaire, Scale, Study
 
 from ..models import DerivationPlan
 from . import rounds
@@ -56,6 +60,20 @@ def missing(study: Study) -> Missing:
         rounds=not rounds.all_computed(study),
         candidates=not study.candidates.exists(),
     )
+
+
+def asked_too_rarely(study: Study) -> list[CandidateValue]:
+    """Candidates whose stability cannot be assessed any more: fewer than two rounds have asked or can still ask them."""
+    rounds_of = Round.objects.filter(panel__study=study).exclude(state=RoundState.FAILED)
+    rule = declarations.locked(study) or declarations.current(study)
+    limit = rule.rule["stop"]["round_limit"] if rule else 0
+    left = max(0, limit - rounds_of.count()) if limit else 2
+    asked = Counter(
+        rounds_of.filter(questionnaire__entries__item__kind=ItemKind.IMPORTANCE).values_list(
+            "questionnaire__entries__item__candidate", flat=True
+        )
+    )
+    return [c for c in study.candidates.all() if asked[c.pk] + left < 2]
 
 
 def ready(study: Study) -> bool:

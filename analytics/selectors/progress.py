@@ -17,7 +17,7 @@ from surveys.timeline import DONE, NOW, TODO, Action, Entry, Stage, contributes
 
 from ..kinds import DERIVE
 from ..models import AnalysisRun, EvidenceSource
-from . import plans, rounds, runs
+from . import plans, rounds, runs, staleness
 
 
 @contributes
@@ -61,6 +61,9 @@ def analysis(study: Study) -> Iterator[Entry]:
         elif run.interim:
             detail = _("응답 %(n)d건으로 계산한 중간 결과") % {"n": run.summary["respondents"]}
             yield Entry(Stage.ANALYSIS, q.local("title"), NOW, detail, url, order=order)
+        elif stale := staleness.since(run):
+            again = Action(_("다시 계산하기"), url, may_analyse, stale[0])
+            yield Entry(Stage.ANALYSIS, q.local("title"), NOW, _again(stale), url, action=again, order=order)
         else:
             detail = _("응답 %(n)d건의 결과가 있습니다.") % {"n": run.summary["respondents"]}
             yield Entry(Stage.ANALYSIS, q.local("title"), DONE, detail, url, order=order)
@@ -121,7 +124,11 @@ def _values(study: Study) -> Entry:
     ):
         return Entry(Stage.DERIVATION, title, NOW, _("도출하고 있습니다."), url, order=20)
     if run:
-        return Entry(Stage.DERIVATION, title, DONE, _said(run), url, order=20)
+        stale = staleness.since(run)
+        if not stale:
+            return Entry(Stage.DERIVATION, title, DONE, _said(run), url, order=20)
+        again = Action(_("다시 도출하기"), url, may_analyse, stale[0]) if plans.ready(study) else None
+        return Entry(Stage.DERIVATION, title, NOW, _again(stale), url, action=again, order=20)
     ready = plans.ready(study)
     action = Action(_("핵심가치 도출하기"), url, may_analyse, _("조사와 라운드가 끝나 도출할 수 있습니다."))
     return Entry(Stage.DERIVATION, title, TODO, "", url, action=action if ready else None, order=20)
@@ -130,6 +137,10 @@ def _values(study: Study) -> Entry:
 def _said(run: AnalysisRun) -> str:
     n = run.candidates.count()
     return _("후보 %(n)d개 가운데 %(k)d개가 핵심가치입니다.") % {"n": n, "k": len(run.summary["core"])}
+
+
+def _again(stale: list[str]) -> str:
+    return _("지금의 자료로 낸 결과가 아닙니다. %(why)s") % {"why": " ".join(stale)}
 
 
 def _url(name: str, study: Study) -> str:

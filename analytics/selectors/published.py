@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -15,6 +16,7 @@ from surveys.validators import span
 from ..enums import PublicationState
 from ..models import Publication
 from ..words import said
+from . import last_asked
 
 Section = Mapping[str, Any]
 
@@ -41,11 +43,12 @@ def change_of(now: Section | None, then: Section | None) -> str:
 
 @dataclass(frozen=True)
 class Row:
-    """One item as a survey and the last round see it."""
+    """One item as a survey and the last round that asked it see it."""
 
     item: str
     survey: Section | None
     expert: Section | None
+    round: int | None = None
 
     @property
     def change(self) -> str:
@@ -123,26 +126,36 @@ class Story:
         height = (mean - first) / (points - 1)
         return 1 - height if turned else height
 
+    @cached_property
+    def experts(self) -> dict[str, last_asked.Asked]:
+        return last_asked.by_item(self.rounds)
+
+    @property
+    def panel_rounds(self) -> list[Section]:
+        """The rounds that the experts' figures come from."""
+        return list({asked.number: asked.round for asked in self.experts.values()}.values())
+
     def rows(self, *kinds: str) -> list[Row]:
         """Items of some kinds, citizens beside experts, in the survey's order."""
-        survey, last = self.main_survey, self.last_round
-        citizens = {f["item"]: f for f in survey["figures"]} if survey else {}
-        experts = {f["item"]: f for f in last["figures"]} if last else {}
-        codes = list(dict.fromkeys([*citizens, *experts]))
-        wanted = [c for c in codes if not kinds or self.items[c]["kind"] in kinds]
-        return [Row(c, citizens.get(c), experts.get(c)) for c in wanted]
+        citizens = {f["item"]: f for f in self.main_survey["figures"]} if self.main_survey else {}
+        codes = list(dict.fromkeys([*citizens, *self.experts]))
+        return [self._row(c, citizens.get(c)) for c in codes if not kinds or self.items[c]["kind"] in kinds]
+
+    def _row(self, code: str, citizens: Section | None) -> Row:
+        asked = self.experts.get(code)
+        return Row(code, citizens, asked.figure, asked.number) if asked else Row(code, citizens, None)
 
     def goals(self) -> list[Row]:
         return self.rows(ItemKind.ATTAINMENT)
 
     def support(self, code: str) -> dict[str, Any]:
-        """Shares who find a candidate important: the last round's experts, the citizens."""
+        """Shares who find a candidate important: the experts of the last round that asked it, the citizens."""
         candidate, item = self.candidate(code), self.item_of_candidate(code)
-        expert = self.figure_of(f"round-{self.last_round['number']}", item) if self.last_round and item else None
+        asked = self.experts.get(item or "")
         return {
-            "experts": expert["measures"]["agree_share"] if expert else None,
+            "experts": asked.figure["measures"]["agree_share"] if asked else None,
             "citizens": candidate["agree_share"] if candidate else None,
-            "experts_asked": expert["asked"] if expert else None, "citizens_asked": (self._main_figure(item) or {}).get("asked"),
+            "experts_asked": asked.figure["asked"] if asked else None, "citizens_asked": (self._main_figure(item) or {}).get("asked"),
         }
 
     def _main_figure(self, item: str | None) -> Section | None:
@@ -181,13 +194,20 @@ class Story:
                     {"who": name, "figure": f["mean"], "source": s["code"], "asked": f["asked"]}
                 )
         for code, found in asked.items():
-            expert = self.figure_of(f"round-{self.last_round['number']}", code) if self.last_round else None
-            if expert:
-                figure = {"value": expert["measures"]["mean"], "n": expert["n"], "low": None, "high": None}
-                source = f"round-{self.last_round['number']}"
-                found.append({"who": _("전문가"), "figure": figure, "source": source, "asked": expert["asked"]})
+            if last := self.experts.get(code):
+                figure = {"value": last.figure["measures"]["mean"], "n": last.figure["n"], "low": None, "high": None}
+                who = _("전문가, %(n)d차 라운드") % {"n": last.number}
+                found.append({"who": who, "figure": figure, "source": last.source, "asked": last.figure["asked"]})
         surveys_of = {c: sum(not f["source"].startswith("round-") for f in found) for c, found in asked.items()}
         return [{"item": c, "asked": found} for c, found in asked.items() if surveys_of[c] > 1]
+
+    @property
+    def weights(self) -> list[dict[str, Any]]:
+        return weights(self.derivation["run"]["parameters"]) if self.derivation else []
+
+    @property
+    def rescaled(self) -> bool:
+        return any(w["rescaled"] for w in self.weights)
 
     def source(self, code: str) -> Section | None:
         """A survey by its code, a round as "round-2"."""
@@ -229,3 +249,12 @@ class Story:
 def scale_span(scale: Section | None) -> str:
     """ "0–10": the numbers of an item's scale; "" for an item without one."""
     return span(scale["first"], scale["first"] + scale["points"] - 1) if scale else ""
+
+
+def weights(parameters: Section) -> list[dict[str, Any]]:
+    """Each criterion's weight as it was declared and as it counts: those in use add up to 1."""
+    total = sum(c["weight"] for c in parameters["criteria"])
+    return [
+        {**c, "declared": c["weight"], "used": c["weight"] / total, "rescaled": abs(total - 1) > 1e-9}
+        for c in parameters["criteria"]
+    ]

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from delphi.enums import RoundState
 from delphi.models import Round
+from surveys.enums import AnswerForm
 from surveys.models import Study
 
-from ..enums import RunKind, RunState
+from ..enums import RunKind
 from ..models import AnalysisRun
+from . import runs
 
 
 def closed(study: Study) -> list[Round]:
@@ -22,5 +24,12 @@ def all_computed(study: Study) -> bool:
     return RoundState.CLOSED in states and not states & {RoundState.OPEN, RoundState.COMPUTING, RoundState.FAILED}
 
 
+def resting(round_: Round) -> int:
+    """How many items earlier rounds asked and this one did not."""
+    earlier = Round.objects.filter(panel=round_.panel, number__lt=round_.number, state=RoundState.CLOSED)
+    asked = earlier.filter(questionnaire__entries__item__form=AnswerForm.RATING).values("questionnaire__entries__item")
+    return len(set(asked.values_list("questionnaire__entries__item", flat=True)) - set(round_.questionnaire.entries.values_list("item", flat=True)))
+
+
 def latest_run(round_: Round) -> AnalysisRun | None:
-    return round_.runs.filter(kind=RunKind.ROUND, state=RunState.DONE).order_by("-pk").first()
+    return runs.newest(round_.runs.filter(kind=RunKind.ROUND))

@@ -6,6 +6,8 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 from typing import Any
 
+from django.db.models import F, QuerySet
+
 from surveys.enums import Audience
 from surveys.models import Item, ItemWording, Questionnaire, QuestionnaireItem, Study
 
@@ -47,13 +49,18 @@ class ItemFigures:
 
 
 def survey_run(questionnaire: Questionnaire) -> AnalysisRun | None:
-    """The newest finished run of a public questionnaire; interim ones only while it is open."""
-    return questionnaire.runs.filter(kind=RunKind.SURVEY, state=RunState.DONE).order_by("-pk").first()
+    """The finished run of a public questionnaire that counts; interim ones only while it is open."""
+    return newest(questionnaire.runs.filter(kind=RunKind.SURVEY))
 
 
 def derivation_run(study: Study) -> AnalysisRun | None:
-    """The newest finished derivation."""
-    return study.runs.filter(kind=RunKind.DERIVATION, state=RunState.DONE).order_by("-pk").first()
+    """The finished derivation that counts."""
+    return newest(study.runs.filter(kind=RunKind.DERIVATION))
+
+
+def newest(found: QuerySet[AnalysisRun]) -> AnalysisRun | None:
+    """What the data gave when it was last computed: a repeat may give an earlier run again."""
+    return found.filter(state=RunState.DONE).order_by(F("confirmed_at").desc(nulls_last=True), "-pk").first()
 
 
 def public_questionnaires(study: Study) -> list[Questionnaire]:

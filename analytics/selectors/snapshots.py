@@ -15,7 +15,7 @@ from surveys.models import Questionnaire, Study
 
 from ..enums import RunKind
 from ..models import AnalysisRun
-from . import rounds, runs
+from . import kept, rounds, runs, sealed
 from .derived import declarations_section, derivation_section, directions_section
 from .sections import items_section, round_section, study_section, survey_section
 
@@ -57,12 +57,21 @@ def build(study: Study, parts: Parts | None = None) -> dict[str, Any]:
     parts = parts or Parts()
     surveys = [(q, run) for q, run in finished_surveys(study) if parts.wants_survey(q.code)]
     closed = [(r, run) for r, run in finished_rounds(study) if parts.wants_round(r.number)]
-    derivation = derivation_section(study) if parts.derivation else None
+    derived = runs.derivation_run(study) if parts.derivation else None
+    seen = kept.seen_by_the_public(study)
+    sections = [kept.survey(seen, q, survey_section(q, run)) for q, run in surveys]
+    panel = [kept.round_(seen, r.questionnaire, round_section(r, run)) for r, run in closed]
+    derivation = derivation_section(study, derived) if derived else None
+    derivation = kept.derivation(seen, derivation, sections, panel) if derivation else None
     return {
         "format": FORMAT,
         "study": study_section(study),
-        "surveys": [survey_section(q, run) for q, run in surveys],
-        "rounds": [round_section(r, run) for r, run in closed],
+        "surveys": sections,
+        "claims": [
+            *sealed.of_snapshot(study, list(zip((q for q, _ in surveys), sections, strict=True)), [r.number for r, _ in closed], derived),
+            *sealed.of_kept([*sections, *panel, *([derivation] if derivation else [])]),
+        ],
+        "rounds": panel,
         "items": items_section([q for q, _ in surveys] + [r.questionnaire for r, _ in closed]),
         "derivation": derivation,
         "directions": directions_section(study) if derivation else [],
@@ -77,10 +86,11 @@ def of_run(run: AnalysisRun) -> dict[str, Any]:
     found: dict[str, Any] = {"format": FORMAT, "study": study_section(run.study), "surveys": [], "rounds": [], "derivation": None}
     if run.kind == RunKind.SURVEY:
         found["surveys"] = [survey_section(q, run)]
-        found["rounds"] = [round_section(last, done) for last, done in finished_rounds(run.study)[-1:]]
+        found["rounds"] = [round_section(x, y) for x, y in finished_rounds(run.study)]
     elif run.kind == RunKind.ROUND:
         done = [(x, y) for x, y in finished_rounds(run.study) if x.number < r.number]
         found["rounds"] = [*(round_section(x, y) for x, y in done), round_section(r, run)]
+        found["only_items"] = [f["item"] for f in found["rounds"][-1]["figures"]]
     else:
         found["derivation"] = derivation_section(run.study, run)
     asked = [x for x in (q, *(y.questionnaire for y, _ in finished_rounds(run.study))) if x is not None]

@@ -151,4 +151,12 @@ def core_sets(run: AnalysisRun) -> dict[str, Any]:
         }
         for (code, found), times in others.items()
     ]  # fmt: skip
-    return {"all": len(scenarios), "same": run.summary["unchanged"], "others": told}
+    return {"all": len(scenarios), "same": run.summary["unchanged"], "others": told, "sentence": _steady(run, len(scenarios), len(core))}
+
+
+def _steady(run: AnalysisRun, scenarios: int, core: int) -> str:
+    """The same set again, or again none."""
+    counted = {"n": scenarios, "k": run.summary["unchanged"]}
+    if not core:
+        return _("선언한 그대로는 핵심가치가 없습니다. 전제를 하나씩 바꾼 %(n)d가지 가운데 %(k)d가지에서도 없었습니다.") % counted
+    return _("전제를 하나씩 바꾼 %(n)d가지 가운데 %(k)d가지에서 같은 가치들이 남았습니다.") % counted

@@ -29,6 +29,7 @@ from surveys.services import work as queue
 from ..enums import RunKind
 from ..models import AnalysisRun, CandidateResult, DerivationPlan
 from ..selectors import evidence, frames
+from ..selectors import inputs as part_by_part
 from . import pictures, round_analysis, runs, weighting
 from .survey_analysis import coded
 
@@ -46,18 +47,19 @@ def derive(work: Work) -> None:
 
 def compute(*, plan: DerivationPlan, progress: Any = lambda done, total, step: None) -> AnalysisRun:
     progress(0, 100, "reading")
+    read = part_by_part.of_derivation(plan)  # before the data itself: what changes meanwhile shows as changed
     declaration = DerivationDeclaration.from_dict(plan.parameters)
     inputs, used = gather(plan, declaration)
     mark = runs.fingerprint(inputs=inputs.fingerprint(), declaration=declaration.to_dict())
     twin = runs.finished_twin(study=plan.study, kind=RunKind.DERIVATION, fingerprint=mark, plan=plan)
     if twin:
-        return twin
+        return runs.still_holds(twin, read)
     result = derive_values(inputs, declaration, lambda done, total: progress(5 + 25 * done // total, 100, "drawing"))
     checks = sensitivity(
         inputs, declaration, result, lambda done, total: progress(30 + 65 * done // total, 100, "sensitivity")
     )
     progress(96, 100, "storing")
-    return _store(plan, declaration, inputs, used, result, checks, mark)
+    return _store(plan, declaration, inputs, used | {"inputs": read}, result, checks, mark)
 
 
 def gather(plan: DerivationPlan, declaration: DerivationDeclaration) -> tuple[DerivationInputs, dict[str, Any]]:
@@ -208,9 +210,11 @@ def _store(
     directions = propose_directions(consensus_for, inputs.experts.ratings[:, columns], declaration.directions)
     scenarios = [runs.plain(s) for s in checks.scenarios]
     run = runs.store(
-        study=plan.study, kind=RunKind.DERIVATION, fingerprint=mark, parameters=declaration.to_dict(), seed=declaration.seed,
+        study=plan.study, kind=RunKind.DERIVATION, fingerprint=mark, inputs=used["inputs"],
+        parameters=declaration.to_dict(), seed=declaration.seed,
         summary={
             "core": list(result.core), "p_means": result.p_means, "draws": result.draws, "experts": result.n,
+            "citizens": [int(inputs.citizens.n.min()), int(inputs.citizens.n.max())],
             "notes": runs.reasons_json(result.notes), "plan_hash": plan.hash, "rounds": used["rounds"],
             "questionnaire": used["questionnaire"].code, "result": result.content_hash(),
             "directions": runs.plain(directions.directions), "direction_notes": runs.reasons_json(directions.notes),

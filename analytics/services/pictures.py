@@ -28,7 +28,7 @@ from ..charts.verdicts import VerdictRow, verdicts
 from ..enums import RunKind
 from ..kinds import DRAW_RUN
 from ..models import AnalysisRun, ChartImage, Picture, Publication
-from ..selectors import runs, snapshots
+from ..selectors import last_asked, runs, snapshots
 from . import side_by_side
 from .side_by_side import beside, of_item, same_question
 
@@ -94,7 +94,8 @@ class _Painter:
         study = snapshot["study"]
         self.synthetic = study["synthetic"]
         self.source = ", ".join(part for part in (self.local(study, "organisation"), self.local(study, "title")) if part)
-        self.last_round = snapshot["rounds"][-1] if snapshot["rounds"] else None
+        self.experts = last_asked.by_item(snapshot["rounds"])
+        self.only = snapshot.get("only_items")  # a round's own page shows what that round asked
 
     def about(self, base: str, note: str = "") -> About:
         return About(language=self.language, base=base, note=note, synthetic=self.synthetic, source=self.source, width=self.width)
@@ -132,8 +133,7 @@ class _Painter:
 
     def survey(self, survey: Section) -> Named:
         people = self.local(survey["population"], "name") if survey["population"] else self.local(survey, "title")
-        base = self._n(people, survey["n"])
-        experts = {f["item"]: f for f in self.last_round["figures"]} if self.last_round else {}
+        base = self._n(people, survey["weighting"]["n"])  # who has a weight: those the figures rest on
         for kind, block in self.blocks([f for f in survey["figures"] if f["n"]]):
             first = block[0]["item"]
             rows = [self._likert(f) for f in block]
@@ -141,13 +141,14 @@ class _Painter:
                 rows, self.points(first), self.about(base), reversed=self.items[first]["scale"]["reversed"]
             )
             interval, why = self._interval(survey)
-            shown = [self._mean(f, beside(f, experts)) for f in block]
+            experts = {code: asked.figure for code, asked in self.experts.items()}
+            weighted = words.weighting_kind(survey["weighting"]) != "none"
+            shown = [self._mean(f, beside(f, experts), weighted) for f in block]
             note = side_by_side.note([(f, experts.get(f["item"])) for f in block], self.label)
             drawn = interval if any(r.low is not None for r in shown) else ""
-            yield (
-                f"means:{survey['code']}:{kind}",
-                means(shown, self.scale(first), self.about(base, note), interval=drawn, no_interval="" if drawn else why),
-            )
+            panel = last_asked.base({f["item"]: self.experts[f["item"]] for f in block if beside(f, experts)})
+            about = self.about(" · ".join(filter(None, [base, panel])), note)
+            yield f"means:{survey['code']}:{kind}", means(shown, self.scale(first), about, interval=drawn, no_interval="" if drawn else why)
 
         yield from self.maps(survey, base_of=people)
 
@@ -175,10 +176,11 @@ class _Painter:
         shares = [s["value"] or 0.0 for s in f["shares"]]
         return LikertRow(self.label(f), shares, f["mean"]["value"], f["n"], f["no_opinion"] / asked if asked else None)
 
-    def _mean(self, f: Section, expert: Section | None) -> MeanRow:
+    def _mean(self, f: Section, expert: Section | None, weighted: bool) -> MeanRow:
         m = f["mean"]
+        plain = m["unweighted"] if weighted else None
         return MeanRow(
-            self.label(f), m["value"], f["n"], m["low"], m["high"], m["unweighted"],
+            self.label(f), m["value"], f["n"], m["low"], m["high"], plain,
             expert["measures"]["mean"] if expert else None, expert["n"] if expert else None,
         )  # fmt: skip
 
@@ -187,25 +189,25 @@ class _Painter:
         return str(words.INTERVALS.get(rule.get("name") or "", "")), words.reason(rule.get("note"))
 
     def rounds(self, rounds: list[Section]) -> Named:
-        last = rounds[-1]
-        base = self._n(translation.gettext("전문가 %(n)d차 라운드") % {"n": last["number"]}, last["respondents"])
+        """Every item in the last round that asked it; which rounds those are stands under the title."""
+        shown = last_asked.by_item(rounds, self.only)
         found: dict[str, list[str]] = {code: [] for code in words.VERDICTS}
-        for f in last["figures"]:
-            found.setdefault(f["verdict"], []).append(self.label(f))
-        yield "verdicts", verdicts([VerdictRow(c, words.verdict(c), names) for c, names in found.items()], self.about(base))
-        for kind, block in self.blocks(last["figures"]):
-            scale = self.scale(block[0]["item"])
-            rows = [
-                OpinionRow(
-                    self.label(f), f["counts"], f["measures"]["median"], f["measures"]["q1"], f["measures"]["q3"],
-                    words.verdict(f["verdict"]),
-                )
-                for f in block
-            ]  # fmt: skip
-            yield f"opinions:{kind}", opinions(rows, scale, self.about(base))
+        for asked in shown.values():
+            found.setdefault(asked.figure["verdict"], []).append(last_asked.named(self.label(asked.figure), asked, shown))
+        about = self.about(last_asked.base(shown))
+        yield "verdicts", verdicts([VerdictRow(c, words.verdict(c), names) for c, names in found.items()], about)
+        for kind, block in self.blocks([asked.figure for asked in shown.values()]):
+            scale, own = self.scale(block[0]["item"]), {f["item"]: shown[f["item"]] for f in block}
+            rows = [self._opinion(f, own) for f in block]
+            yield f"opinions:{kind}", opinions(rows, scale, self.about(last_asked.base(own)))
             if len(rounds) > 1:
+                base = self._n(translation.gettext("전문가 %(n)d차 라운드") % {"n": rounds[-1]["number"]}, rounds[-1]["respondents"])
                 note = side_by_side.note([(f, g) for f in block for _n, g in of_item(f, rounds)], self.label)
                 yield f"movement:{kind}", movement(self._movement(block, rounds), scale, self.about(base, note))
+
+    def _opinion(self, f: Section, own: Mapping[str, last_asked.Asked]) -> OpinionRow:
+        m, label = f["measures"], last_asked.named(self.label(f), own[f["item"]], own)
+        return OpinionRow(label, f["counts"], m["median"], m["q1"], m["q3"], words.verdict(f["verdict"]))
 
     def _movement(self, block: list[Section], rounds: list[Section]) -> list[MovementRow]:
         """Only rounds that asked the same: answers to two questions are no movement."""
@@ -218,7 +220,7 @@ class _Painter:
         return RoundPoint(number, m["median"], m["q1"], m["q3"], f["n"])
 
     def derivation(self, d: Section) -> Named:
-        base = self._n(translation.gettext("마지막 라운드의 전문가"), d["experts"])
+        base = last_asked.of_derivation(d)
         threshold = d["run"]["parameters"]["probability_threshold"]
         acceptable = d["p_means"] == "acceptability"
         term = translation.gettext("수용도") if acceptable else translation.gettext("핵심가치에 들 확률")

@@ -51,6 +51,7 @@ def lock(*, study: Study, by: User) -> DerivationPlan:
     _check_survey(draft, declaration)
     _check_candidates(study, declaration)
     _check_scales(study, declaration)
+    _check_stability(study, declaration)
     versions.seal(draft, content_hash=declaration.content_hash(), by=by)
     audit.record(verb="plan.lock", study=study, by=by, target=f"plan:{draft.version}", hash=draft.hash)
     return draft
@@ -113,6 +114,17 @@ def _check_scales(study: Study, declaration: DerivationDeclaration) -> None:
                 "span": span(declaration.first, declaration.first + declaration.points - 1),
                 "items": ", ".join(f"{i.newest_label()} ({i.scale.span})" for i in other),
             }
+        )
+
+
+def _check_stability(study: Study, declaration: DerivationDeclaration) -> None:
+    """A gate that no candidate can pass decides nothing: it fails them."""
+    once = plans.asked_too_rarely(study) if declaration.gates.stable else []
+    if once:
+        raise Refused(
+            _("두 라운드에서 물을 수 없어 안정성을 판단할 수 없는 후보가 있습니다: %(names)s. 안정성 관문을 끄거나, 합의 규칙의 라운드 수를 늘려 한 번 더 물어 주십시오.")
+            % {"names": ", ".join(c.local("name") for c in once)},
+            key="gates.stable",
         )
 
 

@@ -16,7 +16,7 @@ from surveys.services.refusal import Refused
 from ..enums import PublicationState
 from ..kinds import DRAW_PUBLICATION
 from ..models import Publication
-from ..selectors import checks, snapshots
+from ..selectors import checks, coherence, snapshots
 
 
 @transaction.atomic
@@ -29,6 +29,7 @@ def prepare(*, study: Study, by: User, note: str = "", parts: snapshots.Parts | 
     last = study.publications.aggregate(last=Max("version"))["last"] or 0
     draft = current or Publication(study=study, version=last + 1)
     draft.snapshot = snapshots.build(study, parts)
+    _require_current(study, draft.snapshot)
     draft.checksum = snapshots.checksum(draft.snapshot)
     draft.note = note
     draft.save()
@@ -49,7 +50,7 @@ def submit(*, publication: Publication, by: User) -> Publication:
     missing = [c for c in checks.of(p) if c.required and not c.passed]
     if missing:
         raise Refused(
-            _("먼저 해결할 점이 있습니다: %(points)s") % {"points": " · ".join(str(c.sentence) for c in missing)}
+            _("먼저 해결할 점이 있습니다: %(points)s") % {"points": " · ".join(f"{c.sentence} {c.detail}".strip() for c in missing)}
         )
     p.submitted_by, p.submitted_at, p.decided_by, p.decided_at = by, timezone.now(), None, None
     return _move(p, PublicationState.SUBMITTED, by, "publication.submit")
@@ -81,6 +82,15 @@ def take_down(*, publication: Publication, by: User, reason: str) -> Publication
         raise Refused(_("공개를 중단하는 까닭을 적어 주십시오. 공개 화면에 함께 안내됩니다."), key="reason")
     p.decision_reason = reason.strip()
     return _move(p, PublicationState.WITHDRAWN, by, "publication.take_down", reason=reason.strip())
+
+
+def _require_current(study: Study, snapshot: dict[str, Any]) -> None:
+    """Figures of one version come from one state of the data: nothing older joins what is newer."""
+    stale, held = coherence.stale_now(study), {s["code"] for s in snapshot["surveys"]}
+    old = [said for q, said in stale["surveys"] if q.code in held]
+    said = [*(stale["derivation"] if snapshot["derivation"] else []), *(s for one in old for s in one), *coherence.faults(snapshot)]
+    if said:
+        raise Refused(_("지금의 자료로 낸 수치만 공개할 수 있습니다. 다시 계산한 뒤에 판을 만들어 주십시오.") + " " + " ".join(said))
 
 
 def _awaiting(publication: Publication, by: User) -> Publication:

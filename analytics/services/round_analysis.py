@@ -20,7 +20,7 @@ from surveys.services import work as queue
 
 from ..enums import RunKind
 from ..models import AnalysisRun, Estimate
-from ..selectors import frames
+from ..selectors import frames, inputs
 from . import pictures, runs
 from .round_checks import checks_of
 
@@ -42,6 +42,7 @@ def analyse(work: Work) -> None:
 
 def compute(*, round_: Round, progress: Any = lambda done, step: None) -> AnalysisRun:
     progress(0, "reading")
+    read = inputs.of_round(round_)
     frame, before, earlier = frames.round_frame(round_), previous_ratings(round_), earlier_ratings(round_)
     rules = rules_of(round_, frame.rating_items)
     declared = {code: rule.to_dict() for code, rule in rules.items()}
@@ -56,7 +57,7 @@ def compute(*, round_: Round, progress: Any = lambda done, step: None) -> Analys
     study = round_.panel.study
     twin = runs.finished_twin(study=study, kind=RunKind.ROUND, fingerprint=mark, round=round_)
     if twin:
-        return twin
+        return runs.still_holds(twin, read)
     progress(1, "consensus")
     tables = list(tables_of(frame, before, rules))
     progress(2, "agreement")
@@ -66,7 +67,7 @@ def compute(*, round_: Round, progress: Any = lambda done, step: None) -> Analys
         e for items, table in tables for item, row in zip(items, table.rows, strict=True) for e in rows_of(item, row)
     ] + [e for items, table in tables for e in checks_of(items, frame, before, earlier, table.rule)]
     return runs.store(
-        study=study, kind=RunKind.ROUND, fingerprint=mark, parameters={"rules": declared}, summary=summary,
+        study=study, kind=RunKind.ROUND, fingerprint=mark, inputs=read, parameters={"rules": declared}, summary=summary,
         estimates=estimates, round=round_, questionnaire=round_.questionnaire,
     )  # fmt: skip
 

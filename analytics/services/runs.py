@@ -19,7 +19,7 @@ from surveys.models import Questionnaire, Study
 from ..enums import RunKind, RunState
 from ..models import AnalysisRun, Estimate
 
-__all__ = ["fingerprint", "finished_twin", "plain", "reason_json", "reasons_json", "software", "store", "withdraw"]
+__all__ = ["fingerprint", "finished_twin", "plain", "reason_json", "reasons_json", "software", "still_holds", "store", "withdraw"]
 
 
 def software() -> dict[str, str]:
@@ -50,12 +50,20 @@ def withdraw(*, questionnaire: Questionnaire) -> None:
     )
 
 
+def still_holds(twin: AnalysisRun, inputs: dict[str, Any]) -> AnalysisRun:
+    """Computed again with the same outcome: it counts again, whatever was computed in between."""
+    twin.inputs, twin.confirmed_at = canonical(inputs), timezone.now()
+    twin.save(update_fields=["inputs", "confirmed_at"])
+    return twin
+
+
 @transaction.atomic
 def store(
     *,
     study: Study,
     kind: str,
     fingerprint: str,
+    inputs: dict[str, Any],
     parameters: dict[str, Any],
     summary: dict[str, Any],
     estimates: Sequence[Estimate],
@@ -68,13 +76,15 @@ def store(
         study=study,
         kind=kind,
         fingerprint=fingerprint,
+        inputs=canonical(inputs),
         parameters=canonical(parameters),
         summary=canonical(summary),
         seed=seed,
         interim=interim,
         software=software(),
         state=RunState.DONE,
-        finished_at=timezone.now(),
+        finished_at=(now := timezone.now()),
+        confirmed_at=now,
         **subject,
     )
     for estimate in estimates:

@@ -18,7 +18,8 @@ from surveys.services import work as queue
 
 from ..enums import RunKind
 from ..models import AnalysisRun, Estimate
-from ..selectors import frames
+from ..selectors import frames, inputs
+from ..selectors.runs import survey_run
 from . import interim, pictures, runs, weighting
 
 SILENT = 1e6  # "no opinion" on its way into answer codes: a value that no scale has
@@ -43,6 +44,7 @@ def compute(
 ) -> AnalysisRun:
     """first: of an open survey only so many answers, without groups: a group of ten may be one person more."""
     progress(0, "reading")
+    read = inputs.of_survey(questionnaire)
     tallies.advance(limit=1_000_000)
     frame = frames.survey_frame(questionnaire, first)
     margins = weighting.margins_of(questionnaire.population)
@@ -52,10 +54,13 @@ def compute(
         margins=weighting.content(margins), sample_kind=questionnaire.sample_kind,
         wordings=frames.wording_versions(questionnaire),
     )  # fmt: skip
-    subject = {"questionnaire": questionnaire, "interim": questionnaire.state != QuestionnaireState.CLOSED}
+    closed = questionnaire.state == QuestionnaireState.CLOSED
+    if closed and not len(frame.ratings) and (last := survey_run(questionnaire)) is not None:
+        return last  # the answers have gone with their retention period; what was computed of them stays
+    subject = {"questionnaire": questionnaire, "interim": not closed}
     twin = runs.finished_twin(study=questionnaire.study, kind=RunKind.SURVEY, fingerprint=mark, **subject)
     if twin:
-        return twin
+        return runs.still_holds(twin, read)
     progress(1, "weighting")
     weights = weighting.weigh(frame, questionnaire.population)
     groups = weights.factors if first is None else ()
@@ -64,7 +69,7 @@ def compute(
     progress(3, "storing")
     items = {item.code: item for item in frame.items}
     return runs.store(
-        study=questionnaire.study, kind=RunKind.SURVEY, fingerprint=mark,
+        study=questionnaire.study, kind=RunKind.SURVEY, fingerprint=mark, inputs=read,
         parameters={"sample_kind": questionnaire.sample_kind, "missing_rule": weighting.MISSING_RULE, "level": 0.95},
         summary=_summary(frame, weights, tables, groups), estimates=[e for t in tables for e in rows_of(t, items)], **subject,
     )  # fmt: skip

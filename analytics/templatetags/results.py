@@ -12,11 +12,14 @@ from django.utils.formats import date_format
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
+from delphi.measures import CONDITIONS, UNITS
+from surveys import claims
 from surveys.models import ItemWording
 from surveys.templatetags.hapui import figure as number
 from surveys.templatetags.hapui import percent
 
 from .. import words
+from ..selectors import published
 from ..selectors.published import change_of, scale_span
 
 register = template.Library()
@@ -73,6 +76,49 @@ def measure_rows(figure: Mapping[str, Any]) -> list[dict[str, str]]:
         if name == "cv":
             rows.append((_("라운드 사이의 안정성"), stability_word(figure["stability"])))
     return [{"label": label, "shown": shown} for label, shown in rows]
+
+
+@register.filter
+def mean_name(weighting: Mapping[str, Any]) -> str:
+    return words.mean_name(weighting)
+
+
+@register.filter
+def is_weighted(weighting: Mapping[str, Any]) -> bool:
+    return words.weighting_kind(weighting) != "none"
+
+
+@register.filter
+def weighting_words(survey: Mapping[str, Any]) -> str:
+    """How a survey was weighted and on how many answers its figures rest."""
+    w = survey["weighting"]
+    return claims.weighting({"kind": words.weighting_kind(w), "n": w["n"], "respondents": survey["n"]})
+
+
+@register.filter
+def rule_lines(declaration: Mapping[str, Any]) -> list[str]:
+    """The criteria of a declared rule as conditions in their units; what another scale asks otherwise, after them."""
+    criteria, scales = declaration["rule"]["criteria"], declaration.get("scales") or {}
+    lines = [_condition(c["measure"], c["threshold"]) for c in criteria]
+    for own in scales.values():
+        given = own.get("thresholds") or {}
+        other = [_condition(c["measure"], given[c["measure"]]) for c in criteria if given.get(c["measure"], c["threshold"]) != c["threshold"]]
+        if other:
+            lines.append(_("%(points)s점 척도에서는: %(conditions)s") % {"points": own["points"], "conditions": ", ".join(other)})
+    return lines
+
+
+def _condition(code: str, threshold: float | None) -> str:
+    from stats.consensus.measures import MEASURES as KNOWN
+
+    direction, unit = KNOWN[code].direction, UNITS[KNOWN[code].unit]
+    value = "" if threshold is None else f"{threshold:g}{unit}"
+    return f"{words.measure(code)}: {CONDITIONS[direction] % {'value': value}}"
+
+
+@register.filter
+def weight_lines(parameters: Mapping[str, Any]) -> list[dict[str, Any]]:
+    return published.weights(parameters)
 
 
 @register.filter

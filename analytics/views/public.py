@@ -9,9 +9,11 @@ from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpRespons
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 
+from surveys import claims
 from surveys.services.csv_files import csv_lines
 from surveys.views.downloads import csv_file, whole_file
 
+from ..enums import PublicationState
 from ..models import Picture, Publication
 from ..selectors import flat_figures, pictures, published
 from .images import image_file
@@ -43,8 +45,15 @@ def context(publication: Publication, base: str = "") -> dict[str, Any]:
     return {
         "publication": publication, "snapshot": publication.snapshot, "story": story, "base": base,
         "charts": charts, "panel": _panel(charts), "maps": [(i, charts[k]) for i, k in story.map_keys() if k in charts],
-        "synthetic": publication.snapshot["study"]["synthetic"],
+        "synthetic": publication.snapshot["study"]["synthetic"], "claims": claims.told(_claimed(publication)),
     }  # fmt: skip
+
+
+def _claimed(publication: Publication) -> list[dict[str, Any]]:
+    """What the version says of itself, and whether a second person has looked at it."""
+    second = publication.decided_by_id is not None and publication.decided_by_id != publication.submitted_by_id
+    approved = publication.state == PublicationState.PUBLISHED and publication.submitted_by_id is not None and second
+    return [*publication.snapshot.get("claims", []), claims.fact("checked", approved)]
 
 
 def _panel(charts: dict[str, Any]) -> list[Any]:

@@ -20,7 +20,7 @@ from surveys.views.access import staff_page
 from ..enums import PublicationState
 from ..forms.publications import DecisionForm, PartsForm
 from ..models import Picture, Publication
-from ..selectors import checks, differences, published
+from ..selectors import checks, coherence, differences, plans, published
 from ..services import publications
 from . import public
 from .images import image_file
@@ -34,7 +34,18 @@ def index(request: HttpRequest, study: Study) -> HttpResponse:
     form = PartsForm(study=study)
     may_prepare = rules.may_design(request.user, study)
     context = {"study": study, "active": "publications", "rows": rows, "form": form, "may_prepare": may_prepare}
+    context |= _stale(request, study)
     return render(request, "analytics/publications/list.html", context)
+
+
+def _stale(request: HttpRequest, study: Study) -> dict[str, Any]:
+    """What has to be computed again before a version can be made of it."""
+    found = coherence.stale_now(study)
+    missing = plans.missing(study) if found["derivation"] else None
+    return {
+        "stale": found["derivation"], "stale_surveys": found["surveys"], "missing": missing,
+        "may_analyse": rules.may_analyse(request.user, study),
+    }  # fmt: skip
 
 
 @require_POST
@@ -43,6 +54,7 @@ def prepare(request: HttpRequest, study: Study) -> HttpResponse:
     form = PartsForm(request.POST, study=study)
     if not form.is_valid():
         context = {"study": study, "active": "publications", "rows": study.publications.all(), "form": form}
+        context |= _stale(request, study)
         return render(request, "analytics/publications/list.html", context | {"may_prepare": True}, status=422)
     with refusals.told(request):
         made = publications.prepare(study=study, by=request.user, note=form.cleaned_data["note"], parts=form.parts())
@@ -125,27 +137,35 @@ def decide(request: HttpRequest, study: Study, version: int) -> HttpResponse:
 def preview(request: HttpRequest, study: Study, version: int) -> HttpResponse:
     """Exactly what the public will see."""
     publication = _own(study, version)
-    return render(
-        request, "analytics/public/results.html", public.context(publication, _base(study, version)) | {"preview": True}
-    )
+    found = public.context(publication, _base(study, version))
+    return render(request, "analytics/public/results.html", found | _previewed(publication))
+
+
+def _previewed(publication: Publication) -> dict[str, Any]:
+    """Beside what the public will see: whether the data has gone on since."""
+    waiting = publication.state in (PublicationState.DRAFT, PublicationState.SUBMITTED)
+    return {"preview": True, "overtaken": coherence.overtaken(publication) if waiting else []}
 
 
 @staff_page()
 def preview_figure(request: HttpRequest, study: Study, version: int, source: str, item: str) -> HttpResponse:
-    found = public.figure_context(_own(study, version), source, item, _base(study, version))
-    return render(request, "analytics/public/figure.html", found | {"preview": True})
+    publication = _own(study, version)
+    found = public.figure_context(publication, source, item, _base(study, version))
+    return render(request, "analytics/public/figure.html", found | _previewed(publication))
 
 
 @staff_page()
 def preview_value(request: HttpRequest, study: Study, version: int, code: str) -> HttpResponse:
-    found = public.value_context(_own(study, version), code, _base(study, version))
-    return render(request, "analytics/public/value.html", found | {"preview": True})
+    publication = _own(study, version)
+    found = public.value_context(publication, code, _base(study, version))
+    return render(request, "analytics/public/value.html", found | _previewed(publication))
 
 
 @staff_page()
 def preview_methods(request: HttpRequest, study: Study, version: int) -> HttpResponse:
-    found = public.context(_own(study, version), _base(study, version))
-    return render(request, "analytics/public/how.html", found | {"preview": True})
+    publication = _own(study, version)
+    found = public.context(publication, _base(study, version))
+    return render(request, "analytics/public/how.html", found | _previewed(publication))
 
 
 @staff_page()

@@ -23,6 +23,7 @@ from ..enums import SourceKind
 from ..forms.evidence import FileForm, SourceForm
 from ..models import EvidenceSource
 from ..selectors import evidence as selectors
+from ..selectors import staleness
 from ..services import evidence as services
 from ..services import source_files
 from . import team_jobs
@@ -31,7 +32,7 @@ from . import team_jobs
 @require_GET
 @staff_page()
 def evidence(request: HttpRequest, study: Study) -> HttpResponse:
-    context = _page(request, study) | {"matrix": selectors.matrix(study), "stale": selectors.changed_since_run(study)}
+    context = _page(request, study) | {"matrix": selectors.matrix(study), "stale": staleness.of_study(study)}
     return render(request, "analytics/team/evidence.html", context)
 
 

@@ -10,6 +10,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
+from surveys import claims
 from surveys.forms import refusals
 from surveys.models import Study
 from surveys.rules import may_design
@@ -17,6 +18,7 @@ from surveys.views.access import staff_page
 
 from ..forms.plan import PlanForm
 from ..selectors import plans as selectors
+from ..selectors import sealed
 from ..services import plans as services
 
 
@@ -27,6 +29,7 @@ def plan(request: HttpRequest, study: Study) -> HttpResponse:
     context = _page(request, study) | {
         "plan": current, "versions": versions, "scale": selectors.importance_scale(study),
         "weights": _weights(current.parameters) if current else [],
+        "claims": claims.told(sealed.of_plan(current)) if current and current.locked_at else [],
     }  # fmt: skip
     return render(request, "analytics/team/plan.html", context)
 
@@ -61,7 +64,8 @@ def lock(request: HttpRequest, study: Study) -> HttpResponse:
             services.lock(study=study, by=request.user)
             messages.success(request, _("도출 계획을 잠갔습니다. 이제 바꾸면 이탈로 남습니다."))
             return redirect("analytics:plan", study.slug)
-    return render(request, "analytics/team/plan_lock.html", {**_page(request, study), "plan": current})
+    late = claims.data(sealed.answers_before(current))
+    return render(request, "analytics/team/plan_lock.html", {**_page(request, study), "plan": current, "late": late})
 
 
 def _page(request: HttpRequest, study: Study) -> dict[str, Any]:

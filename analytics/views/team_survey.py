@@ -22,7 +22,7 @@ from surveys.views.downloads import csv_file
 
 from .. import words
 from ..selectors import attainment as selectors
-from ..selectors import jobs, runs
+from ..selectors import jobs, runs, staleness
 from ..services import interim, tables
 from . import team_jobs
 
@@ -42,7 +42,7 @@ def survey(request: HttpRequest, study: Study, key: str) -> HttpResponse:
     job = jobs.latest(ANALYSE_SURVEY, q.pk)
     context = _page(request, study) | {
         "questionnaire": q, "listed": listed, "run": listed.run, "open": q.state == QuestionnaireState.OPEN,
-        "due": interim.due(q) != 0, "next_step": interim.next_step(q),
+        "due": interim.due(q) != 0, "next_step": interim.next_step(q), "stale": staleness.since(listed.run),
         "job": job if job and (job.going or job.failed) else None,
     }  # fmt: skip
     if listed.run is None:

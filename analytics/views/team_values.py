@@ -10,6 +10,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
+from surveys import claims
 from surveys.forms import refusals
 from surveys.models import Study
 from surveys.rules import may_analyse
@@ -18,7 +19,7 @@ from surveys.views.downloads import csv_file
 
 from .. import words
 from ..kinds import DERIVE
-from ..selectors import distances, evidence, jobs, plans, runs
+from ..selectors import distances, jobs, last_asked, plans, runs, sealed, staleness
 from ..selectors import values as selectors
 from ..services import plans as services
 from ..services import tables
@@ -36,16 +37,15 @@ def values(request: HttpRequest, study: Study) -> HttpResponse:
     }  # fmt: skip
     if run is None:
         return render(request, "analytics/team/values_none.html", context)
-    return render(request, "analytics/team/values.html", context | _figures(study, run, plan))
+    return render(request, "analytics/team/values.html", context | _figures(study, run))
 
 
-def _figures(study: Study, run: Any, plan: Any) -> dict[str, Any]:
+def _figures(study: Study, run: Any) -> dict[str, Any]:
     return {
         **team_jobs.charts(study, run), "finding": selectors.finding(run), "lines": selectors.lines(run),
         "term": selectors.term(run), "threshold": run.parameters["probability_threshold"],
         "score_threshold": run.parameters["score_threshold"], "notes": [words.reason(n) for n in run.summary["notes"]],
-        "stale": evidence.changed_since(run), "other_plan": plan is not None and run.plan_id != plan.pk,
-        "sets": selectors.core_sets(run),
+        "stale": staleness.since(run), "base": last_asked.of_derivation(run.summary), "claims": claims.told(sealed.of_plan(run.plan, run)) if run.plan else [], "sets": selectors.core_sets(run),
     }  # fmt: skip
 
 
@@ -71,7 +71,7 @@ def candidate(request: HttpRequest, study: Study, code: str) -> HttpResponse:
         "run": run, "argument": found, "line": found.line, "result": found.line.result, "candidate": found.line.candidate,
         "term": selectors.term(run), "threshold": run.parameters["probability_threshold"],
         "distances": distances.distances(run, found.line.result), "tested": distances.tested(run, found.line.result),
-        "stale": found.line.candidate in evidence.changed_since(run),
+        "stale": staleness.since(run), "base": last_asked.of_derivation(run.summary),
         "before": order[place - 1] if place else None, "after": order[place + 1] if place + 1 < len(order) else None,
     }  # fmt: skip
     return render(request, "analytics/team/candidate.html", context)

@@ -10,6 +10,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
+from surveys import claims
 from surveys.forms import refusals
 from surveys.models import Study
 from surveys.rules import may_design
@@ -18,7 +19,7 @@ from surveys.views.access import staff_page
 from ..forms.rule import PRESETS, RuleForm, ends_of
 from ..measures import NAMES, UNITS
 from ..selectors import declarations as selectors
-from ..selectors import protocol
+from ..selectors import protocol, sealed
 from ..services import declarations as services
 
 
@@ -34,6 +35,7 @@ def rule(request: HttpRequest, study: Study) -> HttpResponse:
         "criteria": protocol.criteria(current) if current else [],
         "scales": protocol.scales(current) if current else [],
         "versions": versions,
+        "claims": claims.told(sealed.facts(study)),
         "deviations": [v for v in versions if v.version > 1 and v.locked_at],
         "may_edit": may_design(request.user, study),
         "can_begin": bool(selectors.rated_scales(study)),

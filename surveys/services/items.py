@@ -187,7 +187,7 @@ def _check_categories(categories: Categories) -> None:
         if codes.count(code) > 1:
             raise Refused(_("보기 코드 ‘%(code)s’가 두 번 있습니다.") % {"code": code}, key="categories")
         if code == "no_opinion":
-            raise Refused(_("보기 코드로 no_opinion은 쓸 수 없습니다. ‘의견 없음’은 따로 셉니다."), key="categories")
+            raise Refused(_("보기 코드로 no_opinion은 쓸 수 없습니다. ‘잘 모르겠음’은 따로 셉니다."), key="categories")
 
 
 def _set_categories(item: Item, categories: Categories) -> None:

@@ -169,6 +169,7 @@ def test_the_second_version_of_a_study_is_published(client: Client) -> None:
     """Through the pages: a third round asks fewer items and answers otherwise; compared, submitted, approved."""
     made = analysis.ready()
     study, approver = made.study, studies.member(made.study, Role.APPROVER)
+    survey_analysis.compute(questionnaire=made.survey)
     analysis.derived(made)
     publish(client, study, approver)
     fewer = [made.items["split"]]

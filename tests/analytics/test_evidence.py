@@ -9,6 +9,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 
 from analytics.models import EvidenceLink, EvidenceSource
 from analytics.selectors import evidence as selectors
+from analytics.selectors import staleness
 from analytics.services import evidence as services
 from analytics.services import source_files
 from surveys.enums import Role
@@ -133,13 +134,13 @@ def test_columns_of_any_name_are_chosen_and_what_is_not_used_is_told(client, stu
 def test_a_derivation_knows_when_its_evidence_has_changed(client):
     found = analysis.ready()
     analysis.derived(found)
-    assert selectors.changed_since_run(found.study) == []
+    assert staleness.of_study(found.study) == []
     client.force_login(found.study.created_by)
     url = f"/work/{found.study.slug}/values/"
-    assert "근거가 바뀌어" not in client.get(url).content.decode()
+    assert "근거의 수가" not in client.get(url).content.decode()
     EvidenceLink.objects.filter(candidate__code="roots", source__code="s0").delete()
-    assert [c.code for c in selectors.changed_since_run(found.study)] == ["roots"]
-    assert "근거가 바뀌어" in client.get(url).content.decode()
+    assert staleness.of_study(found.study) == ["근거의 수가 달라진 후보: 가치 roots"]
+    assert "근거의 수가" in client.get(url).content.decode()
 
 
 def test_viewers_read_and_do_not_write(client, study):

@@ -11,7 +11,7 @@ from analytics.services import plans
 from surveys.enums import ItemKind, Role, SampleKind
 from surveys.models import AuditEntry
 from surveys.services.refusal import Refused
-from tests.factories import analysis, studies
+from tests.factories import analysis, panels, studies
 
 pytestmark = pytest.mark.django_db
 
@@ -137,3 +137,13 @@ def test_draft_and_lock_stand_in_the_record(client, study):
     client.post(f"/work/{study.slug}/plan/lock/")
     verbs = list(AuditEntry.objects.filter(study=study, verb__startswith="plan.").values_list("verb", flat=True))
     assert verbs == ["plan.draft", "plan.lock"]
+
+
+@pytest.mark.parametrize(("limit", "locked"), [(1, False), (2, True), (3, True)])
+def test_stability_is_not_asked_of_values_that_two_rounds_cannot_ask(client, study, limit, locked):
+    client.force_login(study.created_by)
+    panels.declared(study, stop={"round_limit": limit})
+    client.post(f"/work/{study.slug}/plan/edit/", sent(study))
+    answer = client.post(f"/work/{study.slug}/plan/lock/", follow=True)
+    assert (selectors.locked(study) is not None) is locked
+    assert ("안정성을 판단할 수 없는 후보" in answer.content.decode()) is not locked
