@@ -1,6 +1,6 @@
 """What goes into a run, named part by part and cheap to read: stored with the run, compared with what would go in now.
 
-Each part is small plain data: ids and times of what is frozen, fingerprints and counts of what people may change. An
+Each part is small plain data: ids and fingerprints of what is frozen, fingerprints and counts of what people may change. An
 erasure changes none of them: figures that were computed are not computed again because somebody's answer went.
 """
 
@@ -10,7 +10,7 @@ from typing import Any
 
 from delphi.models import Panelist, Round
 from stats.canonical import content_hash
-from surveys.enums import ItemKind
+from surveys.enums import ItemKind, QuestionnaireState
 from surveys.models import Population, Questionnaire, Study
 
 from ..models import AnalysisRun, DerivationPlan
@@ -58,8 +58,7 @@ def now(run: AnalysisRun, plan: DerivationPlan | None) -> Inputs:
 def _answers(questionnaire: Questionnaire) -> list[Any]:
     """Answers of a closed questionnaire come in by an import only."""
     imports = questionnaire.imports.exclude(imported_at=None).order_by("pk").values_list("pk", flat=True)
-    closed = questionnaire.closed_at.isoformat() if questionnaire.closed_at else ""
-    return [questionnaire.content_hash, closed, *imports]
+    return [questionnaire.content_hash, questionnaire.state == QuestionnaireState.CLOSED, *imports]
 
 
 def _margins(population: Population | None) -> str:

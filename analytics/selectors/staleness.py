@@ -14,7 +14,7 @@ from ..models import AnalysisRun
 from . import inputs, plans, runs
 
 SENTENCES = {
-    "answers": __("시민 조사의 응답이 달라졌습니다."),
+    "answers": __("응답이 달라졌습니다."),
     "margins": __("모집단 구성비가 바뀌었습니다."),
     "sample_kind": __("표본의 종류가 바뀌었습니다."),
     "groups": __("위원의 그룹이 바뀌었습니다."),

@@ -30,7 +30,7 @@ class Place:
 def place_of(study: Study, target: str) -> Place:
     rows = AuditEntry.objects.filter(study=study, target=target).order_by("number")
     opened = rows.filter(verb__in=OPENED).values_list("number", flat=True).last()
-    answers = rows.filter(verb__in=ANSWERED).exclude(detail__pilot=True)
+    answers = rows.filter(verb__in=ANSWERED).exclude(detail__contains={"pilot": True})
     imported = rows.filter(verb="response.import").exists()
     return Place(opened, answers.values_list("number", flat=True).first(), imported)
 

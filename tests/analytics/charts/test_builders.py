@@ -181,7 +181,7 @@ def test_the_threshold_is_drawn_and_named() -> None:
     chart = probabilities(rows, .8, About(), term="수용도")
     text = json.dumps(chart.spec, ensure_ascii=False)
     assert "기준 80%" in text and '"limit": 0.8' in text and "수용도" in text and "확률" not in text
-    assert "핵심가치 1개" in chart.title and "90% 이상" in chart.title
+    assert "핵심가치 1개" in chart.title and "추출의 90%에서" in chart.title
     assert [row[0] for row in chart.table.rows] == ["가", "나"]  # what is core stands first, whatever its p
 
 
@@ -231,8 +231,15 @@ def test_means_beside_experts_say_where_they_differ_most() -> None:
 def test_core_values_are_said_with_the_least_share_of_draws_they_came_through() -> None:
     rows = [ProbabilityRow("가", .9998, True, "핵심가치"), ProbabilityRow("나", .871, True, "핵심가치"), ProbabilityRow("다", .2, False, "근거 부족")]
     chart = probabilities(rows, .8, About())
-    assert "87% 이상" in chart.title and chart.table.rows[0][1] == "99.9%+"
+    assert "추출의 87%에서" in chart.title and chart.table.rows[0][1] == "99.9%+"
     assert "통과" in probabilities(rows[2:], .8, About()).title
+
+
+def test_the_least_sure_core_value_has_one_number_in_the_title_and_on_its_label() -> None:
+    for p in (.9878, .985, .9949, .9961, .8):
+        chart = probabilities([ProbabilityRow("가", p, True, "핵심가치"), ProbabilityRow("나", .9999, True, "핵심가치")], .8, About())
+        shown = next(row["shown"] for row in values(chart) if row.get("label") == "가")
+        assert f"추출의 {shown}에서" in chart.title
 
 
 def test_the_source_travels_with_the_picture_and_stays_out_of_the_page() -> None:
