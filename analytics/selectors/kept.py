@@ -29,12 +29,12 @@ def seen_by_the_public(study: Study) -> list[Publication]:
 
 
 def survey(versions: Sequence[Publication], questionnaire: Questionnaire, section: Section) -> Section:
-    before = [(p.version, s) for p in versions for s in p.snapshot["surveys"] if s["code"] == section["code"]]
+    before = [(p.version, s) for p in versions for s in p.snapshot.get("surveys", []) if s["code"] == section["code"]]
     return _kept(before, questionnaire, section, "n", SMALL_CELL)
 
 
 def round_(versions: Sequence[Publication], questionnaire: Questionnaire, section: Section) -> Section:
-    before = [(p.version, r) for p in versions for r in p.snapshot["rounds"] if r["number"] == section["number"]]
+    before = [(p.version, r) for p in versions for r in p.snapshot.get("rounds", []) if r["number"] == section["number"]]
     return _kept(before, questionnaire, section, "respondents", SMALLEST)
 
 
@@ -42,7 +42,7 @@ def derivation(versions: Sequence[Publication], section: Section, surveys: Seque
     """The published derivation where it read what is kept; one that reads more is marked, and refused."""
     held = [s["code"] for s in surveys if "kept_from" in s and s["code"] == section["questionnaire"]]
     held += [r["number"] for r in rounds if "kept_from" in r and r["number"] in section["rounds_closed"]]
-    before = [(p.version, p.snapshot["derivation"]) for p in versions if p.snapshot["derivation"]]
+    before = [(p.version, p.snapshot["derivation"]) for p in versions if p.snapshot.get("derivation")]
     if not held or not before or any(d["run"]["id"] == section["run"]["id"] for _v, d in before):
         return section
     version, published = before[0]
