@@ -166,11 +166,11 @@ def test_pictures_of_a_version_appear_together_or_not_at_all(study, monkeypatch)
     made = publications.prepare(study=study, by=study.created_by)
     drawn_so_far, image_of = [], pictures.image_of
 
-    def fails_in_the_second_language(chart):
+    def fails_in_the_second_language(chart, narrow):
         if translation.get_language() == "en":
             drawn_so_far.append(made.pictures.count())
             raise RuntimeError("the worker dies")
-        return image_of(chart)
+        return image_of(chart, narrow)
 
     monkeypatch.setattr(pictures, "image_of", fails_in_the_second_language)
     with pytest.raises(RuntimeError):
