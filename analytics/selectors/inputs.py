@@ -80,5 +80,5 @@ def _rated(study: Study) -> str:
     """The items that ask the candidates, with their scales."""
     kinds = (ItemKind.IMPORTANCE, ItemKind.VALUE_ATTAINMENT)
     found = study.items.filter(kind__in=kinds, candidate__isnull=False).order_by("kind", "code")
-    rows = found.values_list("kind", "code", "candidate__code", "scale__code", "scale__points")
+    rows = found.values_list("kind", "code", "candidate__code", "scale__code", "scale__points", "scale__first", "scale__reversed")
     return content_hash([list(row) for row in rows])

@@ -17,7 +17,7 @@ def figure(item: str, mean: float, verdict: str = "none") -> dict[str, Any]:
     return {"item": item, "n": 9, "measures": measures, "verdict": verdict, "counts": [0, 0, 9, 0, 0], "asked": None}
 
 
-ITEM = {"kind": "importance", "candidate": None, "scale": {"points": 5, "labels_ko": ["1"] * 5, "labels_en": ["1"] * 5}}
+ITEM = {"kind": "importance", "candidate": None, "scale": {"points": 5, "first": 1, "reversed": False, "labels_ko": ["1"] * 5, "labels_en": ["1"] * 5}}
 
 
 def story(*rounds: dict[str, Any]) -> dict[str, Any]:
