@@ -17,7 +17,7 @@ from surveys.models import Questionnaire, ResponseRevision, Study
 
 from ..enums import PublicationState
 from ..models import Publication
-from .sections import SMALL_CELL
+from .small import SMALL_CELL
 
 Section = dict[str, Any]
 SEEN = (PublicationState.PUBLISHED, PublicationState.WITHDRAWN)
