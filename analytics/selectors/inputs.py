@@ -72,8 +72,8 @@ def _margins(population: Population | None) -> str:
 
 def _groups(asked: list[Round]) -> str:
     """To which group of the panel those belong who were asked."""
-    found = Panelist.objects.filter(seats__round__in=asked).distinct().order_by("code")
-    return content_hash([list(row) for row in found.values_list("code", "group__code")])
+    found = Panelist.objects.filter(seats__round__in=asked).distinct().order_by("pk")
+    return content_hash([list(row) for row in found.values_list("pk", "group__code")])
 
 
 def _rated(study: Study) -> str:
