@@ -12,8 +12,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from delphi.small_groups import SMALLEST
-from surveys.enums import RevisionKind
-from surveys.models import Questionnaire, ResponseRevision, Study
+from surveys.models import Questionnaire, Study
+from surveys.selectors.answered import erased_between
 
 from ..enums import PublicationState
 from ..models import Publication
@@ -66,11 +66,7 @@ class Difference:
 def difference(questionnaire: Questionnaire, before: Mapping[str, Any], now: Mapping[str, Any], count: str) -> Difference:
     if before["run"]["id"] == now["run"]["id"]:
         return Difference(0, 0)
-    erasures = ResponseRevision.objects.filter(
-        kind=RevisionKind.ERASE, response__questionnaire=questionnaire, response__pilot=False,
-        response__submitted_at__isnull=False, at__gt=before["run"]["finished_at"], at__lte=now["run"]["finished_at"],
-    )  # fmt: skip
-    erased = erasures.values("response").distinct().count()
+    erased = erased_between(questionnaire, before["run"]["finished_at"], now["run"]["finished_at"])
     return Difference(erased, max(0, now[count] - before[count] + erased))
 
 

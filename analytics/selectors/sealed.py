@@ -8,8 +8,8 @@ from typing import Any
 from delphi.selectors import sealed as rounds_sealed
 from stats.derivation.declaration import DerivationDeclaration
 from surveys.claims import fact
-from surveys.models import Questionnaire, Response, Study
-from surveys.selectors import sealing
+from surveys.models import Questionnaire, Study
+from surveys.selectors import answered, sealing
 
 from ..models import AnalysisRun, DerivationPlan
 from ..words import weighting_kind
@@ -41,7 +41,7 @@ def answers_before(plan: DerivationPlan) -> list[Any]:
 
 def of_survey(section: Section, questionnaire: Questionnaire) -> list[dict[str, Any]]:
     named = {"title_ko": section["title_ko"], "title_en": section["title_en"]}
-    invited = Response.objects.filter(questionnaire=questionnaire, pilot=False, invitation__isnull=False).exists()
+    invited = answered.by_invitation(questionnaire)
     return [weighted(section["weighting"], section["n"], **named), fact("anonymous", not invited, **named)]
 
 

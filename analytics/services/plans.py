@@ -124,7 +124,7 @@ def _check_stability(study: Study, declaration: DerivationDeclaration) -> None:
         raise Refused(
             _("두 라운드에서 물을 수 없어 안정성을 판단할 수 없는 후보가 있습니다: %(names)s. 안정성 관문을 끄거나, 합의 규칙의 라운드 수를 늘려 한 번 더 물어 주십시오.")
             % {"names": ", ".join(c.local("name") for c in once)},
-            key="gates.stable",
+            key="stable",
         )
 
 
