@@ -84,6 +84,7 @@ class Migration(migrations.Migration):
                 ),
                 ("interim", models.BooleanField(default=False)),
                 ("fingerprint", models.CharField(blank=True, max_length=64)),
+                ("inputs", models.JSONField(default=dict)),
                 ("parameters", models.JSONField(default=dict)),
                 ("summary", models.JSONField(default=dict)),
                 ("seed", models.BigIntegerField(blank=True, null=True)),
@@ -106,6 +107,7 @@ class Migration(migrations.Migration):
                 ("failure", models.TextField(blank=True)),
                 ("created_at", models.DateTimeField(auto_now_add=True)),
                 ("finished_at", models.DateTimeField(blank=True, null=True)),
+                ("confirmed_at", models.DateTimeField(blank=True, null=True)),
                 (
                     "questionnaire",
                     models.ForeignKey(
