@@ -25,6 +25,10 @@ def png(spec: dict[str, Any], *, scale: float = 2.0) -> bytes:
     return converter().vegalite_to_png(spec, scale=scale)
 
 
+def svg_png(markup: str) -> bytes:
+    return converter().svg_to_png(markup)
+
+
 def page_svg(spec: dict[str, Any]) -> str:
     """The picture inside a page, which says title and base itself."""
     return svg(untitled(spec))

@@ -13,6 +13,7 @@ from django.utils.translation import get_language
 from ..models import Picture, Publication
 
 Address = Callable[[Picture, str], str]  # (picture, kind) → where the file is
+CARD = "card"  # the picture that is no chart
 SIZES = {"wide": "svg_wide", "narrow": "svg_narrow"}
 HEAD = 400  # letters of a picture in which its size stands
 SIZE = re.compile(r'<svg\b[^>]*?\bwidth="([\d.]+)"[^>]*?\bheight="([\d.]+)"')
@@ -29,7 +30,12 @@ def newest(publication: Publication) -> int | None:
 
 def of(pictures: QuerySet[Picture], url: Address) -> dict[str, dict[str, Any]]:
     """Key → what <c-chart> takes, in the reader's language."""
-    return {row.key: chart(row, url) for row in light(pictures).filter(language=language())}
+    return {row.key: chart(row, url) for row in light(pictures).filter(language=language()).exclude(key=CARD)}
+
+
+def card(publication: Publication) -> Picture | None:
+    """What others show where the page is passed on, in the reader's language."""
+    return light(publication.pictures.all()).filter(key=CARD, language=language()).first()
 
 
 def light(pictures: QuerySet[Picture]) -> QuerySet[Picture]:

@@ -29,7 +29,8 @@ from ..enums import RunKind
 from ..kinds import DRAW_RUN
 from ..models import AnalysisRun, ChartImage, Picture, Publication
 from ..selectors import last_asked, runs, snapshots
-from . import side_by_side
+from ..selectors.pictures import CARD
+from . import cards, side_by_side
 from .side_by_side import beside, of_item, same_question
 
 LANGUAGES = ("ko", "en")
@@ -51,6 +52,8 @@ def draw(snapshot: Section, *, run: AnalysisRun | None = None, publication: Publ
             for key, chart in charts(snapshot, language):
                 content = {k: v for k, v in chart.as_dict().items() if k != "spec"}
                 made[key, language] = {"content": content, "image": image_of(chart, narrow[key])}
+            if publication:
+                made[CARD, language] = cards.draw(snapshot)
     _replace({"run": run, "publication": publication}, made)
     return len(made)
 

@@ -33,7 +33,7 @@ def published_results() -> list[Publication]:
 def cover(publication: Publication) -> dict[str, Any] | None:
     """The first picture of a publication in the reader's language, for its card: title, and address and size of the drawing."""
     language = (get_language() or "ko")[:2]
-    own = pictures.light(publication.pictures.order_by("id"))
+    own = pictures.light(publication.pictures.exclude(key=pictures.CARD).order_by("id"))
     picture = own.filter(language=language).first() or own.first()
     if picture is None:
         return None

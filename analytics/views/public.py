@@ -15,7 +15,7 @@ from surveys.views.downloads import csv_file, whole_file
 
 from ..enums import PublicationState
 from ..models import Picture, Publication
-from ..selectors import flat_figures, pictures, published
+from ..selectors import flat_figures, headlines, pictures, published
 from .images import image_file
 from .shared import shared
 
@@ -30,10 +30,10 @@ def results(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 def _share(request: HttpRequest, found: dict[str, Any]) -> dict[str, str]:
-    """Absolute addresses for those who pass the page on: itself, and the picture that carries its finding."""
-    charts, keys = found["charts"], ["probabilities", *found["story"].goal_keys(), *found["story"].other_keys()]
-    first = next((charts[key] for key in keys if key in charts), None)
-    picture = {"image": request.build_absolute_uri(first["png_url"]), "alt": first["title"]} if first else {}
+    """Absolute addresses for those who pass the page on: itself, and the card that carries its finding."""
+    card = pictures.card(found["publication"])
+    address = f"{found['base']}pictures/{pictures.CARD}.{card.language}.png" if card else ""
+    picture = {"image": request.build_absolute_uri(address), "alt": card.content["title"]} if card else {}
     return {"url": request.build_absolute_uri(found["base"]), **picture}
 
 
@@ -46,6 +46,7 @@ def context(publication: Publication, base: str = "") -> dict[str, Any]:
         "publication": publication, "snapshot": publication.snapshot, "story": story, "base": base,
         "charts": charts, "panel": _panel(charts), "maps": [(i, charts[k]) for i, k in story.map_keys() if k in charts],
         "synthetic": publication.snapshot["study"]["synthetic"], "claims": claims.told(_claimed(publication)),
+        "contents": headlines.parts(story), "beside": headlines.beside(story),
     }  # fmt: skip
 
 
