@@ -39,6 +39,7 @@ def test_both_studies():
     assert any("/figures/" in path for path in public)
     assert any("/values/" in path for path in public)
     pages_travel_light()
+    every_chart_says_where_it_comes_from()
 
 
 @pytest.mark.parametrize("hour", [0, 5, 17, 18, 23])
@@ -98,6 +99,16 @@ def pages_travel_light() -> None:
         for narrow in (False, True):
             found = weights.of(reader, address, narrow=narrow)
             assert found.kilobytes <= allowed, f"{address}: {found.kilobytes:.0f} KB, allowed are {allowed}\n{found}"
+
+
+def every_chart_says_where_it_comes_from() -> None:
+    reader, base = Client(), f"/results/{build.FINISHED}/"
+    how = reader.get(f"{base}how/").content.decode()
+    charts = re.findall(r'<figure class="c-chart.*?</figure>', reader.get(base).content.decode(), re.S)
+    assert len(charts) > 5
+    for chart in charts:
+        where = re.search(rf'"{base}how/#([\w-]+)"', chart)
+        assert where and f'id="{where[1]}"' in how, chart[:200]
 
 
 def crawl(role: str | None, slug: str) -> set[str]:
