@@ -57,7 +57,7 @@ class Card:
 
     @property
     def then_said(self) -> str:
-        return self._in_words(self.then_value)
+        return self.in_words(self.then_value)
 
     @property
     def gap(self) -> int:

@@ -11,6 +11,7 @@ NEWEST = {"newest_wording", "newest_label"}
 DESIGN = {  # what is yet to be asked, and what was not asked in the run at hand
     "delphi/selectors/board.py": {"item_lines"},
     "analytics/selectors/names.py": {"of_characteristics"},
+    "analytics/services/plans.py": {"_check_scales"},
 }
 RESULTS = ("analytics", "delphi/selectors", "delphi/services/feedback.py", "delphi/services/export.py")
 

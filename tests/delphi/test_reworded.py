@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import pytest
-from django.test import Client
 from django.urls import reverse
 
 from delphi.selectors import before, board
@@ -12,15 +11,16 @@ from delphi.services import answering
 from surveys.enums import WordingChange
 from surveys.services import items
 from surveys.services.refusal import Refused
+from tests.architecture.world import _with_link as with_link
 from tests.factories import analysis, panels, studies
 
 pytestmark = pytest.mark.django_db
 
 
 def two_rounds(study, asked, change, *, between=None):
-    """Three experts answer 1, 3, 5 in the first round; the item is reworded; the second is open."""
-    panel = panels.panel(study, size=3)
-    analysis.answered_round(panel, asked, [{i.code: v for i in asked} for v in (1, 3, 5)])
+    """Five experts answer 1 to 5 in the first round; the item is reworded; the second is open."""
+    panel = panels.panel(study, size=5)
+    analysis.answered_round(panel, asked, [{i.code: v for i in asked} for v in range(1, 6)])
     if change:
         items.change_item(
             item=asked[0], by=study.created_by, text_ko="새 문장", text_en="New sentence", reason="오해", change=change
@@ -49,7 +49,7 @@ def test_where_the_meaning_changed_nothing_of_the_old_answer_counts(study, item)
 def test_the_same_question_goes_on(study, item, change):
     rnd = two_rounds(study, [item], change)
     shown, _seat = card(rnd)
-    assert shown.previous == 1 and shown.feedback.n == 3 and shown.change == (change or "none")
+    assert shown.previous == 1 and shown.feedback.n == 5 and shown.change == (change or "none")
     assert before.middle_halves(rnd) == {"goal": (2.0, 4.0)}
 
 
@@ -58,10 +58,7 @@ def test_the_page_says_so_and_shows_both(study, item, change, kept, told):
     rnd = two_rounds(study, [item], change)
     _shown, seat = card(rnd)
     answering.begin(seat=seat, language="ko")
-    client = Client()
-    session = client.session
-    session["expert_email"] = seat.panelist.email
-    session.save()
+    client = with_link(seat.panelist.email)
     url = reverse("delphi:round-page", args=[rnd.questionnaire.key, 1])
     page = client.get(url).content.decode()
     assert told in page and "문항 goal" in page and "새 문장" in page
@@ -75,12 +72,12 @@ def test_an_item_that_rested_comes_back_with_the_round_that_asked_it(study, item
     rnd = two_rounds(study, [item, other], "", between=[other])
     lines = {line.item.code: line for line in board.item_lines(study, 3)}
     assert (lines["goal"].asked_in, lines["goal"].asked_just_before, lines["other"].asked_in) == (1, False, 2)
-    for seat, value in zip(panels.seats(rnd), (2, 2, 2), strict=True):
+    for seat, value in zip(panels.seats(rnd), (2, 2, 2, 2, 2), strict=True):
         panels.answered(seat, {"other": value})
     analysis.computed(rnd)
     third = panels.opened(rnd.panel, [item, other])
     shown = {c.code: c for c in cards_of(third, seat=panels.seats(third)[0])}
-    assert (shown["goal"].previous, shown["goal"].gap, shown["goal"].feedback.n) == (1, 1, 3)
+    assert (shown["goal"].previous, shown["goal"].gap, shown["goal"].feedback.n) == (1, 1, 5)
     assert (shown["other"].previous, shown["other"].gap) == (2, 0)
 
 
