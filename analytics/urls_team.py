@@ -3,6 +3,7 @@
 from django.urls import path
 
 from .views import (
+    team_answers,
     team_chain,
     team_consensus,
     team_evidence,
@@ -23,6 +24,9 @@ urlpatterns = [
     path(W + "results/surveys/<slug:key>/", team_survey.survey, name="survey"),
     path(W + "results/surveys/<slug:key>.csv", team_survey.table, name="survey-csv"),
     path(W + "results/surveys/<slug:key>/compute/", team_survey.compute, name="survey-compute"),
+    path(W + "results/written/<slug:key>/<slug:code>/", team_answers.written, name="written"),
+    path(W + "results/written/<slug:key>/<slug:code>/<slug:text>/hide/", team_answers.hide, name="written-hide"),
+    path(W + "results/written/<slug:key>/<slug:code>/<slug:text>/show/", team_answers.show, name="written-show"),
     path(W + "plan/", team_plan.plan, name="plan"),
     path(W + "plan/edit/", team_plan.edit, name="plan-edit"),
     path(W + "plan/lock/", team_plan.lock, name="plan-lock"),

@@ -184,6 +184,16 @@ class Reason(models.Model):
         constraints = [models.UniqueConstraint(fields=["response", "item"], name="one_reason_an_item")]
 
 
+class Expertise(models.Model):
+    """How well an expert says they know the subject, 1 to 5; asked where the locked rule uses it."""
+
+    response = models.OneToOneField(Response, on_delete=models.CASCADE, related_name="expertise")
+    level = models.PositiveSmallIntegerField()
+
+    class Meta:
+        constraints = [models.CheckConstraint(condition=models.Q(level__gte=1, level__lte=5), name="expertise_is_1_to_5")]
+
+
 class RoundFeedback(models.Model):
     """Figures of a closed round, sent down as a finished row; the next round shows them."""
 

@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from delphi.models import Reason, Round, Seat
+from delphi.models import Expertise, Reason, Round, Seat
 from surveys.enums import ResponseState, RevisionKind, WorkState
 from surveys.models import Invitation, Questionnaire, Response, ResponseRevision, Work
 from surveys.services import tallies, work
@@ -55,6 +55,9 @@ def moments(n: int, start: datetime, days: float, rng: np.random.Generator) -> l
     )
 
 
+EXPERTISE = (4, 5, 3, 4, 2, 5, 4, 3)
+
+
 def answer_round(
     round_: Round,
     sheets: Mapping[str, Mapping[str, Any]],
@@ -71,6 +74,7 @@ def answer_round(
             answers=dict(answers), submitted_at=when, consented_at=when,
         )  # fmt: skip
         ResponseRevision.objects.create(response=response, number=1, kind=RevisionKind.SUBMIT, answers=response.answers)
+        Expertise.objects.create(response=response, level=EXPERTISE[n % len(EXPERTISE)])
         _reasons(round_, response, n)
     for code, answers in (drafts or {}).items():
         Response.objects.create(

@@ -133,10 +133,10 @@ def experts_on(study: Study, questionnaire: Questionnaire) -> dict[int, Experts]
 
 
 def finding(lines: list[Line]) -> str:
-    """The page's heading: what a person would say of these figures."""
+    """The page's heading: what a person would say of these figures. "" where nothing was rated."""
     known = [line for line in lines if line.mean.value is not None]
     if not lines:
-        return _("평정 문항이 없는 조사여서 평균을 내지 않습니다")
+        return ""
     if not known:
         return _("평정 문항에 답한 사람이 없어 평균을 내지 못했습니다")
     first, last = known[0], known[-1]

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from . import published_choices
+
 Section = Mapping[str, Any]
 COLUMNS = (
     "source", "item", "statistic", "domain", "value", "text", "low", "high", "se", "n", "n_effective", "unweighted",
@@ -16,23 +18,20 @@ SURVEY_STATISTICS = {"mean": "mean", "agree_share": "agree", "disagree_share": "
 
 def rows(snapshot: Section) -> list[dict[str, Any]]:
     """A number stands in `value`, a verdict or a status in `text`; what could not be determined has neither."""
-    return [*_surveys(snapshot), *_rounds(snapshot), *_derivation(snapshot)]
+    return [*_surveys(snapshot), *_rounds(snapshot), *_choices(snapshot), *_derivation(snapshot)]
 
 
 def worded(snapshot: Section) -> Iterator[list[Any]]:
     """The same rows for the download, each with the sentence that its respondents read."""
     asked = {
-        (source, f["item"]): f["asked"] or {} for source, section in _sources(snapshot) for f in section["figures"]
-    }  # fmt: skip
+        (source, f["item"]): f["asked"] or {}
+        for source, section in published_choices.sources(snapshot)
+        for f in [*section["figures"], *section.get("choices", ())]
+    }
     for row in rows(snapshot):
         wording = asked.get((row["source"], row["item"]), {})
         texts = [wording.get("version"), wording.get("text_ko"), wording.get("text_en")]
         yield [*(row[c] for c in COLUMNS), *texts]
-
-
-def _sources(snapshot: Section) -> Iterator[tuple[str, Section]]:
-    yield from ((s["code"], s) for s in snapshot["surveys"])
-    yield from ((f"round-{r['number']}", r) for r in snapshot["rounds"])
 
 
 def _surveys(snapshot: Section) -> Iterator[dict[str, Any]]:
@@ -53,6 +52,12 @@ def _rounds(snapshot: Section) -> Iterator[dict[str, Any]]:
             for name, value in f["measures"].items():
                 yield _row(source, f["item"], name, how | {"value": value})
             yield _row(source, f["item"], "verdict", how | {"text": f["verdict"], "method": "consensus-rule"})
+
+
+def _choices(snapshot: Section) -> Iterator[dict[str, Any]]:
+    for found in published_choices.all_of(snapshot):
+        for option in found.choice["options"]:
+            yield _row(found.source, found.choice["item"], "share", option["share"], f"answer={option['code']}")
 
 
 def _derivation(snapshot: Section) -> Iterator[dict[str, Any]]:

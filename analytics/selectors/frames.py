@@ -2,19 +2,21 @@
 
 ratings: rows = people, columns = item codes of rating items, float 1..K, NaN = no rating (missing or "no opinion").
 no_opinion: same shape, True where "no opinion" was chosen.
-choices: same rows, columns = item codes of choice items, category code as text, None = missing.
+choices: same rows, columns = item codes of choice items, category code as text, None = missing or "no opinion".
+silent_choices: same shape as choices, True where "no opinion" was chosen.
 Rows are submitted answers that are neither pilot nor withdrawn: by response id (citizens) or panelist (experts).
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
 from delphi.models import Round, Seat
+from delphi.selectors import expertise
 from surveys.enums import AnswerForm, ResponseState
 from surveys.models import Item, Questionnaire, Response
 
@@ -29,8 +31,10 @@ class AnswerFrame:
     ratings: pd.DataFrame
     no_opinion: pd.DataFrame
     choices: pd.DataFrame
+    silent_choices: pd.DataFrame
     base_weight: pd.Series
     groups: pd.Series | None = None  # experts only: group code, "" for none
+    expertise: pd.Series | None = None  # experts only: self-rating 1..5, NaN = not given; None where it was not asked
 
     @property
     def rating_items(self) -> list[Item]:
@@ -67,7 +71,12 @@ def round_frame(round_: Round) -> AnswerFrame:
     index = [r[0] for r in records]
     frame = _frame(items_of(round_.questionnaire), index, [r[2] for r in records], [1.0] * len(records))
     groups = pd.Series([r[1] or "" for r in records], index=index, dtype=object)
-    return AnswerFrame(frame.items, frame.ratings, frame.no_opinion, frame.choices, frame.base_weight, groups)
+    return replace(frame, groups=groups, expertise=_expertise(round_, index))
+
+
+def _expertise(round_: Round, index: list[str]) -> pd.Series | None:
+    given = expertise.given(round_) if expertise.is_asked(round_) else {}
+    return pd.Series([given.get(code, np.nan) for code in index], index=index, dtype=float) if given else None
 
 
 def wording_versions(questionnaire: Questionnaire) -> dict[str, int | None]:
@@ -88,11 +97,13 @@ def _frame(items: tuple[Item, ...], index: list[Any], answers: list[dict], weigh
     raw = {code: [a.get(code) for a in answers] for code in rating + choice}
     ratings = {code: [v if isinstance(v, int) else np.nan for v in raw[code]] for code in rating}
     silent = {code: [v == NO_OPINION for v in raw[code]] for code in rating}
+    unsaid = {code: [v == NO_OPINION for v in raw[code]] for code in choice}
     chosen = {code: [v if v and v != NO_OPINION else None for v in raw[code]] for code in choice}
     return AnswerFrame(
         items,
         pd.DataFrame(ratings, index=index, columns=rating, dtype=float),
         pd.DataFrame(silent, index=index, columns=rating, dtype=bool),
         pd.DataFrame(chosen, index=index, columns=choice, dtype=object),
+        pd.DataFrame(unsaid, index=index, columns=choice, dtype=bool),
         pd.Series(weights, index=index, dtype=float),
     )

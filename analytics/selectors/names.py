@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from delphi.models import PanelGroup
-from surveys.enums import AnswerForm
+from surveys.enums import AnswerForm, ItemKind
 from surveys.models import Category, Item, Study
 
 from ..models import AnalysisRun
@@ -20,12 +20,12 @@ def of_groups(study: Study) -> dict[str, str]:
 
 
 def of_characteristics(run: AnalysisRun) -> dict[str, str]:
-    """Item code → its label, for choice items: as it was asked in the run's survey, by its newest name elsewhere."""
+    """Item code → its label, for choice items, who people are first: as it was asked in the run's survey, by its newest name elsewhere."""
     items = Item.objects.filter(study=run.study_id, form=AnswerForm.CHOICE).select_related("candidate")
     asked = runs.as_asked(run.questionnaire) if run.questionnaire else {}
     return {
         item.code: asked[item.pk].label() if item.pk in asked else item.newest_label()
-        for item in items.prefetch_related("wordings")
+        for item in sorted(items.prefetch_related("wordings"), key=lambda item: item.kind != ItemKind.DEMOGRAPHIC)
     }
 
 

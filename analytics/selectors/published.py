@@ -16,7 +16,8 @@ from surveys.validators import span
 from ..enums import PublicationState
 from ..models import Publication
 from ..words import said
-from . import last_asked
+from . import last_asked, published_choices
+from .published_choices import Chosen
 
 Section = Mapping[str, Any]
 
@@ -208,6 +209,10 @@ class Story:
     @property
     def rescaled(self) -> bool:
         return any(w["rescaled"] for w in self.weights)
+
+    @property
+    def choices(self) -> list[Chosen]:
+        return published_choices.all_of(self.snapshot)
 
     def source(self, code: str) -> Section | None:
         """A survey by its code, a round as "round-2"."""

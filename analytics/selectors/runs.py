@@ -8,7 +8,7 @@ from typing import Any
 
 from django.db.models import F, QuerySet
 
-from surveys.enums import Audience
+from surveys.enums import AnswerForm, Audience
 from surveys.models import Item, ItemWording, Questionnaire, QuestionnaireItem, Study
 
 from ..enums import RunKind, RunState
@@ -68,11 +68,12 @@ def public_questionnaires(study: Study) -> list[Questionnaire]:
     return list(found.order_by("created_at", "pk"))
 
 
-def figures(run: AnalysisRun) -> list[ItemFigures]:
-    """Items of a run in the questionnaire's order."""
+def figures(run: AnalysisRun, form: str = AnswerForm.RATING) -> list[ItemFigures]:
+    """Items of a run that were answered in one form, in the questionnaire's order."""
     rows: dict[int, ItemFigures] = {}
     asked = as_asked(run.questionnaire) if run.questionnaire else {}
-    for e in run.estimates.select_related("item__scale", "item__candidate").order_by("pk"):
+    estimates = run.estimates.filter(item__form=form).select_related("item__scale", "item__candidate")
+    for e in estimates.order_by("pk"):
         row = rows.setdefault(e.item_id, ItemFigures(e.item, asked.get(e.item_id)))
         if e.domain:
             row.domains[e.domain][e.statistic] = e
@@ -85,5 +86,5 @@ def figures(run: AnalysisRun) -> list[ItemFigures]:
 
 def as_asked(questionnaire: Questionnaire) -> dict[int, QuestionnaireItem]:
     """Item id → the entry with the wording that was frozen when it opened."""
-    entries = questionnaire.entries.select_related("wording", "item__candidate")
+    entries = questionnaire.entries.select_related("wording", "item__candidate", "questionnaire")
     return {entry.item_id: entry for entry in entries}

@@ -9,7 +9,7 @@ from delphi.small_groups import SMALL, hidden_groups
 from surveys.models import Item, Questionnaire, QuestionnaireItem, Study
 
 from ..models import AnalysisRun, Estimate
-from . import runs
+from . import choices, runs
 from .small import SMALL_CELL, hidden_domains
 
 
@@ -42,7 +42,7 @@ def survey_section(q: Questionnaire, run: AnalysisRun) -> dict[str, Any]:
         "closed_at": q.closed_at.isoformat() if q.closed_at else None, "content_hash": q.content_hash,
         "invited_only": q.invited_only, "n": run.summary["respondents"], "weighting": run.summary["weighting"],
         "interval": run.summary["interval"], "characteristics": _characteristics(q, run), "run": run_section(run),
-        "figures": [_survey_item(row) for row in runs.figures(run)],
+        "figures": [_survey_item(row) for row in runs.figures(run)], "choices": choices_section(run),
     }  # fmt: skip
 
 
@@ -107,6 +107,19 @@ def figure(e: Estimate) -> dict[str, Any]:
     }  # fmt: skip
 
 
+def choices_section(run: AnalysisRun) -> list[dict[str, Any]]:
+    return [
+        {
+            "item": c.item.code, "asked": asked_section(c.asked), "n": c.n, "no_opinion": c.no_opinion, "missing": c.missing,
+            "reason": {"code": "small_cell", "values": {"minimum": c.fewest}} if c.hidden else None,
+            "options": [
+                {"code": o.category.code, **both(o.category, "label"), "n": o.n, "share": figure(o.share)} for o in c.options
+            ],
+        }
+        for c in choices.of_run(run)
+    ]  # fmt: skip
+
+
 ROUND_MEASURES = (
     "mean", "sd", "cv", "median", "q1", "q3", "iqr", "cvr", "cvr_mirrored", "convergence", "agreement", "agreement_mirrored",
     "agree_share", "middle_share", "disagree_share", "agreement_a", "tastle_wierman", "location_free",
@@ -118,7 +131,8 @@ def round_section(r: Round, run: AnalysisRun) -> dict[str, Any]:
         "number": r.number, **both(r.questionnaire, "title"), "opened_at": r.opened_at.isoformat() if r.opened_at else None,
         "closed_at": r.closed_at.isoformat() if r.closed_at else None, "hash": r.hash,
         "invited": run.summary["invited"], "respondents": run.summary["respondents"], "stop": run.summary["stop"],
-        "verdicts": run.summary["verdicts"], "run": run_section(run), "figures": [_round_item(row) for row in runs.figures(run)],
+        "verdicts": run.summary["verdicts"], "run": run_section(run),
+        "figures": [_round_item(row) for row in runs.figures(run)], "choices": choices_section(run),
     }  # fmt: skip
 
 

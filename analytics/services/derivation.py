@@ -122,8 +122,17 @@ def expert_panel(
         ratings=ratings.to_numpy(),
         groups=tuple(groups),
         previous=None if previous is None else previous.to_numpy(),
+        expertise=_expertise([last[r.pk] for r in closed], list(ratings.index)),
     )
     return panel, round_analysis.rule_on(closed[-1], scale), sorted(used)
+
+
+def _expertise(rounds: Sequence[frames.AnswerFrame], people: Sequence[str]) -> np.ndarray | None:
+    """Each expert's newest self-rating; None where nobody gave one."""
+    known: dict[str, float] = {}
+    for frame in rounds:
+        known |= {} if frame.expertise is None else frame.expertise.dropna().to_dict()
+    return np.array([known.get(code, np.nan) for code in people]) if known else None
 
 
 def _aligned(columns: dict[str, pd.Series], codes: Sequence[str]) -> pd.DataFrame:

@@ -194,6 +194,8 @@ class _Painter:
     def rounds(self, rounds: list[Section]) -> Named:
         """Every item in the last round that asked it; which rounds those are stands under the title."""
         shown = last_asked.by_item(rounds, self.only)
+        if not shown:
+            return
         found: dict[str, list[str]] = {code: [] for code in words.VERDICTS}
         for asked in shown.values():
             found.setdefault(asked.figure["verdict"], []).append(last_asked.named(self.label(asked.figure), asked, shown))

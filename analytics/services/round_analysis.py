@@ -21,7 +21,7 @@ from surveys.services import work as queue
 from ..enums import RunKind
 from ..models import AnalysisRun, Estimate
 from ..selectors import frames, inputs
-from . import pictures, runs
+from . import choices, pictures, runs
 from .round_checks import checks_of
 
 
@@ -52,7 +52,8 @@ def compute(*, round_: Round, progress: Any = lambda done, step: None) -> Analys
         experts=list(frame.ratings.index), previous=None if before is None else _cells(before), rules=declared,
         earlier=None if earlier is None else [list(earlier.index), _cells(earlier)],
         invited=invited, number=round_.number,
-        wordings=frames.wording_versions(round_.questionnaire),
+        wordings=frames.wording_versions(round_.questionnaire), choices=chosen(frame),
+        expertise=None if frame.expertise is None else _cells(frame.expertise.to_frame("level"))["level"],
     )  # fmt: skip
     study = round_.panel.study
     twin = runs.finished_twin(study=study, kind=RunKind.ROUND, fingerprint=mark, round=round_)
@@ -66,6 +67,7 @@ def compute(*, round_: Round, progress: Any = lambda done, step: None) -> Analys
     estimates = [
         e for items, table in tables for item, row in zip(items, table.rows, strict=True) for e in rows_of(item, row)
     ] + [e for items, table in tables for e in checks_of(items, frame, before, earlier, table.rule)]
+    estimates += choices.of_round(frame)
     return runs.store(
         study=study, kind=RunKind.ROUND, fingerprint=mark, inputs=read, parameters={"rules": declared}, summary=summary,
         estimates=estimates, round=round_, questionnaire=round_.questionnaire,
@@ -117,6 +119,7 @@ def tables_of(
             frame.ratings[codes].to_numpy(), rules[scale.code], respondents=len(frame.ratings),
             groups=list(frame.groups), previous=None if before is None else before[codes].to_numpy(),
             no_opinion=frame.no_opinion[codes].to_numpy(),
+            expertise=None if frame.expertise is None else frame.expertise.to_numpy(),
         )  # fmt: skip
 
 
@@ -188,6 +191,10 @@ def _summary(frame: frames.AnswerFrame, tables: Tables, round_: Round, invited: 
 def _panel_agreement(tables: Tables) -> list[dict[str, Any]]:
     """The round's majority cut-off per scale."""
     return [{"points": t.rule.points, "first": t.rule.first, "items": len(t.rows), "apmo": t.apmo} for _, t in tables]
+
+
+def chosen(frame: frames.AnswerFrame) -> dict[str, Any]:
+    return {"chosen": _cells(frame.choices), "silent": _cells(frame.silent_choices)}
 
 
 def _cells(frame: pd.DataFrame) -> dict[str, list[Any]]:

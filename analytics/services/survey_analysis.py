@@ -10,6 +10,7 @@ import numpy as np
 from stats.surveys.cells import Factor
 from stats.surveys.counts import answer_codes
 from stats.surveys.figures import Estimate as Figure
+from stats.surveys.sample_kinds import interval_rule
 from stats.surveys.table import DomainFigures, ItemFigures, SurveyTable, survey_table
 from surveys.enums import QuestionnaireState
 from surveys.models import Item, Questionnaire, Scale, Work
@@ -20,7 +21,7 @@ from ..enums import RunKind
 from ..models import AnalysisRun, Estimate
 from ..selectors import frames, inputs
 from ..selectors.runs import survey_run
-from . import interim, pictures, runs, weighting
+from . import choices, interim, pictures, runs, weighting
 
 SILENT = 1e6  # "no opinion" on its way into answer codes: a value that no scale has
 
@@ -50,7 +51,8 @@ def compute(
     margins = weighting.margins_of(questionnaire.population)
     mark = runs.fingerprint(
         ratings=frame.ratings.to_numpy().tolist(), silent=frame.no_opinion.to_numpy().tolist(),
-        choices=frame.choices.to_numpy().tolist(), base=frame.base_weight.tolist(), columns=list(frame.ratings.columns),
+        choices=frame.choices.to_numpy().tolist(), silent_choices=frame.silent_choices.to_numpy().tolist(),
+        base=frame.base_weight.tolist(), columns=list(frame.ratings.columns),
         margins=weighting.content(margins), sample_kind=questionnaire.sample_kind,
         wordings=frames.wording_versions(questionnaire),
     )  # fmt: skip
@@ -66,12 +68,14 @@ def compute(
     groups = weights.factors if first is None else ()
     progress(2, "estimating")
     tables = [table for _, table in tables_of(frame, weights, questionnaire.sample_kind, groups)]
+    answers = list(choices.of_survey(frame, weights, questionnaire.sample_kind, _row))
     progress(3, "storing")
     items = {item.code: item for item in frame.items}
     return runs.store(
         study=questionnaire.study, kind=RunKind.SURVEY, fingerprint=mark, inputs=read,
         parameters={"sample_kind": questionnaire.sample_kind, "missing_rule": weighting.MISSING_RULE, "level": 0.95},
-        summary=_summary(frame, weights, tables, groups), estimates=[e for t in tables for e in rows_of(t, items)], **subject,
+        summary=_summary(frame, weights, questionnaire.sample_kind, groups),
+        estimates=[*(e for t in tables for e in rows_of(t, items)), *answers], **subject,
     )  # fmt: skip
 
 
@@ -138,12 +142,13 @@ def _row(item: Item, statistic: str, f: Figure, domain: str) -> Estimate:
     )  # fmt: skip
 
 
-def _summary(frame: frames.AnswerFrame, weights: weighting.Weights, tables: list[SurveyTable], groups: Sequence[Factor]
+def _summary(
+    frame: frames.AnswerFrame, weights: weighting.Weights, sample_kind: str, groups: Sequence[Factor]
 ) -> dict[str, Any]:
-    rule = tables[0].rule if tables else None
+    rule = interval_rule(sample_kind)
     return {
         "respondents": len(frame.ratings), "weighting": weighting.describe(weights),
-        "interval": {"shown": rule.shown, "name": rule.name, "note": runs.reason_json(rule.note)} if rule else None,
+        "interval": {"shown": rule.shown, "name": rule.name, "note": runs.reason_json(rule.note)},
         "characteristics": {f.name: _tally(f.codes, f.levels) for f in groups},
     }  # fmt: skip
 

@@ -8,7 +8,7 @@ from typing import Any
 from surveys.services.csv_files import csv_lines
 
 from ..models import AnalysisRun
-from ..selectors import board, runs
+from ..selectors import board, choices, runs
 from ..selectors.small import hidden_domains
 
 MEASURES = board.columns_of("all")
@@ -29,7 +29,7 @@ def round_csv(run: AnalysisRun) -> Iterator[str]:
         v = f.verdict
         stability = v["stability"] or {}
         rows.append([
-            run.round.number, f.item.code, f.label(), *_wording(f), *_scale(f), f.n, v["no_opinion"],
+            run.round.number, *_named(f), *_scale(f), f.n, v["no_opinion"],
             *(f.value(m) for m in MEASURES),
             v["cvr"]["essential"], v["cvr"]["critical_count"], v["verdict"], stability.get("status", "not_assessed"),
             stability.get("net_change"), v["sensitivity"]["fragile"], " ".join(map(str, v["counts"])),
@@ -45,25 +45,41 @@ def survey_csv(run: AnalysisRun) -> Iterator[str]:
         hidden = hidden_domains(f.domains, f.all["mean"].n)
         for domain, statistics in [("", f.all), *sorted(f.domains.items())]:
             rows += [_figure(f, domain, e, hidden.get(domain, "")) for name, e in statistics.items() if name != "counts"]
+    rows += [
+        _figure(c, f"answer={o.category.code}", o.share, "", "share") for c in choices.of_run(run) for o in c.options
+    ]
     return csv_lines(FIGURES, rows, synthetic=run.study.synthetic)
 
 
-def _figure(f: runs.ItemFigures, domain: str, e: Any, hidden: str) -> list[Any]:
+def chosen_csv(run: AnalysisRun) -> Iterator[str]:
+    """Choice questions of a round: one row an answer that could be given."""
+    header = ["round", "item", "label", *WORDING, "answer", "answer_label", "chosen", "share", "n", "no_opinion", "missing", "run"]
+    rows = [
+        [run.round.number, *_named(c), o.category.code, o.label, o.n, o.share.value, c.n, c.no_opinion, c.missing, run.result_hash]
+        for c in choices.of_run(run)
+        for o in c.options
+    ]
+    return csv_lines(header, rows, synthetic=run.study.synthetic)
+
+
+def _figure(f: runs.ItemFigures | choices.Choice, domain: str, e: Any, hidden: str, statistic: str = "") -> list[Any]:
     small = bool(hidden)
     figures = [None] * 7 if small else [
         e.value, e.low, e.high, e.se, e.detail.get("se_weights_as_given"), e.detail.get("interval_name"), e.detail.get("unweighted"),
     ]  # fmt: skip
     why = f"{hidden}_cell" if small else (e.reason or {}).get("code")
-    return [f.item.code, f.label(), *_wording(f), *_scale(f), e.statistic, domain, *figures, e.n, None if small else e.n_effective,
+    return [*_named(f), *_scale(f), statistic or e.statistic, domain, *figures, e.n, None if small else e.n_effective,
             None if small else e.detail.get("deff_kish"), e.method, e.convention, why]  # fmt: skip
 
 
-def _scale(f: runs.ItemFigures) -> list[Any]:
+def _scale(f: runs.ItemFigures | choices.Choice) -> list[Any]:
     return [f.item.scale.first, f.item.scale.last] if f.item.scale else ["", ""]
 
 
-def _wording(f: runs.ItemFigures) -> list[Any]:
-    return [f.wording.version, f.wording.text_ko, f.wording.text_en] if f.wording else [None] * len(WORDING)
+def _named(f: runs.ItemFigures | choices.Choice) -> list[Any]:
+    """Code, short name and the sentence that was read."""
+    texts = [f.wording.version, f.wording.text_ko, f.wording.text_en] if f.wording else [None] * len(WORDING)
+    return [f.item.code, f.label() if isinstance(f, runs.ItemFigures) else f.label, *texts]
 
 
 def candidates_csv(run: AnalysisRun) -> Iterator[str]:

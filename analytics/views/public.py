@@ -15,7 +15,7 @@ from surveys.views.downloads import csv_file, whole_file
 
 from ..enums import PublicationState
 from ..models import Picture, Publication
-from ..selectors import flat_figures, headlines, pictures, published
+from ..selectors import flat_figures, headlines, pictures, published, published_choices
 from .images import image_file
 from .shared import shared
 
@@ -65,7 +65,12 @@ def _panel(charts: dict[str, Any]) -> list[Any]:
 
 @shared
 def figure(request: HttpRequest, slug: str, source: str, item: str) -> HttpResponse:
-    return render(request, "analytics/public/figure.html", figure_context(_published(slug), source, item))
+    found = figure_context(_published(slug), source, item)
+    return render(request, figure_page(found), found)
+
+
+def figure_page(found: dict[str, Any]) -> str:
+    return f"analytics/public/{'choice' if 'choice' in found else 'figure'}.html"
 
 
 def figure_context(publication: Publication, source: str, item: str, base: str = "") -> dict[str, Any]:
@@ -74,13 +79,20 @@ def figure_context(publication: Publication, source: str, item: str, base: str =
     story = found["story"]
     row, section = story.figure_of(source, item), story.source(source)
     if row is None:
-        raise Http404
+        return found | _choice(publication.snapshot, source, item)
     asked = {**story.items[item], **(row["asked"] or {})}
     return found | {
         "figure": row, "source": section, "source_code": source, "item_code": item, "item": asked,
         "is_round": source.startswith("round-"), "domains": [] if source.startswith("round-") else story.domains(row, section),
         "labels": _labels(asked), "points": _points(asked), "map": found["charts"].get(f"map:{source}:{item}"),
     }  # fmt: skip
+
+
+def _choice(snapshot: dict[str, Any], source: str, item: str) -> dict[str, Any]:
+    chosen = published_choices.one(snapshot, source, item)
+    if chosen is None:
+        raise Http404
+    return {"choice": chosen.choice, "source": chosen.section, "is_round": chosen.is_round, "code": source}
 
 
 @shared

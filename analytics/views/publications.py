@@ -151,7 +151,7 @@ def _previewed(publication: Publication) -> dict[str, Any]:
 def preview_figure(request: HttpRequest, study: Study, version: int, source: str, item: str) -> HttpResponse:
     publication = _own(study, version)
     found = public.figure_context(publication, source, item, _base(study, version))
-    return render(request, "analytics/public/figure.html", found | _previewed(publication))
+    return render(request, public.figure_page(found), found | _previewed(publication))
 
 
 @staff_page()

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_GET
 
 from delphi.enums import RoundState
 from delphi.models import Round
+from delphi.selectors import expertise
 from surveys.models import Study
 from surveys.views import looking
 from surveys.views.access import staff_page
@@ -20,7 +21,7 @@ from surveys.views.downloads import csv_file
 from .. import words
 from ..kinds import ANALYSE_ROUND
 from ..selectors import board as selectors
-from ..selectors import findings, jobs, rounds, staleness
+from ..selectors import choices, findings, jobs, rounds, staleness
 from ..services import tables
 from . import team_jobs
 
@@ -57,7 +58,8 @@ def board(request: HttpRequest, study: Study, number: int) -> HttpResponse:
         "verdicts": [(code, words.verdict(code), n) for code, n in found.counts.items()],
         "agreed": found.counts.get("consensus_for", 0), "declaration": round_.declaration,
         "convention": _convention(run), "stop_reasons": [words.reason(r) for r in run.summary["stop"]["reasons"]],
-        "stale": staleness.since(run), "resting": rounds.resting(round_), **team_jobs.charts(study, run),
+        "stale": staleness.since(run), "resting": rounds.resting(round_), "choices": choices.of_run(run),
+        "texts": choices.texts_of(round_.questionnaire), **team_jobs.charts(study, run),
     }  # fmt: skip
     return render(request, "analytics/team/consensus.html", context)
 
@@ -75,7 +77,7 @@ def item(request: HttpRequest, study: Study, number: int, code: str) -> HttpResp
         "groups": selectors.group_rows(study, now.figures),
         "written": selectors.written_reasons(round_, now.row.item, now.row.median),
         "findings": findings.findings(now.figures), "sensitivity": now.figures.verdict["sensitivity"], "verdict": now.figures.verdict,
-        "neighbours": _neighbours(round_, code),
+        "neighbours": _neighbours(round_, code), "expertise_limit": expertise.limit_of(round_),
     }  # fmt: skip
     if context["written"]:
         looking.note(request, study, "reasons.look", f"round:{round_.pk}", item=code)
@@ -85,10 +87,13 @@ def item(request: HttpRequest, study: Study, number: int, code: str) -> HttpResp
 @require_GET
 @staff_page()
 def table(request: HttpRequest, study: Study, number: int) -> StreamingHttpResponse:
+    """With ?part=choices what was chosen. Its name is not that of the raw answers."""
     run = rounds.latest_run(_round(study, number))
     if run is None:
         raise Http404
-    return csv_file(tables.round_csv(run), f"{study.slug}-round-{number}")
+    if request.GET.get("part") == "choices":
+        return csv_file(tables.chosen_csv(run), f"{study.slug}-round-{number}-choices")
+    return csv_file(tables.round_csv(run), f"{study.slug}-round-{number}-consensus")
 
 
 def _page(request: HttpRequest, study: Study) -> dict[str, Any]:

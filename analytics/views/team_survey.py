@@ -22,7 +22,7 @@ from surveys.views.downloads import csv_file
 
 from .. import words
 from ..selectors import attainment as selectors
-from ..selectors import jobs, runs, staleness
+from ..selectors import choices, jobs, runs, staleness
 from ..services import interim, tables
 from . import team_jobs
 
@@ -60,9 +60,10 @@ def _figures(request: HttpRequest, study: Study, run: Any) -> dict[str, Any]:
     by = request.GET.get("by") or (chosen[0][0] if chosen else "")
     interval = run.summary["interval"] or {}
     drawn = team_jobs.charts(study, run)
-    code = run.questionnaire.code
+    code, chosen_answers = run.questionnaire.code, choices.of_run(run)
     return {
-        **drawn, "kind": kind, "lines": lines, "finding": selectors.finding(lines), "tabs": _tabs(tabs, kind),
+        "choices": chosen_answers, "texts": choices.texts_of(run.questionnaire), "weighted": True,
+        **drawn, "kind": kind, "lines": lines, "finding": selectors.finding(lines) or choices.finding(chosen_answers), "tabs": _tabs(tabs, kind),
         "groups": selectors.by_group(run, figures, kind, by), "characteristics": chosen, "by": by,
         "across": selectors.across(run, figures, kind, experts), "weighting": selectors.weighting(run),
         "interval_name": str(words.INTERVALS.get(interval.get("name") or "", "")),

@@ -54,7 +54,10 @@ class RuleForm(forms.Form):
     minimum_n = _whole(_("판정에 필요한 유효 응답 수의 하한"))
     every_group = forms.BooleanField(label=_("그룹마다 기준을 만족해야 합의로 봅니다"), required=False)
     group_minimum_n = _whole(_("그룹으로 따로 보는 응답 수의 하한"))
-    low_expertise = _number(_("민감도 점검에서 빼는 낮은 전문성(자기 평가 이하)"))
+    low_expertise = _number(
+        _("민감도 점검에서 빼는 낮은 전문성(자기 평가 이하)"), required=False, min_value=1, max_value=4,
+        help_text=_("적으면 위원에게 라운드마다 전문성을 1–5로 묻고, 이 값 이하인 응답을 빼고도 판정이 같은지 봅니다. 비우면 묻지 않습니다."),
+    )  # fmt: skip
     stability_threshold = _number(_("두 라운드 사이의 순변화가 이보다 작으면 안정(%)"))
     minimum_pairs = _whole(_("안정성을 보는 데 필요한 같은 위원의 수"))
     round_limit = _whole(_("라운드 수의 한도"))
@@ -137,7 +140,6 @@ class RuleForm(forms.Form):
             "minimum_n",
             "every_group",
             "group_minimum_n",
-            "low_expertise",
             *PERCENTS,
         )
         return {
@@ -149,6 +151,7 @@ class RuleForm(forms.Form):
             "middle_share": data["middle_share"] if data["middle"] else None,
             "stop": {name: data[name] for name in stop},
             **{name: data[name] for name in plain},
+            "low_expertise": data["low_expertise"] or 0,
         }
 
     def _criteria(self) -> list[dict[str, Any]]:
@@ -178,6 +181,7 @@ class RuleForm(forms.Form):
 def _initial(rule: Mapping[str, Any]) -> dict[str, Any]:
     plain = {k: v for k, v in rule.items() if k not in ("criteria", "agree", "disagree", "stop", "points", "first")}
     middle = rule["middle_share"]
+    plain["low_expertise"] = rule["low_expertise"] or None
     return {**plain, **rule["stop"], "middle": middle is not None, "middle_share": 60 if middle is None else middle}
 
 

@@ -51,6 +51,19 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name="Expertise",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("level", models.PositiveSmallIntegerField()),
+                (
+                    "response",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="expertise", to="surveys.response"
+                    ),
+                ),
+            ],
+        ),
+        migrations.CreateModel(
             name="Panel",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
@@ -324,6 +337,12 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="consensusdeclaration",
             constraint=models.UniqueConstraint(fields=("study", "version"), name="consensus_version_in_study"),
+        ),
+        migrations.AddConstraint(
+            model_name="expertise",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("level__gte", 1), ("level__lte", 5)), name="expertise_is_1_to_5"
+            ),
         ),
         migrations.AddConstraint(
             model_name="panelgroup",

@@ -64,7 +64,7 @@ class Saved:
 @transaction.atomic
 def begin(*, seat: Seat, language: str) -> Response:
     """Consent is given and the answer begins; a repeat finds the one begun."""
-    fresh = _hold_open(seat, beginning=True)
+    fresh = hold_open(seat, beginning=True)
     _begin_from_here(seat)
     now = timezone.now()
     response, made = Response.objects.get_or_create(
@@ -88,8 +88,8 @@ def save_page(*, seat: Seat, given: Given) -> Response:
 def merge_page(*, seat: Seat, given: Given, editing: bool) -> Saved:
     """Keep what one page changed. In a draft anything legal is kept; a submitted answer is changed as an edit, where the
     page was drawn to edit it, and then all at once."""
-    _hold_open(seat)
-    response = _locked(seat)
+    hold_open(seat)
+    response = locked(seat)
     submitted = response.state == ResponseState.SUBMITTED
     if submitted and not editing:
         raise Submitted
@@ -127,8 +127,8 @@ def reasons_of(response: Response) -> dict[str, str]:
 @transaction.atomic
 def submit(*, seat: Seat, seen: str | None = None) -> Response:
     """Once: a repeat of the same submission finds it submitted and changes nothing. seen: the mark of what was looked over."""
-    _hold_open(seat)
-    response = _locked(seat)
+    hold_open(seat)
+    response = locked(seat)
     if response.state == ResponseState.SUBMITTED:
         return response
     if seen is not None and seen != mark_of_all(response.answers, reasons_of(response)):
@@ -185,7 +185,7 @@ def _begin_from_here(seat: Seat) -> None:
     seat.mailbox = mine
 
 
-def _hold_open(seat: Seat, *, beginning: bool = False) -> Questionnaire:
+def hold_open(seat: Seat, *, beginning: bool = False) -> Questionnaire:
     """Hold first, then look: nothing can close between the look and the write."""
     locks.share(seat.round.questionnaire_id)
     fresh = Seat.objects.select_related("round__questionnaire", "panelist", "invitation").filter(pk=seat.pk).first()
@@ -200,7 +200,7 @@ def _hold_open(seat: Seat, *, beginning: bool = False) -> Questionnaire:
     return fresh.round.questionnaire
 
 
-def _locked(seat: Seat) -> Response:
+def locked(seat: Seat) -> Response:
     response = Response.objects.select_for_update().filter(invitation_id=seat.invitation_id).first()
     if response is None:
         raise Refused(_("먼저 안내를 읽고 시작해 주십시오."))

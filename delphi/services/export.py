@@ -9,13 +9,15 @@ from collections.abc import Mapping
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from surveys.enums import ResponseState
-from surveys.models import User
+from surveys.enums import AnswerForm, ResponseState
+from surveys.models import Response, User
+from surveys.selectors.texts import hidden_of
 from surveys.services import audit
 from surveys.services.csv_files import csv_lines
 from surveys.services.own_columns import GROUP, PANELIST, ROUND, reason_of
 from surveys.services.refusal import Refused
 
+from ..masking import Masker
 from ..models import Reason, Round
 from ..selectors.reasons import OPEN, submitted, withheld
 from ..small_groups import SMALLEST, hidden_groups
@@ -71,8 +73,15 @@ def _answered(round: Round) -> list[Answered]:
     )
     groups = [seat.panelist.group.code if seat.panelist.group else "" for seat in seats]
     named = Counter(group for group in groups if group)
-    hidden = hidden_groups(named, len(seats))
+    hidden, unread = hidden_groups(named, len(seats)), hidden_of(round.questionnaire)
+    written = set(round.questionnaire.entries.filter(item__form=AnswerForm.TEXT).values_list("item__code", flat=True))
     return [
-        ("" if group in hidden else group, seat.invitation.response.answers, told.get(seat.invitation.response.pk, {}))
+        ("" if group in hidden else group, _read(seat.invitation.response, written, unread, people), told.get(seat.invitation.response.pk, {}))
         for seat, group in zip(seats, groups, strict=True)
     ]
+
+
+def _read(response: Response, written: set[str], unread: Mapping[int, set[str]], people: Masker) -> dict:
+    """Answers as others read them: what was written is masked like a reason, and left out where it was hidden."""
+    gone = unread.get(response.pk, set())
+    return {c: masked(a, people) if c in written else a for c, a in response.answers.items() if c not in gone}

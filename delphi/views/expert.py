@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -11,12 +13,14 @@ from django.views.decorators.http import require_GET, require_POST
 
 from surveys.forms import refusals
 from surveys.merging import mark_of_all
+from surveys.services.refusal import Refused
 from surveys.views import kept
 
-from ..models import Seat
+from ..models import Expertise, Seat
+from ..selectors import expertise as asked_expertise
 from ..selectors import seats
 from ..selectors.cards import add_outcome, path_of
-from ..services import answering, extensions
+from ..services import answering, expertise, extensions
 from . import expert_saving
 from .door import expert_page, seat_page
 from .expert_pages import cards_on, context_of, first_open_page, key_of, late, page_of, shut
@@ -91,9 +95,10 @@ def review(request: HttpRequest, seat: Seat) -> HttpResponse:
         return closed
     if place.response is None:
         return redirect("delphi:round-start", key=key_of(seat))
-    errors, meanwhile = dict[str, str](), ""
+    errors, meanwhile, fault = dict[str, str](), "", ""
     if request.method == "POST":
         try:
+            expertise.rate_expertise(seat=seat, level=request.POST.get("expertise", ""))
             answering.submit(seat=seat, seen=request.POST.get("seen"))
             return redirect("delphi:round-done", key=key_of(seat))
         except answering.Meanwhile as refused:
@@ -102,14 +107,22 @@ def review(request: HttpRequest, seat: Seat) -> HttpResponse:
             return late(request, seat)
         except answering.Faults as faults:
             errors = faults.by_item
+        except Refused as refused:
+            fault = str(refused.sentence)
     cards = cards_on(seat)
     for card in cards:
         card.error = errors.get(card.code, "")
     place = seats.place_of(seat)
     seen = mark_of_all(place.response.answers, answering.reasons_of(place.response))
-    more = {"faults": [c for c in cards if c.error], "meanwhile": meanwhile, "seen": seen}
+    more = {"faults": [c for c in cards if c.error], "meanwhile": meanwhile, "seen": seen, **_expertise(place, fault)}
     context = context_of(seat, cards, place=place, **more)
-    return render(request, "delphi/expert/review.html", context, status=422 if errors else 409 if meanwhile else 200)
+    return render(request, "delphi/expert/review.html", context, status=422 if errors or fault else 409 if meanwhile else 200)
+
+
+def _expertise(place: seats.Place, fault: str = "") -> dict[str, Any]:
+    own = Expertise.objects.filter(response=place.response).first()
+    asked = asked_expertise.is_asked(place.round)
+    return {"expertise": {"options": asked_expertise.options(), "own": own, "error": fault} if asked else None}
 
 
 @require_GET
@@ -122,7 +135,7 @@ def done(request: HttpRequest, seat: Seat) -> HttpResponse:
     design = seat.round.feedback_design if seat.round.number > 1 else {}
     more = {"own_shown": design.get("own"), "panel_shown": design.get("distribution")}
     more |= {"outcome": add_outcome(cards, seat.round), "open": seats.stand_of(seat) == seats.OPEN}
-    context = context_of(seat, cards, place=place, path=path_of(cards), **more)
+    context = context_of(seat, cards, place=place, path=path_of(cards), **more, **_expertise(place))
     return render(request, "delphi/expert/done.html", context)
 
 

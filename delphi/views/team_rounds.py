@@ -26,7 +26,7 @@ from ..models import Panel, Round
 from ..selectors import board, declarations, extensions, progress
 from ..selectors.cards import cards_of
 from ..selectors.reasons import waiting, withheld
-from ..services import export, letters, reminders
+from ..services import codebook, export, letters, reminders
 from ..services import rounds as services
 
 WHOM = (progress.WAITING, progress.BEGUN)
@@ -271,9 +271,13 @@ def remind(request: HttpRequest, study: Study, number: int, whom: str) -> HttpRe
 @require_GET
 @staff_page(may_export)
 def export_csv(request: HttpRequest, study: Study, number: int) -> HttpResponse | StreamingHttpResponse:
-    rnd = _round(study, number)
+    """The answers; with ?part=codebook what their codes mean."""
+    rnd, origin = _round(study, number), visitor(request)
+    if request.GET.get("part") == "codebook":
+        lines = codebook.round_codebook(round=rnd, by=request.user, origin=origin)
+        return csv_file(lines, f"{study.slug}-round-{rnd.number}-codebook")
     with refusals.told(request):
-        lines = export.round_csv(round=rnd, by=request.user, origin=visitor(request))
+        lines = export.round_csv(round=rnd, by=request.user, origin=origin)
         return csv_file(lines, f"{study.slug}-round-{rnd.number}-answers")
     return _back(rnd)
 

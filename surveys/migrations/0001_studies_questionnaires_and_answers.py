@@ -149,7 +149,7 @@ class Migration(migrations.Migration):
                             ("severity", "심각도"),
                             ("importance", "가치 중요도"),
                             ("value_attainment", "가치 실현도"),
-                            ("other", "그 밖의 평정"),
+                            ("other", "그 밖의 물음"),
                             ("demographic", "응답자 특성"),
                         ],
                         max_length=20,
@@ -554,6 +554,28 @@ class Migration(migrations.Migration):
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="responses",
                         to="surveys.questionnaire",
+                    ),
+                ),
+            ],
+        ),
+        migrations.CreateModel(
+            name="HiddenText",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("item_code", models.CharField(max_length=40)),
+                ("digest", models.CharField(max_length=64)),
+                ("note", models.CharField(max_length=500)),
+                ("hidden_at", models.DateTimeField(auto_now=True)),
+                (
+                    "hidden_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "response",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="hidden_texts", to="surveys.response"
                     ),
                 ),
             ],
@@ -974,6 +996,10 @@ class Migration(migrations.Migration):
                 ),
                 name="submitted_answer_has_a_time",
             ),
+        ),
+        migrations.AddConstraint(
+            model_name="hiddentext",
+            constraint=models.UniqueConstraint(fields=("response", "item_code"), name="one_hiding_an_answer"),
         ),
         migrations.AddConstraint(
             model_name="responserevision",

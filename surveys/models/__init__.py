@@ -5,7 +5,7 @@ from .letters import Letter
 from .people import Organisation, OrganisationMember, TeamInvite, TeamMember, User
 from .questionnaires import Questionnaire, QuestionnaireItem
 from .records import AuditAnchor, AuditEntry, DevMail, Work
-from .responses import AnswerImport, Interim, Invitation, Response, ResponseRevision, Tally, TallyMark
+from .responses import AnswerImport, HiddenText, Interim, Invitation, Response, ResponseRevision, Tally, TallyMark
 from .study import Margin, MarginCell, Population, Study
 
 __all__ = [
@@ -15,6 +15,7 @@ __all__ = [
     "CandidateValue",
     "Category",
     "DevMail",
+    "HiddenText",
     "Interim",
     "Invitation",
     "Item",

@@ -78,6 +78,20 @@ class ResponseRevision(models.Model):
         constraints = [models.UniqueConstraint(fields=["response", "number"], name="revision_number_in_response")]
 
 
+class HiddenText(models.Model):
+    """A written answer that the team has hidden: it names somebody. The text itself stays where it was written."""
+
+    response = models.ForeignKey(Response, on_delete=models.CASCADE, related_name="hidden_texts")
+    item_code = models.CharField(max_length=40)
+    digest = models.CharField(max_length=64)  # of the text that was hidden: its author may have rewritten it since
+    note = models.CharField(max_length=500)
+    hidden_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    hidden_at = models.DateTimeField(auto_now=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["response", "item_code"], name="one_hiding_an_answer")]
+
+
 class AnswerImport(models.Model):
     """A file of answers on its way in; its content goes once it is imported or given up, its hash stays."""
 

@@ -34,6 +34,8 @@ WORDS: dict[str, Any] = {
     "item.create": _("문항을 썼습니다"),
     "item.change": _("문항을 고쳤습니다"),
     "item.new_wording": _("이미 쓰인 문항의 문구를 새 판으로 고쳤습니다"),
+    "text.hide": _("글로 쓴 답을 가렸습니다"),
+    "text.show": _("가린 답을 다시 보이게 했습니다"),
     "item.wording_change": _("새 문구에서 뜻이 바뀌었는지를 달리 적었습니다"),
     "item.delete": _("문항을 지웠습니다"),
     "item.retire": _("문항을 거두었습니다"),

@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from ..enums import AnswerForm, QuestionnaireState, ResponseState
 from ..models import Questionnaire, Response, User
 from ..selectors.answering import Question, sheet_of
+from ..selectors.texts import hidden_of
 from ..steps import STEP
 from ..validators import NO_OPINION
 from . import audit
@@ -24,6 +25,9 @@ from .own_columns import AROUND
 from .refusal import Refused
 
 ANSWERS = "answers"
+
+
+CODEBOOK = ["item", "kind", "form", "required", "text_ko", "text_en", "code", "label_ko", "label_en"]
 
 
 @transaction.atomic
@@ -55,12 +59,12 @@ def answer_lines(questionnaire: Questionnaire) -> Iterator[str]:
 
 
 def _answer_rows(questionnaire: Questionnaire, codes: list[str]) -> Iterator[list[Any]]:
-    days = _days(questionnaire)
+    days, hidden = _days(questionnaire), hidden_of(questionnaire)
     for number, r in enumerate(answers_of(questionnaire).iterator(chunk_size=2000), 1):
         day = timezone.localtime(r.submitted_at).date() if r.submitted_at else None
         yield [
             number,
-            *(r.answers.get(c, "") for c in codes),
+            *("" if c in hidden.get(r.pk, ()) else r.answers.get(c, "") for c in codes),
             r.base_weight,
             r.language,
             day.isoformat() if day and days[day] >= STEP else "",
@@ -75,11 +79,14 @@ def _days(questionnaire: Questionnaire) -> Counter[date]:
 
 
 def codebook_lines(questionnaire: Questionnaire) -> Iterator[str]:
+    yield from csv_lines(CODEBOOK, codebook_rows(questionnaire), synthetic=questionnaire.study.synthetic)
+
+
+def codebook_rows(questionnaire: Questionnaire) -> Iterator[list[Any]]:
     """One row an item and code, in both languages, with the wording that was shown."""
     korean, english = sheet_of(questionnaire, "ko").questions, sheet_of(questionnaire, "en").questions
-    head = ["item", "kind", "form", "required", "text_ko", "text_en", "code", "label_ko", "label_en"]
-    rows = (row for ko, en in zip(korean, english, strict=True) for row in _codebook_rows(ko, en))
-    yield from csv_lines(head, rows, synthetic=questionnaire.study.synthetic)
+    for ko, en in zip(korean, english, strict=True):
+        yield from _codebook_rows(ko, en)
 
 
 def _codebook_rows(ko: Question, en: Question) -> Iterator[list[Any]]:

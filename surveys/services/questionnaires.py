@@ -11,8 +11,8 @@ from django.db.models import Max
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from ..enums import Audience, ItemKind, QuestionnaireState
-from ..models import Questionnaire, Study, User
+from ..enums import AnswerForm, Audience, ItemKind, QuestionnaireState
+from ..models import Questionnaire, QuestionnaireItem, Study, User
 from . import audit
 from .items import moved
 from .refusal import Refused
@@ -26,16 +26,28 @@ CONTENT = (
 
 @transaction.atomic
 def create_questionnaire(*, study: Study, by: User, **content: Any) -> Questionnaire:
-    """A public one, holding all items of the study in their order, questions about the person last."""
+    """A public one, holding the study's items in their order, questions about the person last.
+
+    Written and choice questions that have only ever been put to the panel stay out; they can be added.
+    """
     _future(content.get("closes_at"))
     made = Questionnaire.objects.create(
         study=study, code=next_code(Questionnaire, "survey-", study=study), audience=Audience.PUBLIC, **_known(content)
     )
-    items = sorted(study.items.filter(retired_at=None), key=lambda item: item.kind == ItemKind.DEMOGRAPHIC)
+    asked = study.items.filter(retired_at=None).exclude(pk__in=_only_of_experts(study))
+    items = sorted(asked, key=lambda item: item.kind == ItemKind.DEMOGRAPHIC)
     for position, item in enumerate(items, 1):
         made.entries.create(item=item, position=position)
     audit.record(verb="questionnaire.create", study=study, by=by, target=f"questionnaire:{made.pk}")
     return made
+
+
+def _only_of_experts(study: Study) -> set[int]:
+    """Ratings are mirrored: the same one is put to citizens. A question in other forms is the panel's own."""
+    entries = QuestionnaireItem.objects.filter(questionnaire__study=study).exclude(item__form=AnswerForm.RATING)
+    of_experts = entries.filter(questionnaire__audience=Audience.EXPERTS).exclude(item__kind=ItemKind.DEMOGRAPHIC)
+    of_citizens = entries.filter(questionnaire__audience=Audience.PUBLIC)
+    return set(of_experts.values_list("item_id", flat=True)) - set(of_citizens.values_list("item_id", flat=True))
 
 
 @transaction.atomic

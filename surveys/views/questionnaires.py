@@ -16,7 +16,7 @@ from ..enums import Audience, QuestionnaireState
 from ..forms import refusals
 from ..forms.questionnaires import QuestionnaireForm
 from ..models import Questionnaire, Study
-from ..rules import may_design
+from ..rules import may_design, may_export
 from ..selectors import questionnaires as selectors
 from ..services import lifecycle
 from ..services import questionnaires as services
@@ -43,7 +43,7 @@ def new(request: HttpRequest, study: Study) -> HttpResponse:
 
 @staff_page()
 def questionnaire(request: HttpRequest, study: Study, key: str) -> HttpResponse:
-    context = shown(request, study, **selectors.page_of(public(study, key)))
+    context = shown(request, study, may_export=may_export(request.user, study), **selectors.page_of(public(study, key)))
     return render(request, f"{FOLDER}/questionnaire.html", context)
 
 

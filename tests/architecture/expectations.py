@@ -55,6 +55,7 @@ EXPECTED: dict[str, object] = {
     "analytics:publication-submit": DESIGN, "analytics:publication-decide": DECIDE,
     "analytics:plan": TEAM, "analytics:plan-*": DESIGN,
     "analytics:job": TEAM, "analytics:picture": TEAM, "analytics:consensus": TEAM, "analytics:consensus-*": TEAM,
+    "analytics:written": TEAM, "analytics:written-*": DESIGN,
     "analytics:surveys": TEAM, "analytics:survey": TEAM, "analytics:survey-csv": TEAM,
     "analytics:survey-compute": ANALYSE, "analytics:values": TEAM, "analytics:values-csv": TEAM,
     "analytics:values-start": ANALYSE, "analytics:candidate": TEAM, "analytics:evidence": TEAM,

@@ -1,0 +1,97 @@
+"""What was chosen of a choice question, as pages, files and publications show it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.utils.translation import gettext as _
+
+from delphi.small_groups import SMALLEST
+from surveys.enums import AnswerForm
+from surveys.models import Category, Item, ItemWording, Questionnaire, QuestionnaireItem
+from surveys.templatetags.hapui import percent
+
+from ..enums import RunKind
+from ..models import AnalysisRun, Estimate
+from . import runs
+from .small import SMALL_CELL
+
+
+@dataclass(frozen=True)
+class Option:
+    category: Category
+    n: int
+    share: Estimate
+
+    @property
+    def label(self) -> str:
+        return self.category.local("label")
+
+
+@dataclass(frozen=True)
+class Choice:
+    """options: in the order asked; none where too few answered to show what they chose."""
+
+    item: Item
+    asked: QuestionnaireItem | None
+    n: int
+    no_opinion: int
+    missing: int
+    fewest: int
+    options: list[Option]
+
+    @property
+    def hidden(self) -> bool:
+        return 0 < self.n < self.fewest
+
+    @property
+    def label(self) -> str:
+        return self.asked.label() if self.asked else self.item.code
+
+    @property
+    def wording(self) -> ItemWording | None:
+        return self.asked.wording if self.asked else None
+
+    @property
+    def most(self) -> Option | None:
+        """What most chose; None where nobody answered or two lead."""
+        ranked = sorted(self.options, key=lambda o: -(o.share.value or 0.0))
+        tied = len(ranked) > 1 and ranked[0].share.value == ranked[1].share.value
+        return ranked[0] if ranked and ranked[0].n and not tied else None
+
+
+def of_run(run: AnalysisRun) -> list[Choice]:
+    fewest = SMALLEST if run.kind == RunKind.ROUND else SMALL_CELL
+    found = runs.figures(run, AnswerForm.CHOICE)
+    return [_choice(f, fewest) for f in found if "choice" in f.all]
+
+
+def one(run: AnalysisRun, code: str) -> Choice | None:
+    return next((c for c in of_run(run) if c.item.code == code), None)
+
+
+def _choice(f: runs.ItemFigures, fewest: int) -> Choice:
+    counts = f.all["choice"]
+    known = {c.code: c for c in f.item.categories.all()}
+    rows = zip(counts.detail["categories"], counts.detail["counts"], strict=True)
+    options = [Option(known[code], n, f.all[f"choice_{place}"]) for place, (code, n) in enumerate(rows, 1) if code in known]
+    return Choice(
+        f.item, f.asked, counts.n, counts.detail["no_opinion"], counts.detail["missing"], fewest,
+        options if counts.n == 0 or counts.n >= fewest else [],
+    )  # fmt: skip
+
+
+def finding(choices: list[Choice]) -> str:
+    """The heading of a survey in which nothing was rated."""
+    first = next((c for c in choices if c.most), None)
+    if first is None or first.most is None:
+        return _("견줄 수치가 없습니다")
+    return _("‘%(item)s’에 가장 많은 답은 ‘%(answer)s’(%(share)s)입니다") % {
+        "item": first.label, "answer": first.most.label, "share": percent(first.most.share.value),
+    }  # fmt: skip
+
+
+def texts_of(questionnaire: Questionnaire) -> list[QuestionnaireItem]:
+    """Questions that were answered in writing."""
+    asked = runs.as_asked(questionnaire).values()
+    return sorted((e for e in asked if e.item.form == AnswerForm.TEXT), key=lambda e: e.position)
