@@ -12,6 +12,8 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from stats.canonical import canonical
+
 from .. import words
 from ..words import said
 from . import flat_figures
@@ -72,7 +74,8 @@ def _sources(*tables: Mapping[Key, Section]) -> Iterator[str]:
 
 
 def _differs(a: Section | None, b: Section | None) -> bool:
-    return a is None or b is None or any(a[name] != b[name] for name in COMPARED)
+    """To the ten significant digits of the checksum: what arithmetic adds behind them is no difference."""
+    return a is None or b is None or any(canonical(a[name]) != canonical(b[name]) for name in COMPARED)
 
 
 def _change(key: Key, now: Section, before: Section, old: Section | None, new: Section | None) -> Change:

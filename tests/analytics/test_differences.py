@@ -158,6 +158,12 @@ def test_a_difference_behind_the_fourth_digit_is_shown_as_one(first: Snapshot) -
     assert found.before != found.after
 
 
+def test_what_arithmetic_alone_adds_is_no_difference(first: Snapshot) -> None:
+    now = deepcopy(first)
+    now["surveys"][0]["figures"][0]["mean"]["low"] += 1e-14
+    assert now != first and not differences.between(now, first)
+
+
 def test_numbers_and_words_have_columns_of_their_own(first: Snapshot) -> None:
     rows = flat_figures.rows(first)
     assert {type(r["value"]) for r in rows} <= {float, type(None)}
