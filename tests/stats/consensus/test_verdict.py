@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from stats.consensus.measures import MEASURES
+from stats.consensus.measures import LOCATED, MEASURES
 from stats.consensus.rule import PRESETS, ConsensusRule, default_rule, preset_rule
 from stats.consensus.table import consensus_table
 from stats.consensus.verdict import CODE, MIRROR, VERDICTS, verdict_codes
@@ -102,7 +102,8 @@ def test_the_table_never_fails_on_legal_ratings(round_: tuple, name: str, every_
 @settings(max_examples=60, deadline=None)
 def test_any_measure_on_any_scale(points: int, data: st.DataObject) -> None:
     chosen = data.draw(st.lists(st.sampled_from(sorted(MEASURES)), min_size=1, max_size=3, unique=True))
-    criteria = [{"measure": m, "threshold": MEASURES[m].default} for m in chosen]
+    place = min(4, points)  # a threshold that is a place has to be on the scale
+    criteria = [{"measure": m, "threshold": place if m in LOCATED else MEASURES[m].default} for m in chosen]
     rule = ConsensusRule.from_dict({"points": points, "criteria": criteria})
     answers = st.one_of(st.just(float("nan")), st.integers(1, points).map(float))
     values = data.draw(st.lists(st.tuples(answers, answers), min_size=0, max_size=20))
