@@ -55,8 +55,10 @@ def restore(place: Place, arguments: list[str]) -> int:
 def _erase_again(place: Place, url: str) -> None:
     """A backup brings back what was erased on request since; the journal outside the database knows it."""
     told = Told(with_dotenv(place.code))
-    own = {"DEBUG": "1", "HAPUI_EMBEDDED": "1", "SECRET_KEY": place.secret("django"), "REDIS_URL": "redis://127.0.0.1:1/0"}
-    env = {**os.environ, **({} if told.own_servers else own), **told.values, "DATABASE_URL": url}
+    own = {} if told.own_servers else {
+        "DEBUG": "1", "HAPUI_EMBEDDED": "1", "SECRET_KEY": place.secret("django"), "REDIS_URL": "redis://127.0.0.1:1/0"
+    }  # fmt: skip
+    env = {**os.environ, **own, **told.values, "DATABASE_URL": url}
     done = subprocess.run([sys.executable, "manage.py", "erase_again"], cwd=place.code, env=env, capture_output=True, text=True)
     if done.returncode:
         say('What had been erased on request could not be erased again yet. After migrate: make manage ARGS="erase_again"')

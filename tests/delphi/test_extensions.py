@@ -88,7 +88,8 @@ def test_one_click_opens_it_again_and_a_letter_says_so(client, study, late, whom
     assert late.round.state == RoundState.OPEN
     mailing.tell_extended(Work.objects.get(kind="extend_round"))
     assert [m.to for m in mail.outbox] == [[late.panelist.email]] and "연장" in mail.outbox[0].subject
-    assert f"{until:%Y-%m-%d}" in mail.outbox[0].body
+    day = timezone.localtime(until)
+    assert f"{day.month}월 {day.day}일" in mail.outbox[0].body
     fresh = make.seats(late.round)[0]
     answering.save_page(seat=fresh, given=Given({"aim": "2"}, {}))
     answering.submit(seat=fresh)
