@@ -74,7 +74,7 @@ def ask_extension(request: HttpRequest, seat: Seat) -> HttpResponse:
 @seat_page
 def page(request: HttpRequest, seat: Seat, page: int) -> HttpResponse:
     if request.method == "POST":
-        return expert_saving.save(request, seat, page)
+        return expert_saving.take(request, seat, page)
     place = seats.place_of(seat)
     if (closed := shut(request, seat)) is not None:
         return closed

@@ -20,7 +20,7 @@ from ..services import answering
 from .expert_pages import cards_on, key_of, late, page_of, shown_conflicts
 
 
-def save(request: HttpRequest, seat: Seat, page: int) -> HttpResponse:
+def take(request: HttpRequest, seat: Seat, page: int) -> HttpResponse:
     if request.headers.get("X-Requested-With") == "autosave":
         return _quietly(request, seat)
     language = languages.asked(request)
