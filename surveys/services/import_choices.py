@@ -12,7 +12,7 @@ from .column_mapping import UNSAID, WEIGHT, Columns, Values, check_columns
 from .import_weights import Weighting
 from .imports import table_of
 from .tabular import Table
-from .value_meanings import CODES, LABELS, Reading, missing_of, proposed, readings
+from .value_meanings import CODES, LABELS, RANGES, Reading, missing_of, proposed, readings
 
 Signs = dict[str, bool]  # value → whether it means "no answer" wherever it is no code and no label
 
@@ -89,9 +89,11 @@ def unsaid_count(incoming: AnswerImport) -> int:
 
 
 def _read_as(how: str, reading: Reading, meanings: Mapping[str, str]) -> dict[str, str]:
-    """The whole column the one way or the other, where that is not how it is read already."""
-    if how not in (CODES, LABELS) or how == reading.how_of(meanings):
+    """The whole column one way, where that is not how it is read already."""
+    if how not in (CODES, LABELS, RANGES) or how == reading.how_of(meanings):
         return {}
+    if how == RANGES:
+        return reading.by_range
     named, other = (reading.by_code, reading.by_label) if how == CODES else (reading.by_label, reading.by_code)
     return {value: UNSAID for value in other if value not in named} | named
 

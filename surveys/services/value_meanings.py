@@ -13,10 +13,12 @@ from ..selectors.answering import Question, sheet_of
 from ..validators import NO_OPINION
 from .column_mapping import MAX_VALUES, UNSAID, Columns, Values
 from .likeness import EXACT, Names, number, same, value_key
+from .number_ranges import Range, ranges_of, within
 from .own_columns import is_own
 from .tabular import Table
 
 CODES, LABELS, BOTH, EACH, ASKED = "codes", "labels", "both", "each", "asked"
+RANGES = "ranges"  # whole numbers put into categories that are ranges, only where a person asks for it
 NO_OPINION_NAMES = {
     value_key(name) for name in (NO_OPINION, "don't know", "dk", "모름", "잘 모르겠음", "모르겠음", "의견 없음")
 }
@@ -45,6 +47,7 @@ class Reading:
     chosen: dict[str, str]
     by_code: dict[str, str] = field(default_factory=dict)
     by_label: dict[str, str] = field(default_factory=dict)
+    by_range: dict[str, str] = field(default_factory=dict)
     missing: tuple[str, ...] = ()  # no code or label here, and of the kind that programs write for "no answer"
     several: tuple[str, ...] = ()  # hold more than one answer
     written: bool = False
@@ -61,7 +64,7 @@ class Reading:
 
     def how_of(self, meanings: Mapping[str, str]) -> str:
         """How a person's choice reads the column."""
-        for how, named in ((CODES, self.by_code), (LABELS, self.by_label)):
+        for how, named in ((CODES, self.by_code), (LABELS, self.by_label), (RANGES, self.by_range)):
             if named and all(meanings.get(value) == code for value, code in named.items()):
                 return how
         return EACH
@@ -127,8 +130,16 @@ def _decided(question: Sequence[Question], values: list[str]) -> Reading:
             gone.append(value)
         else:
             chosen[value] = UNSAID
+    by_range = within([v for v in values if chosen[v] == UNSAID and v not in known], _ranges(question))
     several = tuple(v for v in values if chosen[v] == UNSAID and _several(v, codes, labels))
-    return Reading(how, {v: chosen[v] for v in values}, code_of, label_of, tuple(gone), several)
+    return Reading(how, {v: chosen[v] for v in values}, code_of, label_of, by_range, tuple(gone), several)
+
+
+def _ranges(question: Sequence[Question]) -> dict[str, Range]:
+    if question[0].form == AnswerForm.RATING:
+        return {}
+    both = zip(*(q.options for q in question), strict=True)
+    return ranges_of({str(one.value): [*(str(o.label) for o in (one, other)), str(one.value)] for one, other in both})
 
 
 def _labels(question: Sequence[Question]) -> list[tuple[str, str]]:

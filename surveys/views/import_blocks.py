@@ -15,9 +15,10 @@ from ..services.column_mapping import IGNORED, UNSAID, WEIGHT, Columns
 from ..services.column_names import proposals
 from ..services.import_choices import weights_of
 from ..services.import_weights import DECIMAL, THOUSANDS, reader
+from ..services.likeness import number
 from ..services.own_columns import is_own
 from ..services.tabular import Table, column_letter
-from ..services.value_meanings import CODES, LABELS, Reading, readings
+from ..services.value_meanings import CODES, LABELS, RANGES, Reading, readings
 from ..validators import NO_OPINION
 
 PREVIEW_ROWS = 5
@@ -98,12 +99,18 @@ def _block(
         "index": index, "column": f"{column_letter(int(index))} ({table.header[int(index)]})", "question": question,
         "rows": [row for row in rows if row["value"] not in signs], "gone": [row for row in rows if row["value"] in signs],
         "options": _meanings(question), "open": UNSAID in meanings.values(), "how": reading.how_of(meanings),
-        "ways": _ways(reading, names) if reading.apart else [], "several": reading.several[:3], "more": reading.more,
+        "ways": _ways(reading, names) if reading.apart or reading.by_range else [], "ranges": bool(reading.by_range), "several": reading.several[:3], "more": reading.more,
     }  # fmt: skip
 
 
 def _ways(reading: Reading, names: Mapping[str, str]) -> list[dict[str, str]]:
     """The two readings of a column whose labels look like codes, with what each would make of the values."""
+    if reading.by_range:
+        into: dict[str, list[str]] = {}
+        for value, code in sorted(reading.by_range.items(), key=lambda pair: number(pair[0]) or 0):
+            into.setdefault(names.get(code, code), []).append(value)
+        sample = ", ".join(f"{found[0]} … {found[-1]} → {name}" for name, found in into.items())
+        return [{"how": RANGES, "label": _("수를 보기의 구간에 넣기"), "sample": sample}]
     ways = ((CODES, _("부호로 읽기"), reading.by_code), (LABELS, _("보기의 이름으로 읽기"), reading.by_label))
     return [
         {
