@@ -39,7 +39,7 @@ def page_of(q: Questionnaire) -> dict[str, Any]:
     tallies = _tallies(q)
     n, by_file = (int(tallies.get(HOURS, {}).get(code, 0)) for code in (ALL, IMPORTED))
     here = n - by_file
-    shown, shown_n = _sample(q, tallies, n)
+    shown, shown_n, following = _sample(q, tallies, n)
     begun = q.responses.filter(state=ResponseState.DRAFT, pilot=False)[:MOST_COUNTED].count()
     return {
         "n": n,
@@ -51,17 +51,21 @@ def page_of(q: Questionnaire) -> dict[str, Any]:
         "curve": curve(tallies.get(HOURS, {})),
         "margins": margins_against_sample(q, shown),
         "sample_n": shown_n,
-        "sample_next": next_at(shown_n) if q.state == QuestionnaireState.OPEN else None,
+        "sample_next": following,
         "live": q.takes_answers(),
     }
 
 
-def _sample(q: Questionnaire, tallies: dict[str, dict[str, int]], n: int) -> tuple[dict[str, dict[str, int]], int]:
-    """Who has answered, by characteristics: while answers come in, of an earlier step, so that nobody is a difference."""
+def _sample(
+    q: Questionnaire, tallies: dict[str, dict[str, int]], n: int
+) -> tuple[dict[str, dict[str, int]], int, int | None]:
+    """Who has answered, by characteristics: while answers come in, of an earlier step, so that nobody is a difference.
+    With it how many answers that counts, and at how many the next is shown."""
     if q.state != QuestionnaireState.OPEN:
-        return tallies, n
-    interim = Interim.objects.filter(questionnaire=q).first()
-    return (interim.shown, interim.shown_n) if interim else ({}, 0)
+        return tallies, n, None
+    interim = Interim.objects.filter(questionnaire=q).first() or Interim()
+    following = interim.waiting_n + STEP if interim.waiting else next_at(interim.waiting_n)
+    return interim.shown, interim.shown_n, following
 
 
 def _tallies(q: Questionnaire) -> dict[str, dict[str, int]]:

@@ -12,7 +12,7 @@ from ..enums import QuestionnaireState, ResponseState
 from ..models import AnswerImport, Questionnaire, Response, Study, User, Work
 from ..selectors.imports import UNDO_IMPORT, unfinished
 from ..signals import answers_taken_back
-from . import audit, bulk_answers, lifecycle, tallies, work
+from . import audit, bulk_answers, lifecycle, locks, tallies, work
 from .refusal import Refused
 
 
@@ -28,7 +28,9 @@ def obstacles(incoming: AnswerImport) -> list[str]:
 @transaction.atomic
 def request(*, incoming: AnswerImport, by: User) -> Work:
     """Ask the worker to take all of the file's answers back."""
-    row = AnswerImport.objects.select_for_update(of=("self",)).select_related("questionnaire__study").get(pk=incoming.pk)
+    row = (
+        AnswerImport.objects.select_for_update(of=("self",)).select_related("questionnaire__study").get(pk=incoming.pk)
+    )
     if found := obstacles(row):
         raise Refused(" ".join(found))
     others = row.questionnaire.imports.exclude(pk=row.pk)
@@ -58,8 +60,7 @@ def _take_back(pk: int, *, by: User | None) -> None:
     incoming = AnswerImport.objects.select_for_update(of=("self",)).get(pk=pk)
     if incoming.undone_at is not None:
         return
-    q = Questionnaire.objects.select_related("study").select_for_update(of=("self",), no_key=True).get(pk=incoming.questionnaire_id)
-    incoming.questionnaire = q
+    q = incoming.questionnaire = locks.alone(incoming.questionnaire_id)
     if found := obstacles(incoming):
         raise Refused(" ".join(found))
     gone = Response.objects.filter(came_with=incoming, state=ResponseState.SUBMITTED)
@@ -68,7 +69,12 @@ def _take_back(pk: int, *, by: User | None) -> None:
     incoming.undone_at, incoming.undone_by = timezone.now(), by
     incoming.save(update_fields=["undone_at", "undone_by"])
     audit.record(
-        verb="response.import_undo", study=q.study, by=by, target=f"questionnaire:{q.pk}", file=incoming.file_hash, n=incoming.n
+        verb="response.import_undo",
+        study=q.study,
+        by=by,
+        target=f"questionnaire:{q.pk}",
+        file=incoming.file_hash,
+        n=incoming.n,
     )
     answers_taken_back.send(sender=Questionnaire, questionnaire=q)
     if incoming.state_before == QuestionnaireState.DRAFT:

@@ -50,7 +50,10 @@ def add(*, questionnaire: Questionnaire, answers: Iterable[dict[str, Any]], sign
         counts.update(_keys(questionnaire.pk, row, None, coded))
     _wait_for_the_others()
     _apply(Counter({key: sign * n for key, n in counts.items()}))
-    _step([questionnaire.pk])
+    if sign > 0:
+        _step([questionnaire.pk])
+    else:
+        _step_anew(questionnaire.pk)
 
 
 @transaction.atomic
@@ -77,9 +80,17 @@ def _step(questionnaires: Iterable[int]) -> None:
     for pk, n in sorted(totals.items()):
         interim, _made = Interim.objects.get_or_create(questionnaire_id=pk)
         if n >= interim.waiting_n + STEP:
-            interim.shown, interim.shown_n = interim.waiting, interim.waiting_n
+            interim.shown, interim.shown_n = interim.waiting, interim.waiting_n if interim.waiting else 0
             interim.waiting, interim.waiting_n = _counts(pk), n
             interim.save()
+
+
+def _step_anew(questionnaire_id: int) -> None:
+    """What was shown counted answers that have been taken back. The next is shown when twenty more are in, so that it
+    differs from what was shown by more than one person all the same."""
+    n = Tally.objects.filter(questionnaire=questionnaire_id, item_code=HOURS, code=ALL).values_list("count", flat=True)
+    empty = {"shown": {}, "shown_n": 0, "waiting": {}, "waiting_n": n.first() or 0}
+    Interim.objects.update_or_create(questionnaire_id=questionnaire_id, defaults=empty)
 
 
 def _counts(questionnaire_id: int) -> dict[str, dict[str, int]]:

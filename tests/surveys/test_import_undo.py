@@ -23,7 +23,6 @@ from surveys.services import (
     tallies,
     work,
 )
-from surveys.services.column_mapping import UNSAID
 from surveys.services.refusal import Refused
 from tests.factories import studies as make
 from tests.surveys.test_imports import SMALL, address, mapped, run, upload
@@ -70,7 +69,11 @@ def checked(incoming: AnswerImport) -> dict[str, Any]:
 def test_a_draft_is_a_draft_again_and_takes_the_same_file_once_more(draft) -> None:
     incoming = undone(run(mapped(draft)))
     draft.refresh_from_db()
-    assert draft.state == QuestionnaireState.DRAFT and not draft.content_hash and draft.closed_at is draft.opened_at is None
+    assert (
+        draft.state == QuestionnaireState.DRAFT
+        and not draft.content_hash
+        and draft.closed_at is draft.opened_at is None
+    )
     assert not draft.entries.exclude(wording=None).exists()
     assert not Response.objects.exists() and not ResponseRevision.objects.exists()
     assert not Tally.objects.exclude(count=0).exists()
@@ -95,6 +98,31 @@ def test_only_the_answers_of_the_file_go_from_an_open_survey(survey) -> None:
     assert counts(survey) == after and after["", "+"] == 2 and after["", "*"] == 3
     survey.refresh_from_db()
     assert survey.state == QuestionnaireState.OPEN
+
+
+def test_what_the_sample_shows_does_not_keep_answers_that_were_taken_back(survey) -> None:
+    def answer(n: int) -> None:
+        for _one in range(n):
+            make.response(survey, {"goal": 1, "other": 1, "sex": "m", "age_group": "60+"})
+        tallies.advance()
+
+    def women() -> tuple[int, int, int]:
+        page = fieldwork.page_of(survey)
+        lines = next(table for table in page["margins"] if table["item"].code == "sex")["lines"]
+        return next(line.count for line in lines if line.name == "여자"), page["sample_n"], page["sample_next"]
+
+    columns = {"0": "sex", "1": "goal"}
+    first, second = (
+        run(mapped(survey, "sex,goal\n" + f"f,{goal}\n" * 10, columns, {"0": {"f": "f"}})) for goal in (2, 3)
+    )
+    assert women() == (10, 10, 30)
+    undone(first)
+    undone(second)
+    assert women() == (0, 0, 20)
+    answer(10)
+    assert women() == (0, 0, 20)
+    answer(10)
+    assert women()[:2] == (0, 10)
 
 
 def test_a_survey_that_was_closed_since_stays_closed_and_is_computed_anew(survey) -> None:
@@ -179,7 +207,11 @@ def test_what_changed_after_the_look_is_not_imported(draft) -> None:
     ("text", "repeats", "many"),
     [
         (SMALL + "\n", 3, True),  # the same rows, another file
-        ("wt;goal;other;gender;연령대;id\n0.5;5;2;m;40-59;b\n1.5;4;99;f;18-39;a\n1;;DK;f;60+;c\n", 3, True),  # written anew
+        (
+            "wt;goal;other;gender;연령대;id\n0.5;5;2;m;40-59;b\n1.5;4;99;f;18-39;a\n1;;DK;f;60+;c\n",
+            3,
+            True,
+        ),  # written anew
         (SMALL + "4,f,60+,1,1,1\n5,f,60+,2,1,1\n6,f,60+,3,1,1\n7,f,60+,3,2,1\n", 3, False),  # grown
         (SMALL.replace(",4,99", ",1,99").replace(",5,2", ",1,1").replace(",,DK", ",2,2"), 0, False),
     ],
@@ -203,37 +235,6 @@ def test_rows_that_are_there_already_are_counted_and_asked_about(survey, text, r
     work.run(work_id=task.pk)
     incoming.refresh_from_db()
     assert incoming.is_in
-
-
-def test_weights_are_read_one_way_and_zero_is_asked_about(draft) -> None:
-    columns = {"0": "goal", "1": "*weight"}
-
-    def with_weights(*cells: str) -> AnswerImport:
-        rows = "".join(f'{1 + n % 5},"{cell}"\n' for n, cell in enumerate(cells))
-        incoming = upload(draft, f"goal,wt\n{rows}")
-        assert import_choices.set_columns(incoming=incoming, columns=columns, by=draft.study.created_by) == {}
-        return incoming
-
-    def said(incoming: AnswerImport, **weighting: str) -> dict[str, Any]:
-        import_choices.set_weighting(incoming=incoming, weighting=weighting, by=draft.study.created_by)
-        return checked(incoming)
-
-    assert checked(with_weights("1,250.5", "0.5"))["ready"]["weights"]["most"] == 1250.5
-    assert checked(with_weights("0,85", "1,2500"))["ready"]["weights"] == {"least": 0.85, "most": 1.25, "sum": 2.1}
-    assert checked(with_weights("１．５", "1e0"))["ready"]["weights"]["most"] == 1.5
-    either = with_weights("1,250", "2")
-    assert either.weighting == {"comma": UNSAID} and import_choices.unsaid_count(either) == 1
-    assert said(either, comma="decimal")["ready"]["weights"]["least"] == 1.25
-    assert said(either, comma="thousands")["ready"]["weights"]["most"] == 1250
-    zero = with_weights("1,250.5", "0", "2")
-    assert zero.weighting == {"comma": "thousands", "zero": UNSAID}
-    ready = said(zero, zero="leave_out")["ready"]
-    assert (ready["n"], ready["left_out"]) == (2, 1)
-    for cells, word in ((("1", ""), "비어"), (("1", "-2"), "0보다 큰"), (("1", "x"), "수로 읽을 수 없는"), (("1,5", "1.250,5", "2.5"), "수로")):
-        incoming = with_weights(*cells)
-        checked(incoming)
-        wrong = imports.wrong_cells(incoming)
-        assert wrong is not None and word in wrong.errors[0].sentence and wrong.errors[0].column == "B (wt)"
 
 
 def test_by_file_is_not_today_and_not_complete(survey) -> None:
@@ -260,7 +261,10 @@ def test_the_pages_say_what_will_happen_and_take_it_back(client, draft) -> None:
     work.run(work_id=Work.objects.latest("pk").pk)
     work.run(work_id=Work.objects.exclude(kind=CHECK_ANSWERS).earliest("pk").pk)
     done = client.get(address("import-progress", draft, incoming.pk)).content.decode()
-    assert "응답 3개를 가져왔습니다" in done and reverse("surveys:import-undo", args=[draft.study.slug, draft.key, incoming.pk]) in done
+    assert (
+        "응답 3개를 가져왔습니다" in done
+        and reverse("surveys:import-undo", args=[draft.study.slug, draft.key, incoming.pk]) in done
+    )
     undo = address("import-undo", draft, incoming.pk)
     assert "설계 중으로 돌아갑니다" in client.get(undo).content.decode()
     asked = client.post(undo)

@@ -6,12 +6,14 @@ from typing import Any
 
 import pytest
 
-from surveys.services import import_choices
+from surveys.models import AnswerImport
+from surveys.services import import_choices, imports
 from surveys.services.column_mapping import UNSAID
 from surveys.services.column_names import proposals
 from surveys.services.own_columns import is_own, with_own_names
 from surveys.services.value_meanings import CODES, LABELS, RANGES, read_values
 from tests.factories import studies as make
+from tests.surveys.test_import_undo import checked, questions
 from tests.surveys.test_imports import run, upload
 from tests.surveys.test_mapping import SHIFTED, choice
 
@@ -157,3 +159,40 @@ def test_ages_go_into_groups_only_where_somebody_asks(study) -> None:
     }  # fmt: skip
     overlapping = choice({"a": ("18–39", "x"), "b": ("30–50", "y")})
     assert not read_values(overlapping, ["35"], own=False).by_range
+
+
+def test_weights_are_read_one_way_and_zero_is_asked_about(study) -> None:
+    draft = make.questionnaire(study, questions(study))
+    columns = {"0": "goal", "1": "*weight"}
+
+    def with_weights(*cells: str) -> AnswerImport:
+        rows = "".join(f'{1 + n % 5},"{cell}"\n' for n, cell in enumerate(cells))
+        incoming = upload(draft, f"goal,wt\n{rows}")
+        assert import_choices.set_columns(incoming=incoming, columns=columns, by=draft.study.created_by) == {}
+        return incoming
+
+    def said(incoming: AnswerImport, **weighting: str) -> dict[str, Any]:
+        import_choices.set_weighting(incoming=incoming, weighting=weighting, by=draft.study.created_by)
+        return checked(incoming)
+
+    assert checked(with_weights("1,250.5", "0.5"))["ready"]["weights"]["most"] == 1250.5
+    assert checked(with_weights("0,85", "1,2500"))["ready"]["weights"] == {"least": 0.85, "most": 1.25, "sum": 2.1}
+    assert checked(with_weights("１．５", "1e0"))["ready"]["weights"]["most"] == 1.5
+    either = with_weights("1,250", "2")
+    assert either.weighting == {"comma": UNSAID} and import_choices.unsaid_count(either) == 1
+    assert said(either, comma="decimal")["ready"]["weights"]["least"] == 1.25
+    assert said(either, comma="thousands")["ready"]["weights"]["most"] == 1250
+    zero = with_weights("1,250.5", "0", "2")
+    assert zero.weighting == {"comma": "thousands", "zero": UNSAID}
+    ready = said(zero, zero="leave_out")["ready"]
+    assert (ready["n"], ready["left_out"]) == (2, 1)
+    for cells, word in (
+        (("1", ""), "비어"),
+        (("1", "-2"), "0보다 큰"),
+        (("1", "x"), "수로 읽을 수 없는"),
+        (("1,5", "1.250,5", "2.5"), "수로"),
+    ):
+        incoming = with_weights(*cells)
+        checked(incoming)
+        wrong = imports.wrong_cells(incoming)
+        assert wrong is not None and word in wrong.errors[0].sentence and wrong.errors[0].column == "B (wt)"
