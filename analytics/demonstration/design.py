@@ -197,7 +197,7 @@ def _panel(study: Study, by: User) -> Panel:
                 panel=panel, name=f"전문가 {number:02d}", email=email, group=group, affiliation=f"{ko} ({code})", by=by
             )
             # drawn at random elsewhere; here the same seed has to give the same study
-            Panelist.objects.filter(pk=made.pk).update(code=f"D{97 * number % 1009:04d}")
+            Panelist.objects.filter(pk=made.pk).update(key=f"d{97 * number % 1009:04d}x{study.pk}")
     return panel
 
 
