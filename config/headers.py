@@ -54,13 +54,16 @@ class IdleEnd:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         if settings.SESSION_COOKIE_NAME in request.COOKIES and SESSION_KEY in request.session:
-            self._look(request)
+            return self._looked_after(request)
         return self.get_response(request)
 
-    def _look(self, request: HttpRequest) -> None:
+    def _looked_after(self, request: HttpRequest) -> HttpResponse:
         now = int(time.time())
-        before = request.session.get(SEEN, now)
-        if now - before > settings.SESSION_IDLE_HOURS * 3600:
+        before = request.session.get(SEEN, 0)
+        if before and now - before > settings.SESSION_IDLE_HOURS * 3600:
             logout(request)
-        elif SEEN not in request.session or now - before > EVERY:
+        response = self.get_response(request)
+        shared = getattr(request, "shared", False)  # the same page for everybody carries nobody's cookie
+        if not shared and SESSION_KEY in request.session and now - before > EVERY:
             request.session[SEEN] = now
+        return response

@@ -29,7 +29,7 @@ urlpatterns = [
     path("", include("surveys.urls")),
     path("", include("delphi.urls")),
     path("", include("analytics.urls")),
-    re_path(r"^account/password/", no_password),
+    re_path(r"^account/password/", no_password, name="account_no_password"),
     path("account/", include("allauth.urls")),
     # without a token: it would set a cookie on every page, and a forged click changes a language only
     path("i18n/setlang/", csrf_exempt(set_language), name="set_language"),

@@ -63,6 +63,7 @@ class World:
             "surveys:population": {"pk": self.population.pk},
             "surveys:margin-": {"pk": self.population.pk},
             "delphi:panelist": {"key": self.panel.panelists.first().key},
+            "delphi:ask-extension": {"key": self.round.questionnaire.key},
             "delphi:round-": {"key": self.round.questionnaire.key},
         }
         usual = {

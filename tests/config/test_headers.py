@@ -56,7 +56,8 @@ def test_there_is_no_password_to_set_or_reset(client, mailoutbox, address):
 
 
 def production(**more: str) -> dict[str, str]:
-    env = {**os.environ, "DEBUG": "0", "SECRET_KEY": "0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"}
+    own = {name: value for name, value in os.environ.items() if name != "DJANGO_ALLOW_ASYNC_UNSAFE"}  # the browser tests need it
+    env = {**own, "DEBUG": "0", "SECRET_KEY": "0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"}
     return {**env, "HAPUI_EMBEDDED": "0", "BEHIND_PROXY": "1", "SITE_URL": "https://survey.example.org", **more}
 
 
