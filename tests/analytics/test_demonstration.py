@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import re
 from datetime import datetime, timedelta
+from functools import cache
 from html import unescape
 from urllib.parse import urljoin
 
 import pytest
 from django.test import Client
+from django.urls import resolve
 from django.utils.timezone import localtime, make_aware
 
 from analytics.demonstration import accounts, build, content, fieldwork
@@ -151,6 +153,9 @@ def small_sample(link: str, seen: set[str]) -> bool:
     return sum(shape(s) == shape(link) for s in seen) < 3
 
 
-def shape(link: str) -> str:
-    alike = r"(figures/[^/]+|values|rounds/\d+|panel|items|candidates|evidence|scales|directions)/[^/]+/"
-    return re.sub(r"\?.*", "?", re.sub(alike, r"\1/*/", link))
+@cache
+def shape(link: str) -> tuple[str, ...]:
+    """The page's name and every part of its address but the last."""
+    path, _, query = link.partition("?")
+    found = resolve(path)
+    return (found.view_name, *map(str, list(found.kwargs.values())[:-1]), "?" if query else "")
