@@ -8,6 +8,7 @@ from django import template
 from django.urls import reverse
 
 from .. import navigation, timeline
+from ..selectors import stages
 
 register = template.Library()
 
@@ -18,8 +19,8 @@ def study_navigation(context: Any, study: Any, active: str = "") -> dict[str, An
     user = context["request"].user
     pages = navigation.pages_for(user, study)
     here = navigation.PAGES.get(active)
-    entries = context.get("timeline_entries") or timeline.entries(study)
-    steps = [_step(stage, pages, entries, here, study) for stage in timeline.RESEARCH]
+    states = stages.states(study)
+    steps = [_step(stage, pages, states[stage], here, study) for stage in timeline.RESEARCH]
     beside = [page for page in pages if here and here.stage in timeline.RESEARCH and page.stage == here.stage]
     return {
         "steps": [step for step in steps if step],
@@ -36,13 +37,11 @@ def _link(page: navigation.Page, study: Any, active: str) -> dict[str, Any]:
     }
 
 
-def _step(
-    stage: timeline.Stage, pages: list, entries: list, here: navigation.Page | None, study: Any
-) -> dict[str, Any]:
+def _step(stage: timeline.Stage, pages: list, state: str, here: navigation.Page | None, study: Any) -> dict[str, Any]:
     first = next((page for page in pages if page.stage == stage), None)
     return {
         "label": stage.label,
-        "state": timeline.state_of([entry for entry in entries if entry.stage == stage]),
+        "state": state,
         "url": reverse(first.url_name, kwargs={"slug": study.slug}) if first else "",
         "current": bool(here and here.stage == stage),
     }
