@@ -7,7 +7,7 @@ from functools import cached_property
 
 import numpy as np
 
-from stats.surveys.cells import Factor
+from stats.surveys.factors import Factor
 from stats.surveys.margins import Margin, margin
 
 SEED = 20_250_401

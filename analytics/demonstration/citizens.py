@@ -8,7 +8,8 @@ from typing import Any
 
 import numpy as np
 
-from stats.surveys.cells import cross_classify, factor
+from stats.surveys.cells import cross_classify
+from stats.surveys.factors import factor
 from stats.surveys.margins import margin
 from stats.surveys.raking import rake
 

@@ -7,8 +7,8 @@ from typing import Any
 
 import numpy as np
 
-from stats.surveys.cells import Factor
 from stats.surveys.counts import answer_codes
+from stats.surveys.factors import Factor
 from stats.surveys.figures import Estimate as Figure
 from stats.surveys.sample_kinds import interval_rule
 from stats.surveys.table import DomainFigures, ItemFigures, SurveyTable, survey_table

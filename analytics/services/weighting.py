@@ -9,7 +9,8 @@ import numpy as np
 
 from stats.errors import StatsError
 from stats.result import Reason
-from stats.surveys.cells import Cells, Factor, cross_classify, factor
+from stats.surveys.cells import Cells, cross_classify
+from stats.surveys.factors import Factor, factor
 from stats.surveys.margins import Margin, margin, margin_problems
 from stats.surveys.raking import rake
 from stats.surveys.weights import Weighting, base_weighting

@@ -11,8 +11,9 @@ import numpy as np
 
 from stats.errors import StatsError
 from stats.result import Reason, Result
-from stats.surveys.cells import Cells, FloatArray, IntArray
+from stats.surveys.cells import Cells
 from stats.surveys.counts import ItemCounts
+from stats.surveys.factors import FloatArray, IntArray
 from stats.surveys.margins import Margin, check_margins, margin_codes
 from stats.surveys.raking import rake_many
 from stats.surveys.sample_kinds import interval_rule

@@ -8,7 +8,8 @@ import numpy as np
 
 from stats.errors import StatsError
 from stats.result import Reason
-from stats.surveys.cells import Cells, FloatArray
+from stats.surveys.cells import Cells
+from stats.surveys.factors import FloatArray
 from stats.surveys.margins import Margin, check_margins, margin_codes, margin_dummies
 from stats.surveys.raking import TOLERANCE, rake, scale_to
 from stats.surveys.weights import Weighting, weighting_report

@@ -10,7 +10,8 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from stats.errors import StatsError
-from stats.surveys.cells import Cells, Factor, FloatArray, IntArray, sums
+from stats.surveys.cells import Cells
+from stats.surveys.factors import Factor, FloatArray, IntArray, sums
 
 MISSING, NO_OPINION = -1, -2
 Answers = IntArray

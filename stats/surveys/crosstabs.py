@@ -8,8 +8,8 @@ import numpy as np
 from scipy import special
 
 from stats.result import Reason, Result
-from stats.surveys.cells import Factor, FloatArray
 from stats.surveys.counts import ItemCounts, count_by
+from stats.surveys.factors import Factor, FloatArray
 from stats.surveys.linearisation import covariance, design_df, unit_factor, variance_problem
 from stats.surveys.sample_kinds import interval_rule
 from stats.surveys.weights import Weighting

@@ -8,9 +8,9 @@ import numpy as np
 from scipy import special
 
 from stats.result import Figure, Reason
-from stats.surveys.cells import FloatArray
 from stats.surveys.counts import ItemCounts
 from stats.surveys.estimates import moments
+from stats.surveys.factors import FloatArray
 from stats.surveys.figures import Interval, number
 from stats.surveys.intervals import mean_interval
 from stats.surveys.linearisation import Moments, answerers_df, variance_problem, variances

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from stats.surveys.cells import FloatArray
 from stats.surveys.counts import ItemCounts
+from stats.surveys.factors import FloatArray
 from stats.surveys.linearisation import Moments, answerers_df, variance_problem, variances
 from stats.surveys.weights import Weighting
 

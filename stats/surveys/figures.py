@@ -7,8 +7,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from stats.result import Figure, Reason
-from stats.surveys.cells import FloatArray
 from stats.surveys.estimates import RatioArrays
+from stats.surveys.factors import FloatArray
 from stats.surveys.intervals import mean_interval, share_interval
 from stats.surveys.linearisation import design_df, variance_problem
 from stats.surveys.sample_kinds import IntervalRule

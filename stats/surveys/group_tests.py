@@ -10,7 +10,7 @@ from scipy import special
 
 from stats.errors import StatsError
 from stats.result import Reason, Result
-from stats.surveys.cells import Factor, FloatArray, sums
+from stats.surveys.factors import Factor, FloatArray, sums
 from stats.surveys.intervals import mean_interval
 from stats.surveys.linearisation import covariance, held_df, unit_factor, variance_problem
 from stats.surveys.numeric import Mask, answered, moments_of

@@ -7,7 +7,7 @@ from numpy.typing import ArrayLike
 from scipy import special
 
 from stats.errors import StatsError
-from stats.surveys.cells import FloatArray
+from stats.surveys.factors import FloatArray
 
 SHARE_METHODS = ("xlogit", "logit", "asin", "beta", "mean", "likelihood")
 Bounds = tuple[FloatArray, FloatArray]

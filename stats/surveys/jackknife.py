@@ -9,7 +9,8 @@ from numpy.typing import ArrayLike
 
 from stats.errors import StatsError
 from stats.result import Figure, Reason
-from stats.surveys.cells import FloatArray, IntArray, sums, units_per_stratum
+from stats.surveys.cells import units_per_stratum
+from stats.surveys.factors import FloatArray, IntArray, sums
 from stats.surveys.linearisation import variance_problem
 from stats.surveys.numeric import answered
 from stats.surveys.quantiles import weighted_quantile

@@ -9,8 +9,9 @@ import numpy as np
 
 from stats.errors import StatsError
 from stats.result import Reason, Result
-from stats.surveys.cells import Cells, FloatArray, IntArray, sums
+from stats.surveys.cells import Cells
 from stats.surveys.counts import Answers
+from stats.surveys.factors import FloatArray, IntArray, sums
 from stats.surveys.linearisation import covariance, design_df, unit_factor, variance_problem
 from stats.surveys.sample_kinds import interval_rule
 from stats.surveys.weights import Weighting

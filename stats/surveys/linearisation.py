@@ -9,7 +9,8 @@ from numpy.typing import NDArray
 from scipy import sparse
 
 from stats.result import Reason
-from stats.surveys.cells import Cells, FloatArray, sums, units_per_stratum
+from stats.surveys.cells import Cells, units_per_stratum
+from stats.surveys.factors import FloatArray, sums
 from stats.surveys.weights import Weighting
 
 

@@ -9,7 +9,8 @@ import numpy as np
 
 from stats.errors import StatsError
 from stats.result import Reason
-from stats.surveys.cells import Cells, FloatArray, IntArray
+from stats.surveys.cells import Cells
+from stats.surveys.factors import FloatArray, IntArray
 
 TOTALS_AGREE = 1e-9  # relative; statistics offices publish whole persons, so real margins agree exactly
 

@@ -9,7 +9,8 @@ from numpy.typing import ArrayLike, NDArray
 
 from stats.errors import StatsError
 from stats.result import Figure, Reason
-from stats.surveys.cells import Cells, Factor, FloatArray, sums
+from stats.surveys.cells import Cells
+from stats.surveys.factors import Factor, FloatArray, sums
 from stats.surveys.figures import number
 from stats.surveys.intervals import mean_interval
 from stats.surveys.linearisation import Moments, design_df, variance_problem, variances

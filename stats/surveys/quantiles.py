@@ -10,7 +10,7 @@ from numpy.typing import ArrayLike
 
 from stats.errors import StatsError
 from stats.result import Figure, Reason
-from stats.surveys.cells import FloatArray
+from stats.surveys.factors import FloatArray
 from stats.surveys.intervals import mean_interval
 from stats.surveys.linearisation import held_df, variance_problem
 from stats.surveys.numeric import answered, variance_of

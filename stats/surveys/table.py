@@ -10,9 +10,10 @@ import numpy as np
 from stats.errors import StatsError
 from stats.experts.percent_agreement import DEFAULT_ENDS
 from stats.result import Reason
-from stats.surveys.cells import Cells, Factor, FloatArray
+from stats.surveys.cells import Cells
 from stats.surveys.counts import Answers, ItemCounts, count_by, count_items
 from stats.surveys.estimates import ratio_estimates
+from stats.surveys.factors import Factor, FloatArray
 from stats.surveys.figures import Estimate, estimates_from
 from stats.surveys.margins import Margin
 from stats.surveys.raking import rake

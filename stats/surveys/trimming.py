@@ -8,7 +8,8 @@ import numpy as np
 
 from stats.errors import StatsError
 from stats.result import Reason
-from stats.surveys.cells import Cells, FloatArray, sums
+from stats.surveys.cells import Cells
+from stats.surveys.factors import FloatArray, sums
 from stats.surveys.margins import Margin, margin_codes
 from stats.surveys.raking import MAX_ITERATIONS, TOLERANCE, Targets, fit, largest_gap, rake
 from stats.surveys.weights import Weighting, weighting_report

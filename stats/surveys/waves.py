@@ -12,7 +12,7 @@ from scipy import special
 
 from stats.errors import StatsError
 from stats.result import Figure, Reason
-from stats.surveys.cells import FloatArray, IntArray
+from stats.surveys.factors import FloatArray, IntArray
 from stats.surveys.figures import Interval
 from stats.surveys.intervals import mean_interval
 from stats.surveys.linearisation import fitted_per_cell, unit_factor, variance_problem

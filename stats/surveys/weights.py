@@ -9,7 +9,8 @@ from numpy.typing import ArrayLike
 
 from stats.errors import StatsError
 from stats.result import Reason, Result
-from stats.surveys.cells import BLOCK, Cells, FloatArray
+from stats.surveys.cells import Cells
+from stats.surveys.factors import BLOCK, FloatArray
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -46,10 +46,11 @@ from stats.priority.locus import locus_for_focus
 from stats.result import Reason, Result
 from stats.surveys.bootstrap import bootstrap_means
 from stats.surveys.calibration import calibrate
-from stats.surveys.cells import cross_classify, factor
+from stats.surveys.cells import cross_classify
 from stats.surveys.counts import answer_codes, count_by, count_items
 from stats.surveys.crosstabs import crosstab
 from stats.surveys.differences import group_difference
+from stats.surveys.factors import factor
 from stats.surveys.group_tests import compare_means
 from stats.surveys.intervals import share_interval
 from stats.surveys.jackknife import jackknife_mean

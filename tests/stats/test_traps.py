@@ -6,7 +6,8 @@ from scipy import special
 
 from stats.experts.krippendorff import krippendorff_alpha
 from stats.experts.wilcoxon import signed_ranks
-from stats.surveys.cells import cross_classify, factor
+from stats.surveys.cells import cross_classify
+from stats.surveys.factors import factor
 from stats.surveys.group_tests import compare_ranks
 from stats.surveys.margins import margin
 from stats.surveys.numeric import numeric_mean

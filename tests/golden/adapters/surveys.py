@@ -11,8 +11,9 @@ import pandas as pd
 
 from stats.plain import plain
 from stats.surveys.calibration import calibrate
-from stats.surveys.cells import Cells, Factor, cross_classify, factor
+from stats.surveys.cells import Cells, cross_classify
 from stats.surveys.crosstabs import crosstab
+from stats.surveys.factors import Factor, factor
 from stats.surveys.group_tests import compare_means, compare_ranks
 from stats.surveys.intervals import SHARE_METHODS
 from stats.surveys.jackknife import jackknife_mean

@@ -6,8 +6,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from stats.surveys.cells import Cells, Factor, cross_classify, factor
+from stats.surveys.cells import Cells, cross_classify
 from stats.surveys.counts import answer_codes
+from stats.surveys.factors import Factor, factor
 from stats.surveys.margins import Margin, margin
 
 POINTS = (1.0, 2.0, 3.0, 4.0, 5.0)

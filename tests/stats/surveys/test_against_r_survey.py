@@ -7,7 +7,8 @@ import pytest
 
 from stats.errors import StatsError
 from stats.surveys.calibration import calibrate
-from stats.surveys.cells import cross_classify, factor
+from stats.surveys.cells import cross_classify
+from stats.surveys.factors import factor
 from stats.surveys.group_tests import compare_means, compare_ranks
 from stats.surveys.jackknife import jackknife_mean
 from stats.surveys.margins import margin

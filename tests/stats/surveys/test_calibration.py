@@ -6,7 +6,8 @@ from scipy import optimize
 
 from stats.errors import StatsError
 from stats.surveys.calibration import calibrate, poststratify
-from stats.surveys.cells import cross_classify, factor
+from stats.surveys.cells import cross_classify
+from stats.surveys.factors import factor
 from stats.surveys.margins import margin
 from stats.surveys.raking import rake
 from tests.stats.surveys.samples import AGE, SEX, sample

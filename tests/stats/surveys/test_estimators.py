@@ -9,8 +9,9 @@ from hypothesis import strategies as st
 from scipy import stats as scipy_stats
 
 from stats.errors import StatsError
-from stats.surveys.cells import cross_classify, factor
+from stats.surveys.cells import cross_classify
 from stats.surveys.crosstabs import crosstab
+from stats.surveys.factors import factor
 from stats.surveys.group_tests import compare_means, compare_ranks, rank_scores
 from stats.surveys.intervals import exact_interval, share_interval, t_quantile
 from stats.surveys.numeric import as_given, domain_means, numeric_mean

@@ -3,9 +3,9 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from stats.surveys.cells import factor
 from stats.surveys.counts import count_by
 from stats.surveys.differences import group_difference
+from stats.surveys.factors import factor
 from stats.surveys.joint import citizen_functionals, joint_estimates
 from stats.surveys.raking import rake
 from stats.surveys.table import survey_table

@@ -12,10 +12,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from stats.surveys.calibration import calibrate
-from stats.surveys.cells import cross_classify, factor
+from stats.surveys.cells import cross_classify
 from stats.surveys.counts import count_by
 from stats.surveys.crosstabs import crosstab
 from stats.surveys.differences import group_difference
+from stats.surveys.factors import factor
 from stats.surveys.group_tests import compare_means, compare_ranks
 from stats.surveys.jackknife import jackknife_mean
 from stats.surveys.joint import citizen_functionals, joint_estimates

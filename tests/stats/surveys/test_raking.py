@@ -8,7 +8,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from stats.errors import StatsError
-from stats.surveys.cells import cross_classify, factor, merge_levels
+from stats.surveys.cells import cross_classify
+from stats.surveys.factors import factor, merge_levels
 from stats.surveys.margins import as_shares, check_margins, margin, margin_codes, margin_problems, merge_margin
 from stats.surveys.raking import rake, rake_many
 from stats.surveys.trimming import trim

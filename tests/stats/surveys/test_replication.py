@@ -5,8 +5,9 @@ import pytest
 
 from stats.errors import StatsError
 from stats.surveys.bootstrap import bootstrap_means
-from stats.surveys.cells import cross_classify, factor
+from stats.surveys.cells import cross_classify
 from stats.surveys.counts import answer_codes, count_items
+from stats.surveys.factors import factor
 from stats.surveys.jackknife import jackknife_mean
 from stats.surveys.numeric import numeric_mean
 from stats.surveys.raking import rake

@@ -9,8 +9,9 @@ import pandas as pd
 import pytest
 
 from stats.errors import StatsError
-from stats.surveys.cells import cross_classify, factor
+from stats.surveys.cells import cross_classify
 from stats.surveys.counts import answer_codes
+from stats.surveys.factors import factor
 from stats.surveys.margins import margin
 from stats.surveys.raking import rake
 from stats.surveys.table import survey_table
