@@ -42,7 +42,7 @@ messages: setup-dev  ## adds new texts to locale/*/en/LC_MESSAGES/django.po and 
 migrations-check: setup-dev  ## whether a model changed without its migration
 	@exec $(VENV) -m config.launcher test --with-servers "$(VENV) manage.py makemigrations --check --dry-run"
 
-golden: setup-dev  ## reference figures: GOLDEN_DIR=../shared/golden
+golden: setup-dev  ## reference figures: GOLDEN_DIR=folder, or folder:folder
 	@exec $(VENV) -m config.launcher test tests/golden/test_golden.py -q
 
 bench: setup-dev  ## times of the statistics

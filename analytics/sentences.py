@@ -62,6 +62,7 @@ SENTENCES = {
     "set_aside_missing": __("%(variable)s에 답하지 않은 %(count)s명은 가중 표본에서 제외하였습니다."),
     "imputed_mode": __("%(variable)s에 답하지 않은 %(count)s명을 %(level)s(으)로 보았습니다."),
     "single_unit_stratum": __("표본 단위가 하나뿐인 층이 있어 구간을 정할 수 없습니다."),
+    "later_stages_left_out": __("첫 단계의 표집만 되풀이한 표준오차입니다. 뒤의 %(stages)s개 단계에서 더해지는 몫은 들어 있지 않습니다."),
     "small_cell": __("응답이 %(minimum)s건 미만인 집단이어서 보이지 않습니다."),
     "guard_cell": __("응답이 %(minimum)s건 미만인 집단의 값이 차이로 드러나지 않도록 함께 가렸습니다."),
     # derivation

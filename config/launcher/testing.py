@@ -112,7 +112,7 @@ def _pytest(arguments: list[str], env: dict[str, str], failed: list[str]) -> int
     if not browser:
         say("Browser tests are skipped: no Chromium found. Enable them: apt install chromium, or CHROMIUM=/path/to/it")
     if not env.get("GOLDEN_DIR"):
-        say("Reference figures: those kept with the code only. GOLDEN_DIR=/path/to/a/folder/of/cases checks against more.")
+        say("Reference figures: those kept with the code only. GOLDEN_DIR=/path/to/cases (several with : between) checks against more.")
     if failed:
         say(f"Not passed: {', '.join(failed)} (see above)")
     return subprocess.run(command, cwd=ROOT, env=env).returncode

@@ -98,7 +98,7 @@ def _pearson(weighted: FloatArray, n: float) -> float | None:
 
 def _rao_scott(
     weighting: Weighting, by_row: tuple[ItemCounts, ...], weighted: FloatArray, n: float, pearson: float
-) -> tuple[float, float, float, float, float] | None:
+) -> tuple[float, float, float, float | None, float] | None:
     rows, columns = weighted.sum(axis=1) > 0, weighted.sum(axis=0) > 0
     table = weighted[rows][:, columns]
     share = (table / table.sum()).ravel()
@@ -116,7 +116,8 @@ def _rao_scott(
     ndf = trace**2 / float(np.trace(delta @ delta))
     ddf, f = ndf * _df(weighting, by_row), pearson / trace
     first_order = float(special.chdtrc(len(delta), pearson / (trace / len(delta))))
-    return f, ndf, ddf, float(special.fdtrc(ndf, ddf, f)), first_order
+    p = float(special.fdtrc(ndf, ddf, f)) if ddf > 0 else None
+    return f, ndf, ddf, p, first_order
 
 
 def _df(weighting: Weighting, by_row: tuple[ItemCounts, ...]) -> int:

@@ -64,6 +64,7 @@ class _Batch:
     rule: IntervalRule
     level: float
     problem: Reason | None
+    single: int  # strata of the first stage with one unit
 
 
 def estimates_from(
@@ -81,6 +82,7 @@ def estimates_from(
     batch = _Batch(
         arrays, "calibrated" if calibrated else "weights_as_given", se, df, np.where(is_share, logit[0], plain[0]),
         np.where(is_share, logit[1], plain[1]), deff, rule, level, variance_problem(weighting.cells),
+        int(np.count_nonzero(weighting.cells.stages[0].units == 1)),
     )  # fmt: skip
     return [[_estimate(batch, i, f, share) for f, share in enumerate(shares)] for i in range(len(arrays.n))]
 
@@ -109,6 +111,8 @@ def _no_interval(batch: _Batch, i: int, f: int, share: bool) -> Reason | None:
     n = int(batch.arrays.n[i])
     if batch.problem is not None:
         return batch.problem
+    if batch.df[i, f] < 1 and not share:
+        return Reason("single_unit_stratum", {"strata": batch.single})
     if batch.arrays.constant[i, f] and not share:
         return Reason("no_variation", {"n": n})
     return None if n >= 2 and np.isfinite(batch.low[i, f]) else Reason("too_few_answers", {"n": n, "minimum": 2})

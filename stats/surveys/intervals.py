@@ -71,7 +71,9 @@ def _bounds(method: str, p: FloatArray, se: FloatArray, t: FloatArray, rows: Flo
 
 def _korn_graubard(p: FloatArray, se: FloatArray, t: FloatArray, rows: FloatArray, level: float) -> Bounds:
     effective = p * (1 - p) / se**2 * (t_quantile(rows - 1, level) / t) ** 2
-    return _beta(effective * p, effective, (1 - level) / 2)
+    low, high = _beta(effective * p, effective, (1 - level) / 2)
+    whole = se == 0  # everybody was asked
+    return np.where(whole, p, low), np.where(whole, p, high)
 
 
 def exact_interval(successes: ArrayLike, n: ArrayLike, level: float = 0.95) -> Bounds:

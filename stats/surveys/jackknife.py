@@ -9,7 +9,7 @@ from numpy.typing import ArrayLike
 
 from stats.errors import StatsError
 from stats.result import Figure, Reason
-from stats.surveys.cells import units_per_stratum
+from stats.surveys.cells import Cells
 from stats.surveys.factors import FloatArray, IntArray, sums
 from stats.surveys.linearisation import variance_problem
 from stats.surveys.numeric import answered
@@ -36,7 +36,8 @@ def jackknife_mean(
 
     A replicate drops one unit (PSU, or respondent) and multiplies the others of its stratum by n/(n−1).
     V = Σ_h (n_h−1)/n_h (1−f_h) Σ (θ_hi − centre)²; centre: the mean of all replicates, as R survey takes for JK1 and JKn.
-    A stratum that was taken whole has no replicates, as there. Every replicate mean follows from sums per unit, so nothing
+    A stratum that was taken whole has no replicates, as there. Of a design of several stages only the first is replicated
+    (a note says so): where much of it was drawn, the error is too small. Every replicate mean follows from sums per unit, so nothing
     is computed twice.
     """
     if kind not in KINDS:
@@ -51,7 +52,7 @@ def jackknife_mean(
     top, bottom = (sums(unit, row, size) for row in (w * values, w))
     common = {
         "n": int(held.sum()), "base": "answered", "method": "replication", "convention": kind, "replicates": int(drawn.sum()),
-        "median": weighted_quantile(values[held], w[held], 0.5),
+        "median": weighted_quantile(values[held], w[held], 0.5), "notes": _left_out(cells),
     }  # fmt: skip
     if bottom.sum() <= 0:
         return JackknifeEstimate(**common, value=None, reason=Reason("no_answers", {"n": 0}), se=None)  # type: ignore[arg-type]
@@ -63,6 +64,11 @@ def jackknife_mean(
     away = theta[drawn] - theta[drawn].mean() if drawn.any() else theta[drawn]
     se = float(np.sqrt(scale[drawn] @ away**2))
     return JackknifeEstimate(**common, value=value, se=se)  # type: ignore[arg-type]
+
+
+def _left_out(cells: Cells) -> tuple[Reason, ...]:
+    later = len(cells.stages) - 1
+    return (Reason("later_stages_left_out", {"stages": later}),) if later else ()
 
 
 def _one_unit(bottom: FloatArray) -> Reason | None:
@@ -88,7 +94,7 @@ def _replicates(
     weighting: Weighting, top: FloatArray, bottom: FloatArray, home: IntArray
 ) -> tuple[FloatArray, FloatArray]:
     cells = weighting.cells
-    units = units_per_stratum(cells)
+    units = cells.stages[0].units
     grow = (units / np.maximum(units - 1, 1))[home]
     strata = len(units)
     of_stratum = [sums(home, row, strata)[home] for row in (top, bottom)]

@@ -9,8 +9,9 @@ from numpy.typing import NDArray
 from scipy import sparse
 
 from stats.result import Reason
-from stats.surveys.cells import Cells, units_per_stratum
-from stats.surveys.factors import FloatArray, sums
+from stats.surveys.cells import Cells
+from stats.surveys.factors import FloatArray, IntArray, sums
+from stats.surveys.stages import Stage
 from stats.surveys.weights import Weighting
 
 
@@ -29,7 +30,8 @@ def variances(
 ) -> FloatArray:
     """Variance (...) of Σ w z for every leading index.
 
-    V = Σ_h n_h/(n_h−1) (1−f_h) Σ_units (t − mean t)², t the unit's Σ w e, n_h all its units, answered or not.
+    V = Σ_stages Σ_h r_h n_h/(n_h−1) (1−f_h) Σ_units (t − mean t)², t the unit's Σ w e, n_h all its units, answered or not;
+    r_h: what was drawn of the units above, 1 at the first stage (Särndal et al. 1992, 4.3; as R survey's svyrecvar).
     calibrated: e = z minus its regression on what the weights hold fixed, with base weights d over the whole sample
     (regressing with the raked weights misses the references); else e = z. Binder (1983); Särndal et al. (1992) 6.6.
     unweighted_residuals: the regression takes every respondent as 1, as R survey's rake() does; equal without base weights.
@@ -37,10 +39,14 @@ def variances(
     cells, g = weighting.cells, weighting.g
     fitted = fitted_per_cell(weighting, moments, unweighted_residuals) if calibrated else None
     total = g * (moments.a if fitted is None else moments.a - fitted * cells.d)
-    if cells.psu is not None:
-        return _between_units(cells, total, diagonal=True)
-    square = moments.q if fitted is None else moments.q - 2 * fitted * moments.b + fitted**2 * cells.d2
-    return np.maximum(_by_stratum(cells, g * g * square, total), 0.0)
+    value = np.zeros(total.shape[:-1])
+    for stage in cells.stages:
+        if stage.unit is not None:
+            value += _between_units(cells, stage, stage.unit, total, diagonal=True)
+        else:
+            square = moments.q if fitted is None else moments.q - 2 * fitted * moments.b + fitted**2 * cells.d2
+            value += np.maximum(_by_stratum(cells, stage, g * g * square, total), 0.0)
+    return value
 
 
 def covariance(
@@ -50,26 +56,29 @@ def covariance(
     cells, g = weighting.cells, weighting.g
     fitted = fitted_per_cell(weighting, Moments(a, b, b)) if calibrated else np.zeros_like(a)
     total = g * (a - fitted * cells.d)
-    if cells.psu is not None:
-        return _between_units(cells, total, diagonal=False)
-    k = unit_factor(cells) * g * g
-    cross = (fitted * k) @ b.T
-    square = second - cross - cross.T + (fitted * (k * cells.d2)) @ fitted.T
-    strata = _strata(cells)
-    held = total @ strata
-    units = units_per_stratum(cells)
-    matrix: FloatArray = square - (held * (_factor(cells) / np.maximum(units, 1))) @ held.T
+    matrix = np.zeros((len(total), len(total)))
+    for stage in cells.stages:
+        if stage.unit is not None:
+            matrix += _between_units(cells, stage, stage.unit, total, diagonal=False)
+            continue
+        k = unit_factor(cells) * g * g
+        cross = (fitted * k) @ b.T
+        square = second - cross - cross.T + (fitted * (k * cells.d2)) @ fitted.T
+        held = total @ _indicator(stage.stratum, len(stage.units))
+        matrix += square - (held * (stage.factor / np.maximum(stage.units, 1))) @ held.T
     return matrix
 
 
 def unit_factor(cells: Cells) -> FloatArray:
-    """n_h/(n_h−1)·(1−f_h) of every cell's stratum (C,)."""
-    return _factor(cells)[cells.stratum]
+    """What a respondent's own square counts in every cell (C,): the factor of the stage at which respondents were drawn, 0
+    where only groups of them were."""
+    last = cells.stages[-1]
+    return last.factor[last.stratum] if last.unit is None else np.zeros(cells.size)
 
 
 def design_df(cells: Cells) -> int:
-    """Degrees of freedom of the design: units minus strata."""
-    units = units_per_stratum(cells)
+    """Degrees of freedom of the design: units minus strata, of the first stage."""
+    units = cells.stages[0].units
     return int(units.sum()) - int(np.count_nonzero(units))
 
 
@@ -91,18 +100,11 @@ def held_df(cells: Cells, held: NDArray[np.bool_]) -> int:
 
 def variance_problem(cells: Cells) -> Reason | None:
     """Why this design gives no variance, or None."""
-    units = units_per_stratum(cells)
-    if units.sum() < 2:
-        return Reason("too_few_answers", {"n": int(units.sum()), "minimum": 2})
-    lonely = int(np.count_nonzero(units == 1))
+    units = float(cells.stages[0].units.sum())
+    if units < 2:
+        return Reason("too_few_answers", {"n": int(units), "minimum": 2})
+    lonely = sum(stage.lonely for stage in cells.stages)
     return Reason("single_unit_stratum", {"strata": lonely}) if lonely else None
-
-
-def _factor(cells: Cells) -> FloatArray:
-    units = units_per_stratum(cells)
-    ratio = np.divide(units, units - 1, out=np.zeros_like(units), where=units > 1)
-    factor: FloatArray = ratio * (1 - cells.fraction)
-    return factor
 
 
 def fitted_per_cell(weighting: Weighting, moments: Moments, unweighted: bool = False) -> FloatArray:
@@ -117,45 +119,37 @@ def fitted_per_cell(weighting: Weighting, moments: Moments, unweighted: bool = F
     return fitted
 
 
-def _strata(cells: Cells) -> sparse.csr_array:
-    return _indicator(cells.stratum, len(cells.fraction))
-
-
-def _indicator(code: np.ndarray, size: int) -> sparse.csr_array:
+def _indicator(code: IntArray, size: int) -> sparse.csr_array:
     rows = np.arange(len(code))
     return sparse.csr_array((np.ones(len(code)), (rows, code)), shape=(len(code), size))
 
 
-def _by_stratum(cells: Cells, square: FloatArray, total: FloatArray) -> FloatArray:
-    units, factor = units_per_stratum(cells), _factor(cells)
+def _by_stratum(cells: Cells, stage: Stage, square: FloatArray, total: FloatArray) -> FloatArray:
+    units, factor = stage.units, stage.factor
     if len(units) == 1:
         single: FloatArray = factor[0] * (square.sum(axis=-1) - total.sum(axis=-1) ** 2 / max(units[0], 1))
         return single
-    lead = square.shape[:-1]
-    strata = _strata(cells)
+    strata = _indicator(stage.stratum, len(units))
     squares = square.reshape(-1, cells.size) @ strata
     by_stratum = total.reshape(-1, cells.size) @ strata
-    value: FloatArray = ((squares - by_stratum**2 / np.maximum(units, 1)) @ factor).reshape(lead)
+    value: FloatArray = ((squares - by_stratum**2 / np.maximum(units, 1)) @ factor).reshape(square.shape[:-1])
     return value
 
 
-def _between_units(cells: Cells, total: FloatArray, *, diagonal: bool) -> FloatArray:
-    """Σ_h k_h Σ_psu (t − mean)(t − mean)ᵀ from totals (..., C)."""
-    assert cells.psu is not None
-    lead = total.shape[:-1]
-    n_psu = int(cells.psu.max()) + 1
-    t = total.reshape(-1, cells.size) @ _indicator(cells.psu, n_psu)
-    home = np.zeros(n_psu, dtype=np.int64)
-    home[cells.psu] = cells.stratum
-    occupied = np.zeros(n_psu, dtype=bool)
-    occupied[cells.psu[cells.n > 0]] = True
+def _between_units(cells: Cells, stage: Stage, unit: IntArray, total: FloatArray, *, diagonal: bool) -> FloatArray:
+    """Σ_h k_h Σ_units (t − mean)(t − mean)ᵀ from totals (..., C)."""
+    size = int(unit.max()) + 1
+    t = total.reshape(-1, cells.size) @ _indicator(unit, size)
+    home = np.zeros(size, dtype=np.int64)
+    home[unit] = stage.stratum
+    occupied = np.zeros(size, dtype=bool)
+    occupied[unit[cells.n > 0]] = True
     t, home = t[:, occupied], home[occupied]
-    strata = _indicator(home, len(cells.fraction))
-    mean = (t @ strata) / np.maximum(units_per_stratum(cells), 1)
+    mean = (t @ _indicator(home, len(stage.units))) / np.maximum(stage.units, 1)
     away = t - mean[:, home]
-    k = _factor(cells)[home]
+    k = stage.factor[home]
     if diagonal:
-        value: FloatArray = (away**2 @ k).reshape(lead)
+        value: FloatArray = (away**2 @ k).reshape(total.shape[:-1])
         return value
     matrix: FloatArray = (away * k) @ away.T
     return matrix

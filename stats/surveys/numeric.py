@@ -26,7 +26,8 @@ class NumericEstimate(Figure):
 
     se_via_rake: with the residuals R survey's rake() takes, for comparison (see linearisation.variances).
     deff: variance over that of simple random sampling without replacement (needs weights that sum to the population);
-    deff_replace: with replacement; deff_kish: of the answerers' weights alone.
+    deff_replace: with replacement; deff_kish: of the answerers' weights alone. interval_t: None without degrees of freedom,
+    where every stratum of the first stage has its one unit (drawn with certainty).
     """
 
     se: float | None
@@ -120,8 +121,9 @@ def numeric_mean(
         deff_replace = number(np.float64(v) / (s2 / n))
         deff = number(np.float64(v) / (s2 / n * (weight - n) / weight)) if weight > n else None
     low, high = mean_interval(np.array(mean), np.array(se), np.array([df, np.inf]), level)
+    interval_t = (float(low[0]), float(high[0])) if df > 0 else None
     return replace(
-        found, se=se, df=df, interval_t=(float(low[0]), float(high[0])), interval_normal=(float(low[1]), float(high[1])),
+        found, se=se, df=df, interval_t=interval_t, interval_normal=(float(low[1]), float(high[1])),
         deff=deff, deff_replace=deff_replace, total_se=float(np.sqrt(v_total)),
         se_via_rake=None if via_rake is None else float(np.sqrt(via_rake)),
     )  # fmt: skip

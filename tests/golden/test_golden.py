@@ -1,4 +1,4 @@
-"""Every reference case, one test each. Cases come from GOLDEN_DIR, by default those kept beside this file.
+"""Every reference case, one test each. Cases come from the folders in GOLDEN_DIR (several as in PATH), by default from those kept beside this file.
 
 A case is `<kind>/<name>.json`; an adapter in `adapters/` maps its kind to our functions. A kind nobody knows fails.
 """
@@ -20,12 +20,20 @@ Adapter = Callable[[dict[str, Any], Path], dict[str, Any]]
 LOOSE = {"likelihood": 1e-4}  # the reference interpolates its profile; the cases' notes name this absolute bound
 
 
-def golden_dir() -> Path:
-    return Path(os.environ.get("GOLDEN_DIR") or HERE / "cases").resolve()
+def golden_dirs() -> list[Path]:
+    given = [name for name in os.environ.get("GOLDEN_DIR", "").split(os.pathsep) if name.strip()]
+    return [Path(name).resolve() for name in given or [HERE / "cases"]]
 
 
-def case_files() -> list[Path]:
-    return sorted(path for path in golden_dir().glob("*/*.json") if path.parent.name != "data")
+def case_files(*folders: Path) -> list[Path]:
+    """The case files of each folder in turn; what lies in `data` beside the kinds is no case."""
+    return [p for folder in folders for p in sorted(folder.glob("*/*.json")) if p.parent.name != "data"]
+
+
+def name_of(path: Path) -> str:
+    """kind/case, with its folder where there are several."""
+    folder = f"{path.parents[1].name}/" if len(golden_dirs()) > 1 else ""
+    return f"{folder}{path.parent.name}/{path.stem}"
 
 
 @cache
@@ -92,11 +100,23 @@ def _same_leaf(got: Any, expected: Any, rel: float, abs_: float) -> bool:
 
 
 def test_there_are_cases() -> None:
-    assert case_files(), f"no case files in {golden_dir()}"
+    empty = [str(folder) for folder in golden_dirs() if not case_files(folder)]
+    assert not empty, f"no case files in {empty}"
+
+
+def test_several_folders_are_read_each_with_its_data(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for folder in ("one", "two"):
+        for name in ("survey.mean/a.json", "data/margins.json"):
+            (tmp_path / folder / name).parent.mkdir(parents=True, exist_ok=True)
+            (tmp_path / folder / name).write_text("{}")
+    monkeypatch.setenv("GOLDEN_DIR", os.pathsep.join([str(tmp_path / "one"), str(tmp_path / "two"), ""]))
+    assert [name_of(path) for path in case_files(*golden_dirs())] == ["one/survey.mean/a", "two/survey.mean/a"]
+    monkeypatch.setenv("GOLDEN_DIR", "")
+    assert golden_dirs() == [HERE / "cases"]
 
 
 @pytest.mark.golden
-@pytest.mark.parametrize("path", case_files(), ids=lambda path: f"{path.parent.name}/{path.stem}")
+@pytest.mark.parametrize("path", case_files(*golden_dirs()), ids=name_of)
 def test_reference_numbers(path: Path, record_property: Callable[[str, object], None]) -> None:
     case = json.loads(path.read_text(encoding="utf-8"))
     record_property("golden_kind", case["kind"])
@@ -105,7 +125,7 @@ def test_reference_numbers(path: Path, record_property: Callable[[str, object], 
     if adapter is None:
         pytest.fail(f"no adapter knows the kind {case['kind']!r}; adapters that do not import: {broken or 'none'}")
     tolerance = {"rel": 1e-9, "abs": 1e-12} | case.get("tolerance", {})
-    got = adapter(case["inputs"], golden_dir() / "data")
+    got = adapter(case["inputs"], path.parents[1] / "data")
     loose = {name: bound for name, bound in LOOSE.items() if name in case["expected"] and name in case.get("notes", "")}
     strict = {key: value for key, value in case["expected"].items() if key not in loose}
     found = differences(got, strict, tolerance["rel"], tolerance["abs"])

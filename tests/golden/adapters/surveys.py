@@ -75,13 +75,23 @@ def _raking_cells(data: pd.DataFrame, margins: list[Margin], base: str | None, *
     return cross_classify([_labels(data, name) for name in names], base=weights, **kwargs)
 
 
+def _sampling(design: Inputs, data: pd.DataFrame) -> dict[str, Any]:
+    """Strata, clusters and populations of one stage, or of several as lists with the first stage first."""
+    found: dict[str, Any] = {"nest": design["nest"]} if "nest" in design else {}
+    for key, name, read in (
+        ("strata", "strata", _labels),
+        ("psu", "cluster", _labels),
+        ("fpc", "fpc", lambda table, column: table[column].to_numpy(dtype=float)),
+    ):
+        given = design.get(name)
+        if given:
+            found[key] = read(data, given) if isinstance(given, str) else [c and read(data, c) for c in given]
+    return found
+
+
 def _weighting(inputs: Inputs, data: pd.DataFrame, data_dir: Path) -> Weighting:
     design = inputs["design"]
-    kwargs: dict[str, Any] = {
-        key: _labels(data, design[name]) for key, name in (("strata", "strata"), ("psu", "cluster")) if design.get(name)
-    }
-    if design.get("fpc"):
-        kwargs["fpc"] = data[design["fpc"]].to_numpy(dtype=float)
+    kwargs = _sampling(design, data)
     if not design.get("rake_margins"):
         weights = np.ones(len(data)) if not design.get("weights") else data[design["weights"]].to_numpy(dtype=float)
         return base_weighting(cross_classify([], base=weights, **kwargs))
