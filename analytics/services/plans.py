@@ -9,7 +9,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from stats.derivation.declaration import CriterionCode, DerivationDeclaration, refuse_partial_criteria
-from stats.errors import StatsError
+from stats.errors import StatsError, shown
 from surveys.enums import ItemKind, QuestionnaireState, SampleKind
 from surveys.models import Questionnaire, Study, User, Work
 from surveys.services import audit, versions, work
@@ -89,7 +89,7 @@ def _sentence(error: StatsError) -> str:
         ),
     }
     return known.get(error.code) or _("%(name)s: %(value)s은(는) 쓸 수 없습니다. 허용: %(allowed)s") % {
-        "name": error.parameter, "value": error.value, "allowed": error.allowed,
+        "name": error.parameter, "value": shown(error.value), "allowed": error.allowed,
     }  # fmt: skip
 
 

@@ -27,7 +27,7 @@ def sentence_for(error: StatsError) -> str:
         ) % _span(error),
         "not_numeric": _("숫자를 적어 주십시오."),
     }
-    fallback = _("이 값은 쓸 수 없습니다. 허용되는 값: %(allowed)s") % {"allowed": error.args[0].split("allowed: ")[-1]}
+    fallback = _("이 값은 쓸 수 없습니다. 허용되는 값: %(allowed)s") % {"allowed": error.allowed}
     return sentences.get(error.code, fallback)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from stats.errors import StatsError
+from stats.errors import StatsError, one_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,9 +68,8 @@ class Criterion:
     threshold: float | None = None
 
     def validate(self, name: str = "criteria") -> None:
-        known = MEASURES.get(self.measure)
-        if known is None:
-            raise StatsError(name, self.measure, ", ".join(MEASURES), code="unknown_measure")
+        one_of(name, self.measure, MEASURES, code="unknown_measure")
+        known = MEASURES[self.measure]
         if known.direction == "table":
             if self.threshold is not None:
                 raise StatsError(name, self.threshold, f"none: {self.measure} carries its own", code="no_threshold")

@@ -8,7 +8,7 @@ from typing import Any
 
 from stats.canonical import content_hash
 from stats.consensus.measures import LOCATED, MEASURES, RATIOS, Criterion, hundredths
-from stats.errors import StatsError
+from stats.errors import StatsError, one_of, require
 from stats.experts.percent_agreement import DEFAULT_ENDS, default_ends
 from stats.experts.quartiles import check_type
 from stats.experts.ratings import MAX_POINTS
@@ -167,12 +167,10 @@ class ConsensusRule:
         """A validated rule; what is absent takes the default for the number of points."""
         given = _known(cls, data, "rule")
         settings = _defaults(given.get("points", 5), given.get("first", 1)) | given
-        for name in ("agree", "disagree"):
+        for name in ("agree", "disagree", "criteria"):
+            require(name, settings[name], lambda given: isinstance(given, (list, tuple)), "a list", code="not_a_list")
             settings[name] = tuple(settings[name])
-        settings["criteria"] = tuple(
-            c if isinstance(c, Criterion) else Criterion(**_known(Criterion, c, "criteria"))
-            for c in settings["criteria"]
-        )
+        settings["criteria"] = tuple(c if isinstance(c, Criterion) else _criterion(c) for c in settings["criteria"])
         if not isinstance(settings["stop"], StopRule):
             settings["stop"] = StopRule.from_dict(settings["stop"])
         return cls(**settings).validate()
@@ -185,6 +183,12 @@ class ConsensusRule:
     def content_hash(self) -> str:
         """SHA-256 of the canonical JSON: equal rules hash equally, whatever the order of keys."""
         return content_hash(self.to_dict())
+
+
+def _criterion(given: Mapping[str, Any]) -> Criterion:
+    known = _known(Criterion, given, "criteria")
+    require("criteria", given, lambda _: "measure" in known, "a criterion with a measure", code="unknown_measure")
+    return Criterion(**known)
 
 
 def _defaults(points: int, first: int) -> dict[str, Any]:
@@ -219,11 +223,10 @@ def preset_rule(name: str, points: int = 5, first: int = 1) -> ConsensusRule:
 
     The convergence follows the length of the scale as the spread does. Below zero the ratios are left out.
     """
+    one_of("name", name, ("default", *PRESETS), code="preset")
     scale = {"points": points, "first": first}
     if name == "default":
         return ConsensusRule.from_dict(scale)
-    if name not in PRESETS:
-        raise StatsError("name", name, ", ".join(("default", *PRESETS)), code="preset")
     usual = {"convergence": DEFAULT_MAX_IQR.get(points, 1) / 2}
     criteria = [
         {"measure": m, "threshold": usual.get(m, t)} for m, t in PRESETS[name] if first >= 0 or m not in RATIOS

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import dataclasses
 import math
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
 
 from stats.canonical import content_hash
 from stats.derivation.weightspace import SMALLEST_SHARE, share_of_simplex
-from stats.errors import StatsError
+from stats.errors import StatsError, fulfils, one_of, require
 from stats.experts.ratings import MAX_POINTS
+
+Check = tuple[str, object, Callable[[Any], object], str]
 
 
 class CriterionCode(StrEnum):
@@ -95,7 +97,7 @@ class DerivationDeclaration:
     directions: DirectionRule = field(default_factory=DirectionRule)
 
     def __post_init__(self) -> None:
-        if not self.criteria:
+        if not self.criteria and all(fulfils(value, test) for _, value, test, _ in _scale_checks(self)):
             object.__setattr__(self, "criteria", default_criteria(self.points, first=self.first, reversed=self.reversed))
 
     def weights(self) -> tuple[float, ...]:
@@ -127,6 +129,7 @@ class DerivationDeclaration:
         if "seed" not in known:
             raise StatsError("seed", None, "a whole number from 0 on, declared before the data", code="seed_missing")
         if "criteria" in known:
+            require("criteria", known["criteria"], lambda given: isinstance(given, (list, tuple)), "a list", code="not_a_list")
             known["criteria"] = tuple(_criterion(c) for c in known["criteria"])
         for name, kind in (("gates", Gates), ("directions", DirectionRule)):
             if name in known and not isinstance(known[name], kind):
@@ -154,6 +157,7 @@ def refuse_partial_criteria(
 
 
 def _only_known(kind: Any, content: Mapping[str, Any], where: str) -> dict[str, Any]:
+    require(where, content, lambda given: isinstance(given, Mapping), "a mapping", code="not_a_mapping")
     allowed = {f.name for f in dataclasses.fields(kind)}
     for key in content:
         if key not in allowed:
@@ -168,8 +172,7 @@ def _criterion(content: Criterion | Mapping[str, Any]) -> Criterion:
     missing = sorted({"code", "low", "high", "weight"} - known.keys())
     if missing:
         raise StatsError("criteria", content, f"a criterion with {missing}", code="criterion_incomplete")
-    if known["code"] not in list(CriterionCode):
-        raise StatsError("criteria.code", known["code"], f"one of {[str(c) for c in CriterionCode]}", code="criterion")
+    one_of("criteria.code", known["code"], list(CriterionCode), code="criterion")
     return Criterion(**known | {"code": CriterionCode(known["code"])})
 
 
@@ -180,40 +183,45 @@ def _problems(d: DerivationDeclaration) -> Iterator[StatsError]:
         yield StatsError("criteria", [str(c) for c in codes], "every criterion once", code="criterion_twice")
     for c in d.criteria:
         turned = d.reversed and c.code is not CriterionCode.EVIDENCE
-        rising = c.low > c.high if turned else c.low < c.high
-        if not (math.isfinite(c.low) and math.isfinite(c.high) and rising):
+        low, high = (c.high, c.low) if turned else (c.low, c.high)
+        if not fulfils((low, high), lambda ends: all(map(math.isfinite, ends)) and ends[0] < ends[1]):
             allowed = "anchors with low > high, as the scale is reversed" if turned else "anchors with low < high"
             yield StatsError(f"criteria.{c.code}", (c.low, c.high), allowed, code="anchors_reversed" if turned else "anchors")
-        if not (math.isfinite(c.weight) and c.weight > 0):
+        if not fulfils(c.weight, lambda weight: math.isfinite(weight) and weight > 0):
             yield StatsError(f"criteria.{c.code}.weight", c.weight, "a number above 0", code="weight")
-    if not 0 <= d.weight_low < d.weight_high <= 1:
-        bounds = (d.weight_low, d.weight_high)
+    bounds = (d.weight_low, d.weight_high)
+    if not fulfils(bounds, lambda b: 0 <= b[0] < b[1] <= 1):
         yield StatsError("weight_low, weight_high", bounds, "0 <= low < high <= 1", code="weight_bounds")
-    elif share_of_simplex(len(codes), d.weight_low, d.weight_high) < SMALLEST_SHARE:
+    elif codes and share_of_simplex(len(codes), d.weight_low, d.weight_high) < SMALLEST_SHARE:
         yield StatsError(
-            "weight_low, weight_high", (d.weight_low, d.weight_high),
-            f"bounds that leave {len(codes)} weights adding to 1 some room", code="weight_space_empty", k=len(codes),
+            "weight_low, weight_high", bounds, f"bounds that leave {len(codes)} weights adding to 1 some room", code="weight_space_empty", k=len(codes),
         )  # fmt: skip
 
 
-def _range_problems(d: DerivationDeclaration) -> Iterator[StatsError]:
-    share, g = d.gates.citizens_share, d.gates
-    checks: tuple[tuple[str, object, bool, str], ...] = (
-        ("seed", d.seed, _whole(d.seed) and d.seed >= 0, "a whole number from 0 on"),
-        ("points", d.points, _whole(d.points) and 2 <= d.points <= MAX_POINTS, f"a whole number, 2 to {MAX_POINTS}"),
-        ("first", d.first, _whole(d.first) and abs(d.first) <= MAX_POINTS, f"a whole number, at most {MAX_POINTS} from 0"),
-        ("reversed", d.reversed, isinstance(d.reversed, bool), "true or false"),
-        ("draws", d.draws, _whole(d.draws) and 100 <= d.draws <= 1_000_000, "a whole number, 100 to 1,000,000"),
-        ("score_threshold", d.score_threshold, 0 <= d.score_threshold <= 1, "0 to 1"),
-        ("probability_threshold", d.probability_threshold, 0 < d.probability_threshold <= 1, "above 0, up to 1"),
-        ("gates.citizens_share", share, share is None or 0 <= share <= 1, "0 to 1, or none"),
-        ("gates.min_sources", g.min_sources, _whole(g.min_sources) and g.min_sources >= 0, "a whole number from 0 on"),
-        ("gates.min_types", g.min_types, _whole(g.min_types) and g.min_types >= 0, "a whole number from 0 on"),
-        ("gates.group_minimum", g.group_minimum, _whole(g.group_minimum) and g.group_minimum >= 1, "1 or more"),
-        ("directions.min_pairs", d.directions.min_pairs, d.directions.min_pairs >= 3, "3 or more"),
-        ("directions.cut", d.directions.cut, 0 < d.directions.cut <= 2, "above 0, up to 2"),
+def _scale_checks(d: DerivationDeclaration) -> tuple[Check, ...]:
+    return (
+        ("points", d.points, lambda v: _whole(v) and 2 <= v <= MAX_POINTS, f"a whole number, 2 to {MAX_POINTS}"),
+        ("first", d.first, lambda v: _whole(v) and abs(v) <= MAX_POINTS, f"a whole number, at most {MAX_POINTS} from 0"),
+        ("reversed", d.reversed, lambda v: isinstance(v, bool), "true or false"),
     )
-    return (StatsError(name, value, allowed, code="range") for name, value, fine, allowed in checks if not fine)
+
+
+def _range_problems(d: DerivationDeclaration) -> Iterator[StatsError]:
+    g = d.gates
+    checks: tuple[Check, ...] = (
+        ("seed", d.seed, lambda v: _whole(v) and v >= 0, "a whole number from 0 on"),
+        *_scale_checks(d),
+        ("draws", d.draws, lambda v: _whole(v) and 100 <= v <= 1_000_000, "a whole number, 100 to 1,000,000"),
+        ("score_threshold", d.score_threshold, lambda v: 0 <= v <= 1, "0 to 1"),
+        ("probability_threshold", d.probability_threshold, lambda v: 0 < v <= 1, "above 0, up to 1"),
+        ("gates.citizens_share", g.citizens_share, lambda v: v is None or 0 <= v <= 1, "0 to 1, or none"),
+        ("gates.min_sources", g.min_sources, lambda v: _whole(v) and v >= 0, "a whole number from 0 on"),
+        ("gates.min_types", g.min_types, lambda v: _whole(v) and v >= 0, "a whole number from 0 on"),
+        ("gates.group_minimum", g.group_minimum, lambda v: _whole(v) and v >= 1, "1 or more"),
+        ("directions.min_pairs", d.directions.min_pairs, lambda v: v >= 3, "3 or more"),
+        ("directions.cut", d.directions.cut, lambda v: 0 < v <= 2, "above 0, up to 2"),
+    )
+    return (StatsError(name, value, allowed, code="range") for name, value, test, allowed in checks if not fulfils(value, test))
 
 
 def _whole(value: object) -> bool:

@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 from scipy.special import ndtri
 
-from stats.errors import StatsError
+from stats.errors import StatsError, require
 from stats.experts.ratings import Ints
 from stats.result import Reason, Result
 
@@ -80,8 +80,7 @@ def classify_issues(
     if table.ndim != 2 or len(when) != len(table):
         raise StatsError("years", len(when), f"one for each row of named {table.shape}", code="shape")
     for name, value in (("persistent_share", persistent_share), ("confidence", confidence)):
-        if not 0 < value < 1:
-            raise StatsError(name, value, "between 0 and 1", code="share")
+        require(name, value, lambda v: 0 < v < 1, "between 0 and 1", code="share")
     early, late = when < cut_year, when >= cut_year
     n1, n2 = int(early.sum()), int(late.sum())
     before: Ints = table[early].sum(axis=0)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from stats.errors import StatsError
+from stats.errors import StatsError, one_of
 from stats.result import Reason, Result
 
 FAMILIARITY = {5: 1.0, 4: 0.8, 3: 0.5, 2: 0.3, 1: 0.1}
@@ -31,10 +31,8 @@ class Authority(Result):
 def judgement_score(basis: Mapping[str, str]) -> float:
     """Ca of one expert: the influence (large, medium, small) of practice, theory, literature and intuition."""
     for name, influence in basis.items():
-        if name not in BASIS:
-            raise StatsError("basis", name, ", ".join(BASIS), code="basis")
-        if influence not in BASIS[name]:
-            raise StatsError("basis", influence, ", ".join(BASIS[name]), code="influence")
+        one_of("basis", name, BASIS, code="basis")
+        one_of("basis", influence, BASIS[name], code="influence")
     return sum(BASIS[name][influence] for name, influence in basis.items())
 
 
@@ -50,8 +48,8 @@ def authority_coefficient(
         raise StatsError("basis", len(basis), f"as many as familiarity: {len(familiarity)}", code="length")
     pairs = []
     for level, own in zip(familiarity, basis, strict=True):
-        if level is not None and level not in FAMILIARITY:
-            raise StatsError("familiarity", level, "1 to 5 or None", code="familiarity")
+        if level is not None:
+            one_of("familiarity", level, FAMILIARITY, code="familiarity")
         if level is not None and own is not None:
             pairs.append((FAMILIARITY[level], judgement_score(own)))
     n, base = len(pairs), "experts with familiarity and basis of judgement"

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike
 
-from stats.errors import StatsError
+from stats.errors import require
 from stats.experts.dispersion import agreement_a
 from stats.experts.percent_agreement import default_ends, side_counts
 from stats.experts.quartiles import quarters
@@ -90,10 +90,8 @@ def bootstrap_experts(
     a doubled expert agrees with itself, which pushes them up; use `leave_one_expert_out`.
     """
     matrix = on_scale(ratings, points)
-    if not 1 <= draws <= MOST_DRAWS:
-        raise StatsError("draws", draws, f"1 to {MOST_DRAWS}", code="draws")
-    if not 0 < level < 1:
-        raise StatsError("level", level, "between 0 and 1", code="level")
+    require("draws", draws, lambda v: 1 <= v <= MOST_DRAWS, f"1 to {MOST_DRAWS}", code="draws")
+    require("level", level, lambda v: 0 < v < 1, "between 0 and 1", code="level")
     usual = default_ends(points) if agree is None or disagree is None else ((), ())
     figures = _figures(points, agree or usual[0], disagree or usual[1], quartile_type)
     experts, items = matrix.shape

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 from scipy.stats import binom
 
-from stats.errors import StatsError
+from stats.errors import StatsError, require
 from stats.experts.ratings import Ints, as_ratings
 from stats.result import Reason, Result
 
@@ -39,8 +39,7 @@ class ContentValidity(Result):
 
 
 def _check_alpha(alpha: float) -> float:
-    if not 0 < alpha < 0.5:
-        raise StatsError("alpha", alpha, "a number between 0 and 0.5", code="alpha")
+    require("alpha", alpha, lambda v: 0 < v < 0.5, "a number between 0 and 0.5", code="alpha")
     return float(alpha)
 
 
@@ -104,8 +103,7 @@ def content_validity_ratio(count: int, n: int, *, alpha: float = 0.05) -> Conten
     n counts valid answers to this item only. Convention: exact binomial counts; rivals: Lawshe's table, Wilson et al.'s
     normal approximation (laxer at n = 7, 9, 10, 15). n = 0: no value; n <= 4: a value but no verdict at .05.
     """
-    if not 0 <= count <= n:
-        raise StatsError("count", count, f"0 to n = {n}", code="count")
+    require("count", count, lambda v: 0 <= v <= n, f"0 to n = {n}", code="count")
     critical = critical_count(n, _check_alpha(alpha))
     reason = None if critical else Reason("too_few_answers", {"n": n}) if n else Reason("no_answers")
     return ContentValidity(

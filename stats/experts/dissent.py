@@ -10,7 +10,7 @@ from numpy.typing import ArrayLike
 from scipy.special import stdtr
 from scipy.stats import rankdata
 
-from stats.errors import StatsError
+from stats.errors import StatsError, require
 from stats.experts.quartiles import quartiles
 from stats.experts.ratings import Floats, Ints, as_counts, category_counts, on_scale, optional
 from stats.experts.subgroups import SUPPRESS_BELOW, compare_groups, mann_whitney, split
@@ -217,10 +217,8 @@ def dissent(
     all groups of 5 or more agree within themselves. desirability: rho at p_holm <= alpha. More than one may hold. The
     four analyses are those of Warth, von der Gracht & Darkow (2013); limits and counts are declared here.
     """
-    if not 0 < alpha < 1:
-        raise StatsError("alpha", alpha, "between 0 and 1", code="alpha")
-    if not 0 <= max_iqr < points:
-        raise StatsError("max_iqr", max_iqr, f"0 to below {points}", code="max_iqr")
+    require("alpha", alpha, lambda v: 0 < v < 1, "between 0 and 1", code="alpha")
+    require("max_iqr", max_iqr, lambda v: 0 <= v < points, f"0 to below {points}", code="max_iqr")
     matrix = on_scale(ratings, points, lowest=lowest)
     counts = category_counts(matrix, points, lowest)
     single = outliers(matrix, points=points, quartile_type=quartile_type, lowest=lowest)

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 from scipy.stats import t as student
 
-from stats.errors import StatsError
+from stats.errors import StatsError, one_of, require
 from stats.experts.ratings import Floats, as_ratings, optional
 from stats.result import Reason, Result
 
@@ -37,8 +37,7 @@ def weight_matrix(categories: Sequence[float], weights: str) -> Floats:
     """Agreement weights (K, K): 1 on the diagonal, falling to 0. Circular takes the angle in radians, pi d / U; the sine
     of 180 d / U that R irrCAC takes is not in degrees."""
     x = np.asarray(categories, dtype=np.float64)
-    if weights not in WEIGHTS:
-        raise StatsError("weights", weights, ", ".join(WEIGHTS), code="weights")
+    one_of("weights", weights, WEIGHTS, code="weights")
     if x.ndim != 1 or x.size < 2 or (np.diff(x) <= 0).any():
         raise StatsError("categories", categories, "at least two different values in rising order", code="categories")
     d, total = np.abs(x[:, None] - x[None, :]), x[:, None] + x[None, :]
@@ -109,8 +108,7 @@ def gwet_ac(
     categories: the whole scale in rising order, unused ones too: leaving them out changes the result. "ordinal" is Gwet's,
     1 - C(d+1, 2)/C(K, 2), not Krippendorff's ordinal metric. Gwet (2008), Brit. J. Math. Stat. Psych. 61, 29-48.
     """
-    if not 0 < level < 1:
-        raise StatsError("level", level, "between 0 and 1", code="level")
+    require("level", level, lambda v: 0 < v < 1, "between 0 and 1", code="level")
     weight = weight_matrix(categories, weights)
     counts = category_table(as_ratings(ratings), categories)
     n = int((counts.sum(axis=-1) > 0).sum())

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 from scipy.stats import chi2, rankdata
 
-from stats.errors import StatsError
+from stats.errors import one_of
 from stats.experts.ratings import Floats, as_ratings
 from stats.result import Reason, Result
 
@@ -97,8 +97,7 @@ def kendalls_w(ratings: ArrayLike, *, missing: str = "drop_experts") -> KendallW
     "pairwise" keeps all by mean Spearman correlations (R DescTools after Brueckl 2011). The first two differ and neither
     is wrong; the number left out is returned. W is about order: a panel that rates everything 5 has no W (None).
     """
-    if missing not in MISSING:
-        raise StatsError("missing", missing, ", ".join(MISSING), code="missing_policy")
+    one_of("missing", missing, MISSING, code="missing_policy")
     matrix = as_ratings(ratings)
     kept, experts_out, items_out = _keep(matrix, missing)
     m, n = kept.shape

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike
 
-from stats.errors import StatsError
+from stats.errors import StatsError, one_of
 from stats.experts.ratings import Floats, as_ratings, optional
 from stats.result import Reason, Result
 
@@ -55,8 +55,7 @@ def value_counts(ratings: Floats) -> tuple[Floats, Floats]:
 
 def disagreements(counts: Floats, values: Floats, level: str) -> tuple[Floats, Floats]:
     """Do and De (...) of counts (..., I, V); De is NaN where nothing can be paired."""
-    if level not in LEVELS:
-        raise StatsError("level", level, ", ".join(LEVELS), code="level")
+    one_of("level", level, LEVELS, code="level")
     raters = counts.sum(axis=-1)
     pairs = np.where(raters > 1, raters - 1, np.inf)
     scaled = counts / pairs[..., None]
@@ -89,6 +88,7 @@ def krippendorff_alpha(ratings: ArrayLike, *, level: str = "ordinal") -> Alpha:
     1 perfect, 0 as by chance, below 0 less than chance. No variation: None (0/0), also when all agree. Ratio needs values
     of one sign. Convention: Krippendorff (2011); rival: R irr 0.84, wrong for complete data with three or more raters.
     """
+    one_of("level", level, LEVELS, code="level")
     matrix = as_ratings(ratings)
     values, counts = value_counts(matrix)
     if level == "ratio" and values.size and values[0] < 0:

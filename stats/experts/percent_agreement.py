@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike
 
-from stats.errors import StatsError
+from stats.errors import one_of
 from stats.experts.ratings import Ints, as_counts
 from stats.result import Reason, Result
 
@@ -50,8 +50,7 @@ class MajorityCutOff(Result):
 
 def default_ends(points: int, lowest: int = 1) -> tuple[tuple[int, ...], tuple[int, ...]]:
     """Agree and disagree categories that are usual for a scale of 3 to 11 points from `lowest` up."""
-    if points not in DEFAULT_ENDS:
-        raise StatsError("points", points, "3 to 11, or declared categories", code="points")
+    one_of("points", points, DEFAULT_ENDS, code="points")
     agree, disagree = DEFAULT_ENDS[points]
     return tuple(c + lowest - 1 for c in agree), tuple(c + lowest - 1 for c in disagree)
 

@@ -15,7 +15,7 @@ from fractions import Fraction
 import numpy as np
 from numpy.typing import ArrayLike
 
-from stats.errors import StatsError
+from stats.errors import StatsError, one_of
 from stats.experts.ratings import Floats, Ints, as_counts, as_ratings
 
 QUARTILE_TYPES = (7, 6, 2)
@@ -37,8 +37,7 @@ class Quartiles:
 
 def check_type(quartile_type: int) -> int:
     """The quartile type if it is 7, 6 or 2, else a StatsError."""
-    if quartile_type not in QUARTILE_TYPES:
-        raise StatsError("quartile_type", quartile_type, "7, 6 or 2", code="quartile_type")
+    one_of("quartile_type", quartile_type, QUARTILE_TYPES, code="quartile_type")
     return int(quartile_type)
 
 

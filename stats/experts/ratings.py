@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from stats.errors import StatsError
+from stats.errors import StatsError, fulfils
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
@@ -33,7 +33,8 @@ def as_ratings(ratings: ArrayLike | Sequence[Sequence[Any]], name: str = "rating
 
 def check_points(points: int) -> int:
     """The number of scale points K, at least 2."""
-    if isinstance(points, bool) or int(points) != points or not 2 <= points <= MAX_POINTS:
+    whole = fulfils(points, lambda v: not isinstance(v, bool) and int(v) == v and 2 <= v <= MAX_POINTS)
+    if not whole:
         raise StatsError("points", points, f"a whole number from 2 to {MAX_POINTS}", code="points")
     return int(points)
 

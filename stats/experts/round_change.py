@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 from scipy.stats import binom, chi2
 
-from stats.errors import StatsError
+from stats.errors import StatsError, one_of
 from stats.experts.descriptives import moments
 from stats.experts.fisher import fisher_exact
 from stats.experts.ratings import Floats, Ints, as_counts, on_scale, optional
@@ -102,8 +102,7 @@ def round_change(
 def _kappa_weights(k: int, weights: str) -> Floats:
     d = np.abs(np.subtract.outer(np.arange(k), np.arange(k))) / (k - 1)
     kinds = {"identity": (d > 0).astype(np.float64), "linear": d, "quadratic": d**2}
-    if weights not in kinds:
-        raise StatsError("weights", weights, ", ".join(kinds), code="weights")
+    one_of("weights", weights, kinds, code="weights")
     return kinds[weights]
 
 

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 from scipy.stats import kruskal, mannwhitneyu, rankdata
 
-from stats.errors import StatsError
+from stats.errors import StatsError, one_of
 from stats.experts.ratings import Floats, as_ratings
 from stats.experts.wilcoxon import holm
 from stats.result import Reason, Result
@@ -51,8 +51,7 @@ def exact_rank_sum(ranks: Floats, first: int, total: float, *, far: str = "exact
     far: "exact" (default) takes a sum as far on the other side as just as far. "r_exact_rank_tests" compares in floating
     point, as R exactRankTests 0.8-35: there the rounding of the expected sum can lose the mirrored sum, and p is too small.
     """
-    if far not in FAR:
-        raise StatsError("far", far, f"one of {FAR}", code="far")
+    one_of("far", far, FAR, code="far")
     doubled = np.rint(2 * ranks).astype(np.int64)
     ways = np.zeros((first + 1, int(doubled.sum()) + 1))
     ways[0, 0] = 1.0

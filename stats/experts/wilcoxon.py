@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 from scipy.stats import norm, rankdata
 
-from stats.errors import StatsError
+from stats.errors import StatsError, one_of
 from stats.experts.ratings import Floats, as_ratings
 from stats.result import Reason, Result
 
@@ -87,8 +87,7 @@ def signed_ranks(
     ranks them and gives half to each side. correction: continuity correction of .5. The choices change verdicts: state
     both. p >= .05 does not show stability: small panels pass it while a third of the ratings move.
     """
-    if zero_method not in ZERO_METHODS:
-        raise StatsError("zero_method", zero_method, ", ".join(ZERO_METHODS), code="zero_method")
+    one_of("zero_method", zero_method, ZERO_METHODS, code="zero_method")
     before, after = pairs_of(first, second)
     d = after - before
     zeros = int((d == 0).sum())

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from fractions import Fraction
 
-from stats.errors import StatsError
+from stats.errors import StatsError, one_of
 from stats.priority.exact import as_printed, mean, median, number
 from stats.result import Reason, Result
 
@@ -55,8 +55,7 @@ def importance_performance(
     """
     if len(importance) != len(performance):
         raise StatsError("performance", len(performance), f"{len(importance)} item means, as for importance")
-    if lines not in list(Lines):
-        raise StatsError("lines", lines, ", ".join(Lines), code="lines")
+    one_of("lines", lines, list(Lines), code="lines")
     pairs = [(_exact(i), _exact(p)) for i, p in zip(importance, performance, strict=True)]
     known = [(i, p) for i, p in pairs if i is not None and p is not None]
     across, up = (_line([pair[axis] for pair in known], Lines(lines), scale) for axis in (0, 1))

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from stats.errors import StatsError
+from stats.errors import StatsError, require
 from stats.result import Reason, Result
 from stats.surveys.cells import Cells
 from stats.surveys.counts import ItemCounts
@@ -91,8 +91,7 @@ def bootstrap_means(
 
 
 def _check(cells: Cells, draws: int) -> None:
-    if draws < 2:
-        raise StatsError("draws", draws, "2 or more")
+    require("draws", draws, lambda v: v >= 2, "2 or more")
     if cells.psu is not None or len(cells.fraction) > 1:
         raise StatsError(
             "cells", "strata or clusters", "a design of people; use jackknife", code="design_not_supported"

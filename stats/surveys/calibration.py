@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 
 import numpy as np
 
-from stats.errors import StatsError
+from stats.errors import StatsError, one_of, require
 from stats.result import Reason
 from stats.surveys.cells import Cells
 from stats.surveys.factors import FloatArray
@@ -33,8 +33,7 @@ def calibrate(
     logit: F between bounds (L, U), L < 1 < U, of the ratio final / scaled base weight; Newton. Bounds that no weights can
     meet come back as converged=False with the gap left. Deville & Särndal (1992) cases 1 and 2.
     """
-    if method not in METHODS:
-        raise StatsError("method", method, f"one of {METHODS}")
+    one_of("method", method, METHODS)
     low, high = _checked(method, bounds)
     check_margins(cells, margins)
     codes = margin_codes(cells, margins, scale_to(cells, margins, total))
@@ -59,8 +58,8 @@ def _checked(method: str, bounds: tuple[float, float] | None) -> tuple[float, fl
         if bounds is not None:
             raise StatsError("bounds", bounds, "None with method linear; bounds need method logit")
         return -np.inf, np.inf
-    if bounds is None or not 0 <= bounds[0] < 1 < bounds[1] or not np.isfinite(bounds[1]):
-        raise StatsError("bounds", bounds, "(L, U) with 0 <= L < 1 < U")
+    require("bounds", bounds, lambda b: len(b) == 2 and 0 <= b[0] < 1 < b[1] < np.inf, "(L, U) with 0 <= L < 1 < U")
+    assert bounds is not None
     return bounds
 
 

@@ -9,7 +9,7 @@ from math import prod
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from stats.errors import StatsError
+from stats.errors import StatsError, one_of
 from stats.result import Reason
 from stats.surveys.factors import Factor, FloatArray, IntArray, sums
 from stats.surveys.stages import Populations, Stage, Strata, Units, draws, stages_of
@@ -93,8 +93,7 @@ def cross_classify(
     weighted sample and counts it, "impute_mode" takes the most frequent level and counts it. Nothing else is dropped.
     split_base: let the distinct base weight join the cell, so that the weight itself is constant (needed for trimming).
     """
-    if missing not in MISSING_RULES:
-        raise StatsError("missing", missing, f"one of {MISSING_RULES}")
+    one_of("missing", missing, MISSING_RULES)
     respondents = _length(factors, strata, psu, base)
     drawn = draws(strata, psu, fpc, respondents, nest=nest)
     factors, aside, notes = _apply_missing(list(factors), missing, respondents)

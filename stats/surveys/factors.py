@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import ArrayLike, NDArray
 
-from stats.errors import StatsError
+from stats.errors import StatsError, require
 
 FloatArray = NDArray[np.float64]
 IntArray = NDArray[np.integer[Any]]
@@ -26,6 +26,9 @@ class Factor:
     name: str
     levels: tuple[str, ...]
     codes: IntArray
+
+    def __post_init__(self) -> None:
+        require("name", self.name, lambda name: isinstance(name, str), "a text, the name of one variable", code="name")
 
     @property
     def n_missing(self) -> int:

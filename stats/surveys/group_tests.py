@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 from scipy import special
 
-from stats.errors import StatsError
+from stats.errors import one_of
 from stats.result import Reason, Result
 from stats.surveys.factors import Factor, FloatArray, sums
 from stats.surveys.intervals import mean_interval
@@ -83,8 +83,7 @@ def rank_scores(values: FloatArray, w: FloatArray, held: Mask, *, ties: str = "w
     mean of their own, which is the weight below them and half of theirs, in whatever order they come; "r_survey" the plain
     mean, as R survey 4.1-1: with unequal weights that depends on the order of the file.
     """
-    if ties not in TIES:
-        raise StatsError("ties", ties, f"one of {TIES}", code="ties")
+    one_of("ties", ties, TIES, code="ties")
     scores = np.zeros_like(values)
     x, weight = values[held], w[held]
     if len(x) == 0:

@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 from scipy import special
 
-from stats.errors import StatsError
+from stats.errors import one_of, require
 from stats.surveys.factors import FloatArray
 
 SHARE_METHODS = ("xlogit", "logit", "asin", "beta", "mean", "likelihood")
@@ -15,8 +15,7 @@ Bounds = tuple[FloatArray, FloatArray]
 
 def t_quantile(df: ArrayLike, level: float) -> FloatArray:
     """Two-sided t quantile for df (...); the normal one where df is infinite."""
-    if not 0 < level < 1:
-        raise StatsError("level", level, "between 0 and 1")
+    require("level", level, lambda v: 0 < v < 1, "between 0 and 1")
     degrees = np.asarray(df, dtype=np.float64)
     p = (1 + level) / 2
     with np.errstate(invalid="ignore"):
@@ -42,8 +41,7 @@ def share_interval(
     xlogit: t on the logit scale (delta method); logit: the same from an intercept-only logistic model; asin: arcsine of
     the root; beta: Korn & Graubard (1998); mean: p ± t·se; likelihood: scaled deviance, as R survey.
     """
-    if method not in SHARE_METHODS:
-        raise StatsError("method", method, f"one of {SHARE_METHODS}")
+    one_of("method", method, SHARE_METHODS)
     share, error, degrees, count = np.broadcast_arrays(*(np.asarray(v, dtype=np.float64) for v in (p, se, df, n)))
     rows = count if n_rows is None else np.broadcast_to(np.asarray(n_rows, dtype=np.float64), share.shape)
     t = t_quantile(degrees, level)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike
 
-from stats.errors import StatsError
+from stats.errors import StatsError, one_of
 from stats.result import Figure, Reason
 from stats.surveys.cells import Cells
 from stats.surveys.factors import FloatArray, IntArray, sums
@@ -40,8 +40,7 @@ def jackknife_mean(
     (a note says so): where much of it was drawn, the error is too small. Every replicate mean follows from sums per unit, so nothing
     is computed twice.
     """
-    if kind not in KINDS:
-        raise StatsError("kind", kind, f"one of {KINDS}")
+    one_of("kind", kind, KINDS)
     cells, rule = weighting.cells, interval_rule(sample_kind)
     if kind == "JK1" and len(cells.fraction) > 1:
         raise StatsError("kind", kind, "JKn for a stratified design")

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from stats.errors import StatsError
+from stats.errors import StatsError, require
 from stats.result import Reason
 from stats.surveys.cells import Cells
 from stats.surveys.factors import FloatArray, IntArray
@@ -42,10 +42,14 @@ def margin(
 ) -> Margin:
     """A Margin from plain labels: margin("sex", {"M": 10, "F": 12}), margin(("sex", "age"), {("M", "18-29"): 3, …})."""
     names = (variables,) if isinstance(variables, str) else tuple(variables)
-    keyed = {(key,) if isinstance(key, str) else tuple(key): float(value) for key, value in totals.items()}
-    wrong = [key for key in keyed if len(key) != len(names)]
-    if wrong:
-        raise StatsError("totals", wrong[0], f"one label for each of {names}")
+    keyed: dict[tuple[str, ...], float] = {}
+    for key, value in totals.items():
+        labels = (key,) if isinstance(key, str) else key
+        if not isinstance(labels, tuple) or len(labels) != len(names):
+            raise StatsError("totals", key, f"one label for each of {names}")
+        own = {"margin": " × ".join(names), "category": " × ".join(map(str, labels))}
+        require("totals", value, lambda v: [float(v)], "a count", code="margin_not_a_count", **own)
+        keyed[labels] = float(value)
     return Margin(names, keyed, source, date)
 
 

@@ -11,7 +11,7 @@ from numpy.typing import ArrayLike, NDArray
 from scipy.optimize import minimize
 from scipy.special import expit
 
-from stats.errors import StatsError
+from stats.errors import StatsError, require
 from stats.experts.ratings import Floats, Ints
 from stats.result import Reason, Result
 from stats.surveys.smallarea import FEW_ANSWERS
@@ -83,8 +83,7 @@ def poststratified_shares(
             raise StatsError(f"cells.{name}", name, f"a level for each of {size} cells", code="cells")
     if len(positive) != size or len(people) != size or (positive > answers).any():
         raise StatsError("yes", positive.tolist(), "at most n in every cell, one value per cell", code="counts")
-    if not deff > 0:
-        raise StatsError("deff", deff, "above 0", code="range")
+    require("deff", deff, lambda v: v > 0, "above 0", code="range")
     design = _design(cells, answers, positive, fixed, random)
     if answers.sum() == 0:
         return _result(design, None, cells[area], people, deff, Reason("no_answers"))

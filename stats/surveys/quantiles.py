@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike
 
-from stats.errors import StatsError
+from stats.errors import one_of, require
 from stats.result import Figure, Reason
 from stats.surveys.factors import FloatArray
 from stats.surveys.intervals import mean_interval
@@ -44,12 +44,9 @@ def weighted_quantile(
     steps, for math and school: "exact": a share within 1e-12 of p reaches it. "r_survey": as R survey 4.1-1, where rounded
     sums must equal p to the last bit and a p below the first value's share gives the second value.
     """
-    if rule not in RULES:
-        raise StatsError("rule", rule, f"one of {RULES}")
-    if steps not in STEPS:
-        raise StatsError("steps", steps, f"one of {STEPS}")
-    if not 0 <= p <= 1:
-        raise StatsError("p", p, "between 0 and 1")
+    one_of("rule", rule, RULES)
+    one_of("steps", steps, STEPS)
+    require("p", p, lambda v: 0 <= v <= 1, "between 0 and 1")
     return _quantile(*_sorted(values, weights), p, rule, steps)
 
 

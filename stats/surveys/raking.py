@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from stats.errors import StatsError
+from stats.errors import require
 from stats.result import Reason
 from stats.surveys.cells import Cells
 from stats.surveys.factors import FloatArray, IntArray, sums
@@ -48,12 +48,9 @@ def rake(
 
 def scale_to(cells: Cells, margins: Sequence[Margin], total: float | str) -> float | None:
     """Sum of weights asked for; None = the margins' own total."""
-    if total == "population":
-        return None
-    if total == "n":
-        return float(cells.n_all)
-    if isinstance(total, str) or not total > 0:
-        raise StatsError("total", total, '"n", "population" or a number above 0')
+    if isinstance(total, str) and total in ("population", "n"):
+        return None if total == "population" else float(cells.n_all)
+    require("total", total, lambda v: not isinstance(v, str) and 0 < float(v) < np.inf, '"n", "population" or a number above 0')
     return float(total)
 
 

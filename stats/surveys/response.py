@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, fields
 
-from stats.errors import StatsError
+from stats.errors import StatsError, fulfils, require
 from stats.result import Figure, Reason, Result
 
 
@@ -24,9 +24,9 @@ class Outcomes:
 
     def __post_init__(self) -> None:
         for f in fields(self):
-            value = getattr(self, f.name)
-            if isinstance(value, bool) or int(value) != value or value < 0:
-                raise StatsError(f.name, value, "a count from 0 on", code="count")
+            counts = fulfils(getattr(self, f.name), lambda v: not isinstance(v, bool) and int(v) == v and v >= 0)
+            if not counts:
+                raise StatsError(f.name, getattr(self, f.name), "a count from 0 on", code="count")
 
     @property
     def eligible(self) -> int:
@@ -67,8 +67,7 @@ def aapor_rates(outcomes: Outcomes, e: float | None = None) -> AaporRates:
     ("proportional allocation"). Where nothing is known, e is undefined, and so are RR3, RR4, REF2, CON2 as long as
     there are unknown cases.
     """
-    if e is not None and not 0 <= e <= 1:
-        raise StatsError("e", e, "0 to 1, or none to estimate it", code="share")
+    require("e", e, lambda v: v is None or 0 <= v <= 1, "0 to 1, or none to estimate it", code="share")
     o, share = outcomes, estimated_eligibility(outcomes) if e is None else float(e)
     answered, reached = o.complete + o.partial, o.complete + o.partial + o.refusal + o.other
     every, known, some = o.eligible + o.unknown, o.eligible, _some(o, share)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from stats.errors import StatsError
+from stats.errors import one_of
 from stats.result import Reason
 
 SAMPLE_KINDS = ("probability", "quota", "open")
@@ -27,8 +27,7 @@ def interval_rule(sample_kind: str) -> IntervalRule:
     and is never called a sampling error. open: whoever came; there is no interval, whatever the weights and n
     (AAPOR, Reporting Precision in Nonprobability Samples, holds a margin of error there misleading).
     """
-    if sample_kind not in SAMPLE_KINDS:
-        raise StatsError("sample_kind", sample_kind, f"one of {SAMPLE_KINDS}")
+    one_of("sample_kind", sample_kind, SAMPLE_KINDS)
     if sample_kind == "probability":
         return IntervalRule(True, "sampling_error", None)
     if sample_kind == "quota":

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 from scipy.optimize import brentq
 
-from stats.errors import StatsError
+from stats.errors import StatsError, one_of, require
 from stats.experts.ratings import Floats
 from stats.result import Reason, Result
 
@@ -83,8 +83,7 @@ def fay_herriot(
     Datta & Lahiri (2000) for ML, Datta, Rao & Smith (2005) for the moment fit; the same as sae::mseFH in R.
     """
     y, d, design = _arrays(direct, variances, x, intercept)
-    if fit not in list(Fit):
-        raise StatsError("fit", fit, ", ".join(Fit), code="fit")
+    one_of("fit", fit, list(Fit), code="fit")
     known = ~np.isnan(y)
     model = _Model(y[known], d[known], design[known])
     if known.sum() <= design.shape[1]:
@@ -102,8 +101,7 @@ def smoothed_variances(n: ArrayLike, variances: ArrayLike, deff: float = 1.0) ->
     answers are all alike, would otherwise claim a variance of none or zero. NaN where n is 0 or nothing can be pooled.
     """
     count, s2 = np.asarray(n, dtype=np.float64), np.asarray(variances, dtype=np.float64)
-    if not deff > 0:
-        raise StatsError("deff", deff, "above 0", code="range")
+    require("deff", deff, lambda v: v > 0, "above 0", code="range")
     usable = (count >= 2) & ~np.isnan(s2)
     freedom = float((count[usable] - 1).sum())
     pooled = float(((count - 1)[usable] * s2[usable]).sum()) / freedom if freedom > 0 else np.nan

@@ -158,7 +158,7 @@ def _refuse_shared_names(unit: Factor, named: IntArray, stratum: IntArray) -> No
 def _population(given: ArrayLike, stratum: IntArray, strata: int, stage: int) -> tuple[FloatArray, bool]:
     try:
         column = np.asarray(given, dtype=np.float64)
-    except (TypeError, ValueError):
+    except (TypeError, ValueError, OverflowError):
         raise StatsError("fpc", given, "numbers, one per respondent", code="fpc", stage=stage) from None
     if column.shape != stratum.shape:
         allowed = f"({len(stratum)},), one per respondent"

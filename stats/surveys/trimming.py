@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from stats.errors import StatsError
+from stats.errors import StatsError, one_of, require
 from stats.result import Reason
 from stats.surveys.cells import Cells
 from stats.surveys.factors import FloatArray, sums
@@ -37,8 +37,7 @@ def trim(
     bound again. "survey_trimWeights_strict": repeated until none does. Both leave the margins off, so what the weights
     hold fixed is nothing: standard errors are then `weights_as_given`.
     """
-    if rule not in RULES:
-        raise StatsError("rule", rule, f"one of {RULES}")
+    one_of("rule", rule, RULES)
     cells = raked.cells
     if cells.base is not None and not np.allclose(cells.d2 * cells.n, cells.d**2, rtol=1e-9):
         raise StatsError(
@@ -53,11 +52,10 @@ def trim(
 
 
 def _bounds(lower: float | None, upper: float | None, mean: float) -> tuple[float, float]:
-    low = -np.inf if lower is None else lower * mean
-    high = np.inf if upper is None else upper * mean
-    if not low < high or (upper is not None and upper <= 0):
-        raise StatsError("upper", upper, "a bound above 0 and above `lower`")
-    return low, high
+    require("lower", lower, lambda v: v is None or float(v) < np.inf, "a number, or None")
+    low = -np.inf if lower is None else float(lower) * mean
+    require("upper", upper, lambda v: v is None or (v > 0 and v * mean > low), "a bound above 0 and above `lower`")
+    return low, np.inf if upper is None else float(upper) * mean
 
 
 def _cap_rerake(raked: Weighting, margins: Sequence[Margin], weight: FloatArray, low: float, high: float) -> Weighting:

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 from scipy import special
 
-from stats.errors import StatsError
+from stats.errors import StatsError, one_of
 from stats.result import Figure, Reason
 from stats.surveys.factors import FloatArray, IntArray
 from stats.surveys.figures import Interval
@@ -66,6 +66,8 @@ def change(earlier: Wave, later: Wave, *, level: float = 0.95) -> Change:
     weighted residuals is taken off. t with n1 + n2 − 2 degrees of freedom. The weaker sample kind decides what may be
     shown. Designs with strata or clusters are allowed only without common people.
     """
+    for wave in (earlier, later):
+        one_of("sample_kind", wave.sample_kind, SAMPLE_KINDS)
     first, second = _summary(earlier), _summary(later)
     kind = max(earlier.sample_kind, later.sample_kind, key=SAMPLE_KINDS.index)
     rule, broken = interval_rule(kind), earlier.wording != later.wording
