@@ -10,6 +10,7 @@ from .measure import pixels, wrapped
 
 LINE = 18  # px from one line of a name to the next
 SHARE = 0.5  # of the width: what stands at the right keeps its place while the name has at least so much
+EMPTY = "\N{NO-BREAK SPACE}\n"  # a line without a letter does not move the next one down in a browser
 STYLE = "row-name"  # marks that hang from the top of their row; all others stand on its lower part
 
 
@@ -24,7 +25,7 @@ def place(rows: list[dict[str, Any]], width: int) -> int:
         fits = width - beside >= SHARE * width or pixels(row["label"]) + beside <= width
         lines = wrapped(row["label"], (width - beside if fits else width) - 4)
         row |= {"name": "\n".join(lines), "right": row["aside"] if fits else "",
-                "below": "" if fits else "\n" * len(lines) + row["aside"]}
+                "below": "" if fits else EMPTY * len(lines) + row["aside"]}
         deepest = max(deepest, len(lines) + (0 if fits else 1))
     return deepest - 1
 

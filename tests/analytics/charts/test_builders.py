@@ -107,6 +107,7 @@ LONG = "Self-reliant development fitting each region, with agglomerations across
 def test_a_name_is_whole_at_every_width(width: int, name: str, aside: str) -> None:
     rows = [parts.keyed(0, name, aside), parts.keyed(1, "짧음", "n 3")]
     further = names.place(rows, width)
+    assert not rows[0]["below"] or all(rows[0]["below"].split("\n"))  # an empty line moves nothing down
     assert "".join(rows[0]["name"].split()) == "".join(name.split()) and rows[0]["right"] + rows[0]["below"].strip() == aside
     lines = rows[0]["name"].split("\n")
     beside = pixels(rows[0]["right"]) + 16 if rows[0]["right"] else 0
