@@ -5,12 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 from django import template
-from django.urls import reverse
-from django.utils.translation import get_language
 
 from ..enums import PublicationState
 from ..models import Publication
-from ..selectors import pictures
+from ..selectors.published import Story
 from ..words import said
 
 register = template.Library()
@@ -30,13 +28,7 @@ def published_results() -> list[Publication]:
 
 
 @register.simple_tag
-def cover(publication: Publication) -> dict[str, Any] | None:
-    """The first picture of a publication in the reader's language, for its card: title, and address and size of the drawing."""
-    language = (get_language() or "ko")[:2]
-    own = pictures.light(publication.pictures.exclude(key=pictures.CARD).order_by("id"))
-    picture = own.filter(language=language).first() or own.first()
-    if picture is None:
-        return None
-    base = reverse("analytics:results", args=[publication.study.slug])
-    drawn = pictures.files(picture, lambda p, kind: f"{base}pictures/{p.key}.{p.language}.{kind}")
-    return {"title": picture.content.get("title", ""), **drawn["narrow"]}
+def cover(publication: Publication) -> dict[str, Any]:
+    """What the card of a publication says first: the same finding as the page behind it, and the values by name."""
+    story = Story(publication.snapshot)
+    return {"finding": story.finding(), "core": story.core}

@@ -9,7 +9,8 @@ from django.urls import reverse
 from django.utils import timezone, translation
 
 from analytics.enums import PublicationState
-from analytics.models import ChartImage, Picture, Publication
+from analytics.models import Publication
+from analytics.selectors.published import Story
 from analytics.templatetags.published import cover, published_results, said
 from surveys.models import Study
 from tests.factories import studies
@@ -20,7 +21,8 @@ pytestmark = pytest.mark.django_db
 def publication(study: Study, version: int, state: str = PublicationState.PUBLISHED, days: int = 0) -> Publication:
     return Publication.objects.create(
         study=study, version=version, state=state, decided_at=timezone.now() + timedelta(days=days),
-        snapshot={"study": {"title_ko": f"{study.slug} {version}판", "title_en": f"{study.slug} v{version}", "synthetic": True}},
+        snapshot={"study": {"title_ko": f"{study.slug} {version}판", "title_en": f"{study.slug} v{version}", "synthetic": True},
+                  "surveys": [], "rounds": [], "derivation": None, "items": {}},
     )  # fmt: skip
 
 
@@ -34,17 +36,14 @@ def test_only_the_newest_published_version_of_each_study() -> None:
     assert published_results() == [other, newest]
 
 
-def test_a_card_has_its_picture_in_the_readers_language_else_in_the_other() -> None:
+def test_a_card_says_what_the_page_behind_it_says() -> None:
     made = publication(studies.study(), 1)
-    assert cover(made) is None
-    image = ChartImage.objects.create(spec_hash="0" * 64, spec={}, svg_narrow='<svg class="marks" width="328" height="90">')
-    Picture.objects.create(publication=made, key="means", language="ko", content={"title": "찾은 것"}, image=image)
-    with translation.override("en"):
-        address = f"/results/{made.study.slug}/pictures/means.ko.narrow?v=000000000000"
-        assert cover(made) == {"title": "찾은 것", "url": address, "width": "328", "height": "90"}
-    Picture.objects.create(publication=made, key="means", language="en", content={"title": "Found"}, image=image)
-    with translation.override("en"):
-        assert cover(made)["title"] == "Found"  # type: ignore[index]
+    assert cover(made)["finding"] == Story(made.snapshot).finding() and not cover(made)["core"]
+    candidates = [{"code": code, "name_ko": code, "name_en": code, "status": status, "probability": p}
+                  for code, status, p in (("a", "core", 0.9), ("b", "contested", 0.95), ("c", "core", 0.97))]  # fmt: skip
+    made.snapshot["derivation"] = {"candidates": candidates}
+    found = cover(made)
+    assert [c["code"] for c in found["core"]] == ["c", "a"] and "3개 후보 가치 가운데 2개" in found["finding"]
 
 
 def test_snapshot_words_fall_back_to_the_other_language() -> None:
