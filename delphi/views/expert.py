@@ -7,6 +7,7 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
@@ -134,7 +135,7 @@ def done(request: HttpRequest, seat: Seat) -> HttpResponse:
     cards = cards_on(seat)
     design = seat.round.feedback_design if seat.round.number > 1 else {}
     more = {"own_shown": design.get("own"), "panel_shown": design.get("distribution")}
-    more |= {"outcome": add_outcome(cards, seat.round), "open": seats.stand_of(seat) == seats.OPEN}
+    more |= {"outcome": add_outcome(cards, seat.round), "open": seats.stand_of(seat) == seats.OPEN, "now": timezone.now()}
     context = context_of(seat, cards, place=place, path=path_of(cards), **more, **_expertise(place))
     return render(request, "delphi/expert/done.html", context)
 

@@ -10,6 +10,7 @@ from django.shortcuts import render
 from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 
+from ..enums import AnswerForm
 from ..forms.answering import Sent
 from ..merging import Conflict, changed, mark_of, marks_of
 from ..models import Questionnaire, Response
@@ -36,6 +37,7 @@ def question_page(
         "pages": len(sheet.pages),
         "minutes_left": sheet.minutes_left(number),
         "blocks": blocks_of(page.questions, {**stored, **left.values}, errors, _("(선택)")),
+        "keys": any(q.form == AnswerForm.RATING for q in page.questions),
         "marks": named_marks(page.questions, stored, left.marks),
         "listed_errors": listed_errors(page.questions, errors, top),
         "conflicts": shown_conflicts(page.questions, conflicts or {}),

@@ -92,7 +92,7 @@ def test_a_next_round_that_shows_no_figures_adds_none(client, study, panel, item
     assert len(report(client, first)[1][0]) == 2
     make.answered(make.seats(second)[0], {"nearer": 1, "farther": 3, "same": 4, "silent": 2})
     page, rows = report(client, second)
-    assert len(rows[0]) == 2 and "나의 움직임" not in page
+    assert len(rows[0]) == 2 and "달라진 내 응답" not in page
 
 
 def test_reports_of_past_rounds_stay_at_hand(client, study, two):

@@ -13,6 +13,7 @@ from surveys.models import Response
 from surveys.services import lifecycle, tallies
 from tests.factories import studies as make
 from tests.journeys.hands import send
+from tests.journeys.steadiness import assert_steady
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -222,6 +223,7 @@ def test_by_keyboard_alone(page, questionnaire) -> None:
 def test_closed_while_answering(page, questionnaire, assert_accessible, shot, width) -> None:
     visitor = page(width=width)
     consent(visitor, questionnaire)
+    assert_steady(visitor, f"/s/{questionnaire.key}/1/", requests=20)
     choose(visitor, "goal1", 2)
     visitor.locator("[data-autosave-status][data-state=saved]").wait_for()
     lifecycle.close_questionnaire(questionnaire=questionnaire, by=None)

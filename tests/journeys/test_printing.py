@@ -12,6 +12,11 @@ from analytics.services import pictures, publications, survey_analysis
 from surveys.enums import Role
 from surveys.services import lifecycle
 from tests.factories import studies
+from tests.journeys.steadiness import assert_steady
+
+# the smallest letters of a picture on paper, in points
+LETTERS = """(drawn) => Math.min(...[...drawn.querySelectorAll("text")].map((e) => parseFloat(e.getAttribute("font-size"))))
+    * drawn.getBoundingClientRect().width / drawn.viewBox.baseVal.width * 0.75"""
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -32,6 +37,8 @@ def story() -> str:
 
 def test_tables_closed_on_the_screen_are_not_printed_and_sources_are(page: Any, story: str) -> None:
     reader = page()
+    for address in ("/", story, f"{story}how/", figure_of(reader, story)):
+        assert_steady(page(), address)
     reader.goto(story)
     more, source = reader.locator(".c-chart__more").first, reader.locator(".c-chart .source").first
     expect(source).to_be_hidden()
@@ -43,3 +50,16 @@ def test_tables_closed_on_the_screen_are_not_printed_and_sources_are(page: Any, 
     more.locator("summary").click()
     reader.emulate_media(media="print")
     expect(more.locator("table")).to_be_visible()  # who opened it wants it on paper
+    more.locator("summary").evaluate("e => e.parentElement.open = false")
+    letters = reader.locator(".c-chart__drawn").first.evaluate(LETTERS)
+    assert letters >= 8, f"{letters} pt on paper"
+    assert len(sheets(reader)) <= 3
+
+
+def figure_of(reader: Any, story: str) -> str:
+    reader.goto(story)
+    return reader.locator("a[href*='/figures/']").first.get_attribute("href")
+
+
+def sheets(reader: Any) -> list[bytes]:
+    return re.findall(rb"/Type /Page\b", reader.pdf(prefer_css_page_size=True))
