@@ -225,6 +225,7 @@ class Migration(migrations.Migration):
                 ("failure", models.TextField(blank=True)),
                 ("opened_at", models.DateTimeField(blank=True, null=True)),
                 ("closed_at", models.DateTimeField(blank=True, null=True)),
+                ("shown_at", models.DateTimeField(blank=True, null=True)),
                 (
                     "declaration",
                     models.ForeignKey(

@@ -182,14 +182,18 @@ def _penalised(design: _Design, eta: Floats, u: Floats) -> float:
 
 
 def _covariance(design: _Design, sds: Floats, beta: Floats, effects: Floats) -> Floats:
-    """Covariance of coefficients and effects together at the mode, given the SDs; effects of an SD of 0 are known."""
-    both = np.hstack([design.x, design.z])
+    """Covariance of coefficients and effects together at the mode, given the SDs; effects of an SD of 0 are known.
+
+    Inverted for the standardised effects: beside the precision 1 / SD² of an SD near 0 all others would fall under the
+    tolerance of the inverse, and an area without answers would have no doubt at all."""
+    both = np.hstack([design.x, design.z * sds[design.owner]])
     mean = expit(design.x @ beta + design.z @ effects)
     precision = (both.T * (design.n * mean * (1 - mean))) @ both
     p = design.x.shape[1]
     index = np.arange(p, both.shape[1])
-    precision[index, index] += 1 / np.maximum(sds[design.owner], 1e-8) ** 2
-    return np.asarray(np.linalg.pinv(precision, hermitian=True), dtype=np.float64)
+    precision[index, index] += 1
+    scale = np.concatenate([np.ones(p), sds[design.owner]])
+    return np.asarray(np.linalg.pinv(precision, hermitian=True) * np.outer(scale, scale), dtype=np.float64)
 
 
 def _result(

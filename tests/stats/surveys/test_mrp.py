@@ -60,13 +60,21 @@ def test_nearer_to_the_truth_than_plain_shares() -> None:
 
 
 def test_an_area_without_answers_is_predicted_with_more_doubt() -> None:
-    cells, n, yes, people, _ = _cells(seed=3)
-    there = np.array(cells["area"]) == "a03"
-    n[there] = yes[there] = 0
-    result = _shares(cells, n, yes, people)
-    area = result.areas["a03"]
-    assert (area.n, area.direct) == (0, None) and 0 < area.share < 1
-    assert area.se > max(a.se for name, a in result.areas.items() if name != "a03")
+    """At least the spread between areas, also where another factor varies not at all; as wide as the truth is far."""
+    off, flat = [], 0
+    for seed in range(8):
+        cells, n, yes, people, truth = _cells(seed=seed)
+        there = np.array(cells["area"]) == "a03"
+        n[there] = yes[there] = 0
+        result = _shares(cells, n, yes, people)
+        area, flat = result.areas["a03"], flat + (result.sds["age"] < 1e-6)
+        assert (area.n, area.direct) == (0, None) and 0 < area.share < 1
+        slope = area.share * (1 - area.share)  # of the share against its logit, within a little where cells differ
+        assert area.se >= 0.97 * slope * result.sds["area"], seed
+        assert area.se > max(a.se for name, a in result.areas.items() if name != "a03"), seed
+        off.append((area.share - np.average(truth[there], weights=people[there])) / area.se)
+    assert flat >= 3
+    assert 0.3 < float(np.median(np.abs(off))) < 1.1  # two thirds of an SE where the SD between areas is well estimated
 
 
 def test_order_of_cells_does_not_matter() -> None:
