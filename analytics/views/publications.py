@@ -54,6 +54,7 @@ def prepare(request: HttpRequest, study: Study) -> HttpResponse:
     form = PartsForm(request.POST, study=study)
     if not form.is_valid():
         context = {"study": study, "active": "publications", "rows": study.publications.all(), "form": form}
+        context["language_next"] = reverse("analytics:publications", args=[study.slug])
         context |= _stale(request, study)
         return render(request, "analytics/publications/list.html", context | {"may_prepare": True}, status=422)
     with refusals.told(request):
@@ -78,6 +79,7 @@ def _detail(request: HttpRequest, study: Study, p: Publication, form: DecisionFo
     awaiting = p.state == PublicationState.SUBMITTED
     return {
         "study": study, "active": "publications", "publication": p, "checks": checks.of(p), "form": form,
+        "language_next": reverse("analytics:publication", args=[study.slug, p.version]),
         "before": before, "differences": found,
         "changes": Paginator(found.figures, CHANGES).get_page(request.GET.get("page")) if found else None,
         "drawn": p.pictures.exists(), "story": published.Story(p.snapshot),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
@@ -73,6 +74,7 @@ def _page(
         "hidden": sum(1 for reason in told if reason.hidden_at),
         "waiting": sum(1 for reason in told if reason.waits and not reason.hidden_at), "longest": moderation.LONGEST_NOTE,
         "quoted": rnd.feedback.exists(), "withheld": why, "smallest": SMALLEST,
+        "language_next": reverse("delphi:round-reasons", args=[study.slug, rnd.number]),
     }  # fmt: skip
     return render(request, "delphi/team/reasons.html", context, status=status)
 

@@ -9,6 +9,7 @@ import { watchLeftovers } from "./leftover.js";
 import { watchCharts } from "./charts.js";
 import { watchSmallThings } from "./small.js";
 import { watchLeaving } from "./leaving.js";
+import { watchSwitching } from "./switching.js";
 
 function start(root) {
   watchScales(root);
@@ -21,6 +22,7 @@ function start(root) {
   watchLeftovers(root);
   watchCharts(root);
   watchSmallThings(root);
+  watchSwitching(root);
 }
 
 start(document);

@@ -95,6 +95,13 @@ def edit_in_place(page: Any) -> None:
     page.wait_for_selector("#item-list .entry-row:nth-child(3) >> text=cares_for")
 
 
+def there_and_back(page: Any) -> None:
+    """The other language, and the first again: what was typed and not sent is still there."""
+    for _way in range(2):
+        send(page, page.locator(".langs [name=language][aria-pressed=false]"))
+    assert page.evaluate("sessionStorage.getItem('hapui-switched')") is None
+
+
 def enter_margin(page: Any, study: Study, words: dict[str, str]) -> None:
     population = study.populations.get()
     page.goto(f"/work/{study.slug}/margins/populations/{population.pk}/enter/?v=cares_for")
@@ -103,9 +110,12 @@ def enter_margin(page: Any, study: Study, words: dict[str, str]) -> None:
     page.fill("[name=cell-2]", "4,650")
     page.fill("[name=source_ko]", "돌봄 실태조사")
     page.fill("[name=base_date]", "2026-03-31")
+    there_and_back(page)
+    assert (page.input_value("[name=base_date]"), page.input_value("[name=cell-1]")) == ("2026-03-31", "many")
     page.click(f"main form >> text={words['margin']}")
     page.wait_for_selector("[aria-invalid=true]")  # said at its place, and nothing typed is lost
-    assert page.input_value("[name=cell-0]") == "3,100"
+    there_and_back(page)  # from a page that answered a form, too
+    assert (page.input_value("[name=cell-0]"), page.input_value("[name=cell-1]")) == ("3,100", "many")
     page.fill("[name=cell-1]", "2,250")
     page.click(f"main form >> text={words['margin']}")
     page.wait_for_selector(".margin")
