@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
+from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 from copy import deepcopy
 
 import pytest
 from django.db import transaction
+from django.http import HttpResponse
 from django.test import Client
 from django.urls import NoReverseMatch, reverse
 
@@ -17,6 +20,7 @@ from tests.architecture.routes import Route, routes
 from tests.architecture.world import World
 
 pytestmark = pytest.mark.django_db
+ID = re.compile(r"<[a-z][^<>]*?\sid=\"([^\"]+)\"")
 HERE = "tests/architecture/expectations.py"
 
 
@@ -45,9 +49,11 @@ def test_a_study_answers_each_role_as_declared(world: World) -> None:
     for route in _declared_as(frozenset):
         address, allowed = _address(world, route), expected(route.name)
         for who, client in clients.items():
-            status, where = _ask(client, address)
+            status, where, twice = _ask(client, address)
             if not _right(who, allowed, status, where):
                 wrong.append(f"{route.name}: {who} got {status} {where}")
+            if twice:
+                wrong.append(f"{route.name}: {who} got more than one element with the id {sorted(twice)}")
     assert not wrong, "\n".join(wrong)
 
 
@@ -66,9 +72,9 @@ def test_pages_for_people_with_an_account(world: World) -> None:
     clients = world.clients()
     for route in _declared_as(SIGNED_IN):
         address = _address(world, route)
-        status, where = _ask(clients["anonymous"], address)
+        status, where, _ = _ask(clients["anonymous"], address)
         assert status == 302 and "/account/login" in where, route.name
-        status, where = _ask(clients["outsider"], address)
+        status, where, _ = _ask(clients["outsider"], address)
         assert status in (200, 302, 404) and "/account/login" not in where, (route.name, status)
 
 
@@ -77,7 +83,7 @@ def test_public_pages_let_anybody_in(world: World) -> None:
     for route in _declared_as(PUBLIC):
         if route.name.startswith(("account_", "mfa_", "dev-")):
             continue
-        status, where = _ask(client, _address(world, route))
+        status, where, _ = _ask(client, _address(world, route))
         assert status < 500 and "/account/login" not in where, (route.name, status, where)
 
 
@@ -85,10 +91,10 @@ def test_rounds_belong_to_their_experts(world: World) -> None:
     clients = world.clients()
     for route in _declared_as(SEAT):
         address = _address(world, route)
-        status, _ = _ask(clients["expert"], address)
+        status, *_ = _ask(clients["expert"], address)
         assert status in (200, 302), (route.name, status)
         for who in ("anonymous", "outsider", "other expert", *map(str, Role)):
-            status, where = _ask(clients[who], address)
+            status, where, _ = _ask(clients[who], address)
             assert status in (403, 404), f"{route.name}: {who} got {status} {where}"
 
 
@@ -108,7 +114,7 @@ def test_the_administration_is_closed(world: World) -> None:
         except NoReverseMatch:
             continue  # the admin's own catch-all and its object pages stand behind the same door
         for who in ("anonymous", "outsider", str(Role.RESEARCHER), "expert"):
-            status, _ = _ask(clients[who], address)
+            status, *_ = _ask(clients[who], address)
             assert status in (302, 404) or address.endswith(("/login/", "/jsi18n/")), (route.name, who, status)
 
 
@@ -130,7 +136,7 @@ def _address(world: World, route: Route) -> str:
     return reverse(route.name, kwargs=values)
 
 
-def _ask(client: Client, address: str) -> tuple[int, str]:
+def _ask(client: Client, address: str) -> tuple[int, str, set[str]]:
     """GET, and POST where only that is taken; whatever it does is undone."""
     client.raise_request_exception = False
     with _undone(client):
@@ -138,7 +144,15 @@ def _ask(client: Client, address: str) -> tuple[int, str]:
     if answer.status_code == 405:
         with _undone(client):
             answer = client.post(address)
-    return answer.status_code, answer.headers.get("Location", "")
+    return answer.status_code, answer.headers.get("Location", ""), _ids_that_stand_twice(answer)
+
+
+def _ids_that_stand_twice(answer: HttpResponse) -> set[str]:
+    """A label, an error or a link would lead to the first of them, whichever was meant."""
+    if answer.streaming or not answer.headers.get("Content-Type", "").startswith("text/html"):
+        return set()
+    found = Counter(ID.findall(answer.content.decode()))
+    return {name for name, times in found.items() if times > 1}
 
 
 @contextmanager

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.test import Client
 
-from delphi.models import Panelist, PersonalLink
+from delphi.models import Extension, Panelist, PersonalLink
 from surveys.enums import Role, WorkState
 from surveys.models import Invitation, Margin, TeamInvite, Work
 from surveys.services import team
@@ -39,6 +39,8 @@ class World:
         self.panel = panels.panel(self.study)
         self.round = panels.opened(self.panel, [self.item])
         self.seat, self.other_seat = panels.seats(self.round)[:2]
+        for seat in (self.seat, self.other_seat):
+            Extension.objects.create(seat=seat)
         self.stranger = panels.panelist(panels.panel(studies.study("third")))
 
     def arguments(self, name: str, parameters: tuple[str, ...]) -> dict[str, Any]:
