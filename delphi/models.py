@@ -9,7 +9,7 @@ from django.db.models.functions import Lower
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from surveys.enums import QuestionnaireState
+from surveys.enums import QuestionnaireState, ResponseState
 from surveys.models import Invitation, Item, Questionnaire, Response, Study, User
 from surveys.models.localised import Localised
 from surveys.models.questionnaires import public_id
@@ -118,6 +118,7 @@ class Round(models.Model):
     failure = models.TextField(blank=True)
     opened_at = models.DateTimeField(null=True, blank=True)
     closed_at = models.DateTimeField(null=True, blank=True)
+    shown_at = models.DateTimeField(null=True, blank=True)  # since when the team sees figures of these answers
 
     class Meta:
         ordering = ["number"]
@@ -146,7 +147,14 @@ class Seat(models.Model):
         q = self.round.questionnaire
         longer = self.extended_until is not None and self.extended_until > timezone.now()
         open_ = self.round.state == RoundState.OPEN and q.state == QuestionnaireState.OPEN
-        return open_ and (longer or q.takes_answers())
+        return open_ and (longer or q.takes_answers()) and not self._is_in_figures()
+
+    def _is_in_figures(self) -> bool:
+        """A round that was opened again takes what is missing; a change of what was seen would be read in the difference."""
+        if self.round.shown_at is None:
+            return False
+        seen = Response.objects.filter(state=ResponseState.SUBMITTED, submitted_at__lte=self.round.shown_at)
+        return seen.filter(invitation=self.invitation_id).exists()
 
 
 class Extension(models.Model):

@@ -17,6 +17,7 @@ import pandas as pd
 
 from delphi.models import Round, Seat
 from delphi.selectors import expertise
+from delphi.selectors.late import held_back
 from surveys.enums import AnswerForm, ResponseState
 from surveys.models import Item, Questionnaire, Response
 
@@ -64,6 +65,7 @@ def round_frame(round_: Round) -> AnswerFrame:
     """Submitted answers of a round by panelist, with groups. The index joins rounds and goes into no page and no file."""
     seats = (
         Seat.objects.filter(round=round_, invitation__response__state=ResponseState.SUBMITTED)
+        .exclude(invitation__response__in=held_back(round_))
         .order_by("panelist__key")
         .values_list("panelist__key", "panelist__group__code", "invitation__response__answers")
     )

@@ -15,10 +15,11 @@ from django.views.decorators.http import require_GET, require_POST
 
 from delphi.masking import Masker
 from delphi.models import Round
+from delphi.selectors.late import held_back
 from delphi.selectors.reasons import withheld
 from delphi.services.feedback import masked, names_in
 from surveys.enums import AnswerForm, QuestionnaireState
-from surveys.models import QuestionnaireItem, Study
+from surveys.models import Questionnaire, QuestionnaireItem, Study
 from surveys.rules import may_design
 from surveys.selectors import texts as selectors
 from surveys.services import texts
@@ -67,15 +68,20 @@ def _page(
     round_ = Round.objects.filter(questionnaire=q).first()
     few = bool(withheld(round_)) if round_ else q.invited_only and selectors.answers_of(q) < STEP
     people = names_in(round_) if round_ else Masker()
-    found = [] if few else selectors.written(q, entry.item, partial(masked, names=people))
+    found = [] if few else selectors.written(q, entry.item, partial(masked, names=people), _late(q))
     moderates = may_design(request.user, study)
     told = found if moderates else [w for w in found if w.hidden_at is None]
     context = {
         "study": study, "active": "consensus" if round_ else "attainment", "questionnaire": q, "round": round_, "entry": entry,
         "page": Paginator(told, A_PAGE).get_page(request.GET.get("page")), "n": len(found), "few": few, "fault": fault,
-        "hidden": sum(w.hidden_at is not None for w in found), "longest": texts.LONGEST_NOTE, **team_jobs.may(request, study),
+        "hidden": sum(w.hidden_at is not None for w in found), "longest": texts.LONGEST_NOTE, "language_next": _address(study, q.key, entry.item.code, request), **team_jobs.may(request, study),
     }  # fmt: skip
     return render(request, "analytics/team/written.html", context, status=status)
+
+
+def _late(questionnaire: Questionnaire) -> set[int]:
+    round_ = Round.objects.filter(questionnaire=questionnaire).first()
+    return held_back(round_) if round_ else set()
 
 
 def _entry(study: Study, key: str, code: str) -> QuestionnaireItem:
@@ -90,15 +96,18 @@ def _entry(study: Study, key: str, code: str) -> QuestionnaireItem:
 
 
 def _response(entry: QuestionnaireItem, key: str) -> Any:
-    found = selectors.find(entry.questionnaire, entry.item, key)
+    found = selectors.find(entry.questionnaire, entry.item, key, _late(entry.questionnaire))
     if found is None:
         raise Http404(key)
     return found
 
 
 def _back(request: HttpRequest, study: Study, key: str, code: str) -> HttpResponse:
-    answer = redirect("analytics:written", study.slug, key, code)
-    page = request.POST.get("page", "")
-    if page.isascii() and page.isdigit():
-        answer["Location"] = reverse("analytics:written", args=[study.slug, key, code]) + f"?page={page[:6]}"
-    return answer
+    return redirect(_address(study, key, code, request))
+
+
+def _address(study: Study, key: str, code: str, request: HttpRequest) -> str:
+    """Where the page is that the form stood on."""
+    page = request.POST.get("page", "") or request.GET.get("page", "")
+    found = f"?page={page[:6]}" if page.isascii() and page.isdigit() else ""
+    return reverse("analytics:written", args=[study.slug, key, code]) + found

@@ -14,6 +14,7 @@ from ..enums import RoundState
 from ..masking import Masker
 from ..models import Reason, Round
 from ..small_groups import SMALLEST
+from .late import held_back
 
 OPEN, FEW = "open", "few"
 
@@ -39,7 +40,7 @@ def reasons_of(rnd: Round) -> QuerySet[Reason]:
     """Of submitted answers only: a draft is nobody's business."""
     return Reason.objects.filter(
         response__questionnaire=rnd.questionnaire_id, response__state=ResponseState.SUBMITTED
-    ).select_related("item")
+    ).exclude(response__in=held_back(rnd)).select_related("item")
 
 
 def withheld(rnd: Round) -> str:
@@ -51,7 +52,9 @@ def withheld(rnd: Round) -> str:
 
 
 def submitted(rnd: Round) -> int:
-    return rnd.seats.filter(invitation__response__state=ResponseState.SUBMITTED).count()
+    """Answers that count."""
+    found = rnd.seats.filter(invitation__response__state=ResponseState.SUBMITTED)
+    return found.exclude(invitation__response__in=held_back(rnd)).count()
 
 
 def waiting(rnd: Round) -> int:

@@ -19,6 +19,7 @@ from surveys.services.refusal import Refused
 
 from ..masking import Masker
 from ..models import Reason, Round
+from ..selectors.late import held_back
 from ..selectors.reasons import OPEN, submitted, withheld
 from ..small_groups import SMALLEST, hidden_groups
 from .feedback import masked, names_in
@@ -68,6 +69,7 @@ def _answered(round: Round) -> list[Answered]:
         told.setdefault(response_id, {})[code] = masked(text, people)
     seats = list(
         round.seats.filter(invitation__response__state=ResponseState.SUBMITTED)
+        .exclude(invitation__response__in=held_back(round))
         .select_related("panelist__group", "invitation__response")
         .order_by("invitation__token_hash")  # random: the set of drawn codes has no order either
     )

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from django.db import transaction
+from django.utils import timezone
 
 from surveys.enums import ResponseState
 from surveys.models import Item
@@ -14,7 +15,8 @@ from surveys.services import audit
 from ..enums import RoundState, Side
 from ..masking import Masker, masker
 from ..models import HIDDEN, Panelist, Reason, Round, RoundFeedback
-from ..selectors.reasons import withheld
+from ..selectors.late import held_back
+from ..selectors.reasons import submitted, withheld
 from ..sides import side_of
 from ..small_groups import SMALLEST, hidden_groups
 
@@ -85,7 +87,7 @@ def strongest_reasons(rnd: Round, item: Item, median: float | None, names: Maske
         return []
     found = Reason.objects.filter(
         item=item, response__questionnaire=rnd.questionnaire_id, response__state=ResponseState.SUBMITTED
-    ).select_related("response")
+    ).exclude(response__in=held_back(rnd)).select_related("response")
     by_side: dict[str, list[tuple[float, int, str]]] = {Side.LOWER: [], Side.HIGHER: [], Side.WITHIN: []}
     for reason in found.filter(hidden_at=None, looked_at__isnull=False):
         answer, text = reason.response.answers.get(item.code), reason.text.strip()
@@ -106,7 +108,12 @@ def masked(text: str, names: Masker) -> str:
 
 @transaction.atomic
 def mark_computed(round: Round) -> Round:
-    return _finish(round, RoundState.CLOSED, "round.computed", "")
+    """From now on the team sees the figures: what comes later is held against them."""
+    rnd = _finish(round, RoundState.CLOSED, "round.computed", "")
+    if submitted(rnd) >= SMALLEST and not held_back(rnd):
+        rnd.shown_at = timezone.now()
+        rnd.save(update_fields=["shown_at"])
+    return rnd
 
 
 @transaction.atomic

@@ -16,7 +16,9 @@ from ..enums import ReasonPolicy
 from ..models import Seat
 from ..selectors import extensions, seats
 from ..selectors.cards import Card, cards_of
+from ..selectors.late import held_back
 from ..services import answering
+from ..small_groups import SMALLEST
 
 
 def cards_on(seat: Seat) -> list[Card]:
@@ -126,6 +128,8 @@ def context_of(seat: Seat, cards: list[Card], *, place: seats.Place, page: int =
         "questionnaire": seat.round.questionnaire,
         "study": seat.panelist.panel.study,
         "place": place,
+        "held": place.submitted and place.response is not None and place.response.pk in held_back(seat.round),
+        "smallest": SMALLEST,
         "cards": cards,
         "here": here,
         "page": page,

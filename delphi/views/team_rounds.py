@@ -25,9 +25,11 @@ from ..forms.rounds import ExtendForm, ItemsForm, RoundForm
 from ..models import Panel, Round
 from ..selectors import board, declarations, extensions, progress
 from ..selectors.cards import cards_of
+from ..selectors.late import held_back
 from ..selectors.reasons import waiting, withheld
 from ..services import codebook, export, letters, reminders
 from ..services import rounds as services
+from ..small_groups import SMALLEST
 
 WHOM = (progress.WAITING, progress.BEGUN)
 
@@ -144,11 +146,10 @@ def _detail(request: HttpRequest, study: Study, rnd: Round) -> dict[str, Any]:
         "people": people,
         "see_people": see_people,
         "asked": list(extensions.waiting(rnd)) if see_people else [],
+        "held": len(held_back(rnd)) if rnd.state == RoundState.CLOSED else 0,
         "proposed": extensions.proposed(),
-        "may_edit": may_design(request.user, study),
-        "may_retry": may_analyse(request.user, study),
-        "may_export": may_export(request.user, study),
-        "exportable": not withheld(rnd),
+        "may_edit": may_design(request.user, study), "may_retry": may_analyse(request.user, study),
+        "may_export": may_export(request.user, study), "exportable": not withheld(rnd), "smallest": SMALLEST,
         "unread": waiting(rnd),
         "unread_before": board.unread_before(rnd),
         "analysis": board.analysis_of(rnd),
@@ -159,7 +160,7 @@ def _detail(request: HttpRequest, study: Study, rnd: Round) -> dict[str, Any]:
         "declaration": rnd.declaration or declarations.current(study),
         "panelists": rnd.panel.panelists.filter(state="active").count(),
         "state": _state(rnd),
-    }
+    }  # fmt: skip
 
 
 def _state(rnd: Round) -> str:

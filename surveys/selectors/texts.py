@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
@@ -26,9 +26,10 @@ class Written:
     rewritten: bool
 
 
-def answers_to(questionnaire: Questionnaire, item: Item) -> QuerySet[Response]:
-    """Submitted answers that say something to a written question, as `said`."""
+def answers_to(questionnaire: Questionnaire, item: Item, without: Collection[int] = ()) -> QuerySet[Response]:
+    """Submitted answers that say something to a written question, as `said`; without those that a floor above holds back."""
     counted = Response.objects.filter(questionnaire=questionnaire, state=ResponseState.SUBMITTED, pilot=False)
+    counted = counted.exclude(pk__in=without)
     return counted.annotate(said=KeyTextTransform(item.code, "answers")).exclude(said=None).exclude(said="")
 
 
@@ -36,10 +37,10 @@ def answers_of(questionnaire: Questionnaire) -> int:
     return questionnaire.responses.filter(state=ResponseState.SUBMITTED, pilot=False).count()
 
 
-def written(questionnaire: Questionnaire, item: Item, read: Callable[[str], str]) -> list[Written]:
+def written(questionnaire: Questionnaire, item: Item, read: Callable[[str], str], without: Collection[int] = ()) -> list[Written]:
     """All of them, hidden ones too, in the order of their letters. read: masks what nobody is to read."""
     hidden = {h.response_id: h for h in HiddenText.objects.filter(response__questionnaire=questionnaire, item_code=item.code)}
-    rows = answers_to(questionnaire, item).values_list("pk", "said")
+    rows = answers_to(questionnaire, item, without).values_list("pk", "said")
     found = [_written(pk, item.code, said, hidden.get(pk), read) for pk, said in rows]
     return sorted(found, key=lambda w: (w.text, w.key))
 
@@ -51,8 +52,8 @@ def _written(pk: int, code: str, said: str, hidden: HiddenText | None, read: Cal
     )  # fmt: skip
 
 
-def find(questionnaire: Questionnaire, item: Item, key: str) -> Response | None:
-    return next((r for r in answers_to(questionnaire, item) if key_of(r.pk, item.code) == key), None)
+def find(questionnaire: Questionnaire, item: Item, key: str, without: Collection[int] = ()) -> Response | None:
+    return next((r for r in answers_to(questionnaire, item, without) if key_of(r.pk, item.code) == key), None)
 
 
 def key_of(pk: int, code: str) -> str:

@@ -6,11 +6,16 @@ from datetime import timedelta
 
 import pytest
 from django.core import mail
+from django.test import Client
 from django.utils import timezone
 
+from analytics.models import AnalysisRun
+from analytics.services import round_analysis
 from delphi.enums import RoundState
 from delphi.models import Extension
-from delphi.services import answering, extensions, feedback, links, mailing, rounds
+from delphi.selectors.late import held_back
+from delphi.selectors.reasons import submitted
+from delphi.services import answering, export, extensions, feedback, links, mailing, rounds
 from delphi.services.answering import Given
 from surveys.enums import Role
 from surveys.models import AuditEntry, Response, Work
@@ -174,3 +179,82 @@ def test_who_may_not_see_people_sees_and_decides_nothing(client, study, late):
 def test_the_draft_is_not_in_the_figures_and_not_lost(late):
     response = Response.objects.get(invitation=late.invitation_id)
     assert response.answers == {"goal": 4} and response.reasons.get().text == "아직 다 못 쓴 근거"
+
+
+def late_by(study, n, size=12):
+    """A round of which figures were shown while n had not answered; then it was opened again for everybody."""
+    item = studies.item(study, "goal")
+    rnd = make.opened(make.panel(study, size=size), [item], reason="asked")
+    others = make.seats(rnd)[n:]
+    for place, seat in enumerate(others):
+        make.answered(seat, {"goal": 2 + place % 3}, {"goal": "먼저 적은 근거"})
+    finish(study, rnd)
+    asked = extensions.ask(seat=make.seats(rnd)[0], note="")
+    extensions.grant(request=asked, until=timezone.now() + SOON, everybody=True, by=study.created_by)
+    return rnd, make.seats(rnd)[:n], others
+
+
+def finish(study, rnd):
+    rounds.close_round(round=rnd, by=study.created_by)
+    round_analysis.analyse(Work.objects.filter(kind="analyse_round", subject_id=rnd.pk).latest("pk"))
+    rnd.refresh_from_db()
+
+
+def seen_by_the_team(client, study, rnd):
+    """Everything from which an answer could be read: figures, reasons, the file."""
+    client.force_login(study.created_by)
+    run = round_analysis.compute(round_=rnd)
+    rows = export.round_csv(round=rnd, by=study.created_by)
+    page = client.get(f"/work/{study.slug}/rounds/{rnd.number}/reasons/").content.decode()
+    values = list(run.estimates.order_by("pk").values_list("statistic", "value", "n"))
+    return values, sorted(line.split(",", 1)[1] for line in rows[1:]), "늦게 적은 근거" in page
+
+
+@pytest.mark.parametrize(("n", "counts"), [(1, False), (4, False), (5, True)])
+def test_what_comes_after_the_figures_were_seen_counts_only_with_others(client, study, n, counts):
+    rnd, missing, others = late_by(study, n)
+    with pytest.raises(answering.TooLate):  # what was seen is changed by nobody
+        answering.save_page(seat=others[0], given=Given({"goal": "5"}, {}))
+    client.force_login(study.created_by)
+    before = seen_of_run(rnd)
+    for seat in missing:
+        make.answered(seat, {"goal": 5}, {"goal": "늦게 적은 근거"})
+    finish(study, rnd)
+    values, rows, told = seen_by_the_team(client, study, rnd)
+    assert told is counts and len(rows) == 12 - (0 if counts else n)
+    assert (values == before) is not counts
+    page = client.get(f"/work/{study.slug}/rounds/1/").content.decode()
+    assert ("결과에 더하지 않은 늦은 응답" in page) is not counts
+    mine = client_of(missing[0])
+    assert ("결과에는 더하지 않았습니다" in mine) is not counts
+
+
+def seen_of_run(rnd):
+    run = AnalysisRun.objects.filter(round=rnd).latest("pk")
+    return list(run.estimates.order_by("pk").values_list("statistic", "value", "n"))
+
+
+def client_of(seat):
+    browser = Client()
+    return browser.get(come_in(browser, seat), follow=True).content.decode()
+
+
+def test_late_answers_of_two_openings_count_together(client, study):
+    rnd, missing, _others = late_by(study, 6)
+    for seat in missing[:3]:
+        make.answered(seat, {"goal": 5})
+    finish(study, rnd)
+    assert len(held_back(rnd)) == 3
+    asked = extensions.ask(seat=make.seats(rnd)[5], note="")
+    page = team_page(client, study)
+    assert "5건 이상 모일 때만" in page and page.index("5건 이상 모일 때만") < page.index("모두에게 연장")
+    extensions.grant(request=asked, until=timezone.now() + SOON, everybody=True, by=study.created_by)
+    for seat in make.seats(rnd)[3:5]:
+        make.answered(seat, {"goal": 5})
+    finish(study, rnd)
+    assert held_back(rnd) == set() and submitted(rnd) == 11
+
+
+def team_page(client, study):
+    client.force_login(study.created_by)
+    return client.get(f"/work/{study.slug}/rounds/1/").content.decode()
