@@ -40,8 +40,6 @@ VERBS = {
     "round.feedback": _("라운드의 결과를 다음 라운드에 보일 내용으로 넘겼습니다"),
     "round.computed": _("라운드의 계산이 끝났습니다"),
     "round.failed": _("라운드의 계산이 끝나지 못했습니다"),
-    "response.submit": _("응답을 제출했습니다"),
-    "response.edit": _("제출한 응답을 고쳤습니다"),
     "reason.read": _("위원이 적은 근거를 살펴보고 다른 위원에게 보이게 했습니다"),
     "reason.hide": _("위원의 근거 하나를 가렸습니다"),
     "reason.show": _("가린 근거를 다시 보이게 했습니다"),

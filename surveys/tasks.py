@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from celery import shared_task
 
-from .services import audit_checks, imports, lifecycle, post, privacy, sessions, tallies, work
+from .services import audit_checks, imports, lifecycle, post, privacy, sealing, sessions, tallies, work
 
 
 @shared_task(name="surveys.do_work")
@@ -25,6 +25,7 @@ def send_letters() -> None:
 
 @shared_task(name="surveys.tally_answers")
 def tally_answers() -> None:
+    sealing.seal_due()
     tallies.advance()
 
 

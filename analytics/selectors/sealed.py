@@ -21,7 +21,7 @@ def of_plan(plan: DerivationPlan, run: AnalysisRun | None = None) -> list[dict[s
     """A locked plan against the survey and the rounds that a derivation under it reads, or has read."""
     study, known = plan.study, rounds_sealed.places(plan.study)
     read = {n: p for n, p in known.items() if run is None or str(n) in run.inputs.get("rounds", {})}
-    survey = {"survey": sealing.place_of(study, f"questionnaire:{plan.questionnaire_id}")} if plan.questionnaire_id else {}
+    survey = {"survey": sealing.place_of(study, plan.questionnaire_id)} if plan.questionnaire_id else {}
     entry = sealing.sealing_of(study, "plan.lock", f"plan:{plan.version}")
     named = {"what": "plan", "version": plan.version, "entry": entry}
     now = DerivationDeclaration.from_dict(plan.parameters).content_hash()
@@ -35,7 +35,7 @@ def answers_before(plan: DerivationPlan) -> list[Any]:
     """Data that a plan locked now would be late for: rounds by number, "survey"."""
     found: dict[Any, sealing.Place] = dict(rounds_sealed.places(plan.study))
     if plan.questionnaire_id:
-        found["survey"] = sealing.place_of(plan.study, f"questionnaire:{plan.questionnaire_id}")
+        found["survey"] = sealing.place_of(plan.study, plan.questionnaire_id)
     return [key for key, place in found.items() if place.answered is not None]
 
 

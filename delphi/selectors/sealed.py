@@ -15,7 +15,7 @@ from ..models import ConsensusDeclaration, Round
 def places(study: Study) -> dict[int, sealing.Place]:
     """Where each round stands in the record, by its number."""
     rounds = Round.objects.filter(panel__study=study).order_by("number")
-    return {r.number: sealing.place_of(study, f"round:{r.pk}") for r in rounds}
+    return {r.number: sealing.place_of(study, r.questionnaire_id, f"round:{r.pk}") for r in rounds}
 
 
 def facts(study: Study, numbers: Collection[int] | None = None) -> list[dict[str, Any]]:

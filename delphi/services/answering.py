@@ -18,8 +18,9 @@ from surveys.enums import ResponseState, RevisionKind
 from surveys.merging import Conflict, changed, mark_of_all, merge
 from surveys.models import Invitation, Item, Questionnaire, QuestionnaireItem, Response
 from surveys.selectors import consent
-from surveys.services import audit, locks, tallies
+from surveys.services import locks
 from surveys.services.refusal import Refused
+from surveys.services.sealing import accept
 
 from ..enums import PanelistState, ReasonPolicy, Side
 from ..models import Reason, Seat
@@ -138,11 +139,7 @@ def submit(*, seat: Seat, seen: str | None = None) -> Response:
     response.state, response.submitted_at = ResponseState.SUBMITTED, timezone.now()
     response.save(update_fields=["state", "submitted_at", "saved_at"])
     _keep_sides(seat, response)
-    _accept(response, RevisionKind.SUBMIT, removed=None)
-    audit.record(
-        verb="response.submit", study=seat.panelist.panel.study, by=None, actor_kind="expert",
-        target=f"round:{seat.round_id}",
-    )  # fmt: skip
+    accept(response, RevisionKind.SUBMIT, removed=None)
     return response
 
 
@@ -225,20 +222,8 @@ def _edit(
     if answers != was:
         response.save(update_fields=["answers", "saved_at"])
         _keep_sides(seat, response)
-        _accept(response, RevisionKind.EDIT, removed=was)
-        audit.record(
-            verb="response.edit", study=seat.panelist.panel.study, by=None, actor_kind="expert",
-            target=f"round:{seat.round_id}",
-        )  # fmt: skip
+        accept(response, RevisionKind.EDIT, removed=was)
     return response
-
-
-def _accept(response: Response, kind: str, removed: dict[str, Any] | None) -> None:
-    number = response.revisions.count() + 1
-    response.revisions.create(number=number, kind=kind, answers=response.answers)
-    tallies.mark(
-        questionnaire_id=response.questionnaire_id, removed=removed, added=response.answers, at=response.submitted_at
-    )
 
 
 def _keep_reasons(seat: Seat, response: Response, items: Mapping[str, Item], reasons: Mapping[str, str]) -> None:

@@ -581,6 +581,26 @@ class Migration(migrations.Migration):
             ],
         ),
         migrations.CreateModel(
+            name="SealedBatch",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("number", models.PositiveIntegerField()),
+                ("n", models.PositiveIntegerField()),
+                ("leaves", models.BinaryField()),
+                ("root", models.CharField(max_length=64)),
+                ("at", models.DateTimeField()),
+                (
+                    "questionnaire",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="batches", to="surveys.questionnaire"
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ["number"],
+            },
+        ),
+        migrations.CreateModel(
             name="ResponseRevision",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
@@ -600,10 +620,21 @@ class Migration(migrations.Migration):
                 ),
                 ("answers", models.JSONField(default=dict)),
                 ("at", models.DateTimeField(auto_now_add=True)),
+                ("nonce", models.BinaryField(max_length=16, null=True)),
+                ("leaf", models.BinaryField(max_length=32, null=True)),
                 (
                     "response",
                     models.ForeignKey(
                         on_delete=django.db.models.deletion.CASCADE, related_name="revisions", to="surveys.response"
+                    ),
+                ),
+                (
+                    "batch",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="revisions",
+                        to="surveys.sealedbatch",
                     ),
                 ),
             ],
@@ -1000,6 +1031,18 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="hiddentext",
             constraint=models.UniqueConstraint(fields=("response", "item_code"), name="one_hiding_an_answer"),
+        ),
+        migrations.AddConstraint(
+            model_name="sealedbatch",
+            constraint=models.UniqueConstraint(
+                fields=("questionnaire", "number"), name="batch_number_in_questionnaire"
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="responserevision",
+            index=models.Index(
+                condition=models.Q(("batch", None), ("leaf__isnull", False)), fields=["id"], name="revisions_to_seal"
+            ),
         ),
         migrations.AddConstraint(
             model_name="responserevision",

@@ -6,6 +6,7 @@ from .people import Organisation, OrganisationMember, TeamInvite, TeamMember, Us
 from .questionnaires import Questionnaire, QuestionnaireItem
 from .records import AuditAnchor, AuditEntry, DevMail, Work
 from .responses import AnswerImport, HiddenText, Interim, Invitation, Response, ResponseRevision, Tally, TallyMark
+from .sealing import SealedBatch
 from .study import Margin, MarginCell, Population, Study
 
 __all__ = [
@@ -31,6 +32,7 @@ __all__ = [
     "Response",
     "ResponseRevision",
     "Scale",
+    "SealedBatch",
     "Study",
     "Tally",
     "TallyMark",

@@ -65,17 +65,26 @@ class Response(models.Model):
 
 
 class ResponseRevision(models.Model):
-    """Append-only: what was accepted, when and how. Erasure empties `answers` and leaves the row."""
+    """Append-only: what was accepted, when and how. Erasure empties `answers`, destroys the nonce and leaves the row.
+
+    leaf: of a tree after RFC 6962, over nonce and answers; none where it came by file or does not count. batch: the seal it
+    went into; a leaf without one waits for it."""
 
     response = models.ForeignKey(Response, on_delete=models.CASCADE, related_name="revisions")
     number = models.PositiveIntegerField()
     kind = models.CharField(max_length=10, choices=RevisionKind.choices)
     answers = models.JSONField(default=dict)
     at = models.DateTimeField(auto_now_add=True)
+    nonce = models.BinaryField(max_length=16, null=True)
+    leaf = models.BinaryField(max_length=32, null=True)
+    batch = models.ForeignKey("SealedBatch", on_delete=models.PROTECT, null=True, related_name="revisions")
 
     class Meta:
         ordering = ["number"]
         constraints = [models.UniqueConstraint(fields=["response", "number"], name="revision_number_in_response")]
+        indexes = [
+            models.Index(fields=["id"], condition=models.Q(batch=None, leaf__isnull=False), name="revisions_to_seal"),
+        ]
 
 
 class HiddenText(models.Model):

@@ -5,8 +5,11 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import groupby
 from typing import Any
+
+from django.utils.translation import get_language
 
 from ..enums import AnswerForm, ItemKind
 from ..models import Questionnaire, QuestionnaireItem
@@ -99,6 +102,19 @@ class Sheet:
 
 
 def sheet_of(questionnaire: Questionnaire, language: str | None = None) -> Sheet:
+    """As it stands. What is frozen is read once a process: its hash covers every text and code on it."""
+    if not questionnaire.content_hash:
+        return _read(questionnaire, language)
+    q, language = questionnaire, language or get_language() or "ko"
+    return _frozen(q.pk, q.content_hash, q.page_size, q.minutes, language)
+
+
+@lru_cache(maxsize=256)
+def _frozen(pk: int, content_hash: str, page_size: int, minutes: int, language: str) -> Sheet:
+    return _read(Questionnaire.objects.get(pk=pk), language)
+
+
+def _read(questionnaire: Questionnaire, language: str | None) -> Sheet:
     entries = questionnaire.entries.select_related("item__scale", "wording").prefetch_related(
         "item__wordings", "item__categories"
     )
@@ -112,6 +128,8 @@ def sheet_of(questionnaire: Questionnaire, language: str | None = None) -> Sheet
 
 def asked_of(questionnaire: Questionnaire) -> list[Asked]:
     """Only what validation needs, for services and imports."""
+    if questionnaire.content_hash:
+        return sheet_of(questionnaire).asked
     entries = questionnaire.entries.select_related("item__scale").prefetch_related("item__categories")
     return [_asked(entry) for entry in entries]
 

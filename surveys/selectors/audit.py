@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db.models import Count, QuerySet
-from django.db.models.functions import TruncDate
+from django.db.models import IntegerField, QuerySet, Sum
+from django.db.models.fields.json import KT
+from django.db.models.functions import Cast, Coalesce, TruncDate
 from django.utils.translation import gettext_lazy as _
 
 from .. import typed
@@ -68,6 +69,7 @@ WORDS: dict[str, Any] = {
     "response.import_undo": _("파일로 가져온 응답을 되돌렸습니다"),
     "response.export": _("응답을 내려받았습니다"),
     "response.erase": _("응답을 지웠습니다"),
+    "answers.seal": _("제출하거나 고친 응답을 기록에 봉인했습니다"),
     "invitations.look": _("초대 명단을 보았습니다"),
     "invitations.erase": _("보유 기간이 지나 초대 명단의 이름과 주소를 지웠습니다"),
 }
@@ -85,7 +87,7 @@ class Line:
     facts: list[tuple[str, Any]]
 
 
-ANSWERING = ("response.submit", "response.edit", "response.erase")  # a row each; their hour would tell whose they are
+ANSWERING = ("answers.seal", "response.erase")  # of few answers each; their hour would tell whose they are
 
 
 LOOKING = ".look"  # ends the verbs of who saw whose names or words; for those who may see people
@@ -94,7 +96,8 @@ LOOKING = ".look"  # ends the verbs of who saw whose names or words; for those w
 def answers_by_day(study: Study, days: int = 60) -> list[tuple[date, Any, str]]:
     """Day, what was done, how often; of the newest days, few not counted out."""
     rows = AuditEntry.objects.filter(study=study, verb__in=ANSWERING).order_by()
-    counted = rows.annotate(day=TruncDate("at")).values_list("day", "verb").annotate(n=Count("pk"))
+    answers = Coalesce(Cast(KT("detail__n"), IntegerField()), 1)  # a seal says how many, any other row is of one
+    counted = rows.annotate(day=TruncDate("at")).values_list("day", "verb").annotate(n=Sum(answers))
     newest = counted.order_by("-day", "verb")[: days * len(ANSWERING)]
     return [(day, WORDS.get(verb, verb), in_words(n)) for day, verb, n in newest]
 

@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from ..claims import fact
-from ..models import AuditAnchor, AuditEntry, Study
+from ..models import AuditAnchor, AuditEntry, ResponseRevision, Study
 
 OPENED = ("questionnaire.open", "round.open")
-ANSWERED = ("response.submit", "response.import")
+ANSWERED = ("answers.seal", "response.import")
+NEXT = 2**31  # answered, and the worker has not sealed it yet: after every row there is
 CHECK = "check"
 
 
@@ -27,12 +28,20 @@ class Place:
         return self.opened is not None or self.answered is not None
 
 
-def place_of(study: Study, target: str) -> Place:
-    rows = AuditEntry.objects.filter(study=study, target=target).order_by("number")
+def place_of(study: Study, questionnaire: int, target: str = "") -> Place:
+    """target: another name under which its opening stands in the record."""
+    own = f"questionnaire:{questionnaire}"
+    rows = AuditEntry.objects.filter(study=study, target__in=[own, target or own]).order_by("number")
     opened = rows.filter(verb__in=OPENED).values_list("number", flat=True).last()
-    answers = rows.filter(verb__in=ANSWERED).exclude(detail__contains={"pilot": True})
+    first = rows.filter(verb__in=ANSWERED).values_list("number", flat=True).first()
     imported = rows.filter(verb="response.import").exists()
-    return Place(opened, answers.values_list("number", flat=True).first(), imported)
+    return Place(opened, NEXT if first is None and _waits(questionnaire) else first, imported)
+
+
+def _waits(questionnaire: int) -> bool:
+    return ResponseRevision.objects.filter(
+        response__questionnaire=questionnaire, batch=None, leaf__isnull=False
+    ).exists()
 
 
 def sealing_of(study: Study, verb: str, target: str) -> AuditEntry | None:
@@ -47,10 +56,24 @@ def before(sealed: int, place: Place) -> bool | None:
 
 
 def sealed(
-    study: Study, *, what: str, version: int, entry: AuditEntry | None, judged: Mapping[Any, Place], others: Mapping[Any, Place]
+    study: Study,
+    *,
+    what: str,
+    version: int,
+    entry: AuditEntry | None,
+    judged: Mapping[Any, Place],
+    others: Mapping[Any, Place],
 ) -> dict[str, Any]:
     """judged: the data that this version was used on, others: what else the study has asked; keys as claims.data takes them."""
-    named = {"what": what, "version": version, "judged": list(judged), "late": [], "seen": [], "sealed": None, "why": ""}
+    named = {
+        "what": what,
+        "version": version,
+        "judged": list(judged),
+        "late": [],
+        "seen": [],
+        "sealed": None,
+        "why": "",
+    }
     if why := _unknown(study, entry, judged):
         return fact("sealed", None, **named | {"why": why})
     assert entry is not None

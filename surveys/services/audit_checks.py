@@ -14,6 +14,7 @@ from django.db.models import Exists, Max, OuterRef
 from django.utils import timezone
 
 from ..models import AuditAnchor, AuditEntry, Study
+from . import sealing
 from .audit import chain_hash, first_broken
 
 CHECK = "check"
@@ -53,18 +54,23 @@ def verdict(study: Study, shown: Sequence[AuditEntry]) -> Verdict:
 
 @transaction.atomic
 def check(*, study: Study | None) -> AuditAnchor | None:
-    """Recompute the whole record and note how far it goes; only the newest such note is kept."""
+    """Recompute the whole record, and every sealed answer against its row there, and note how far it goes; only the newest such note is kept."""
     last = AuditEntry.objects.filter(study=study).order_by("-number").first()
     if last is None:
         return None
-    wrong = first_broken(study)
+    wrong = [n for n in (_broken_row(study), sealing.first_wrong_row(study) if study else None) if n is not None]
     made = AuditAnchor.objects.create(
         study=study, number=last.number, hash=last.hash, verb=CHECK, at=timezone.now(),
-        broken=wrong.number if wrong else None,
+        broken=min(wrong, default=None),
     )  # fmt: skip
     if not _cut(study):  # what shows that rows are missing stays
         AuditAnchor.objects.filter(study=study, verb=CHECK).exclude(pk=made.pk).delete()
     return made
+
+
+def _broken_row(study: Study | None) -> int | None:
+    found = first_broken(study)
+    return found.number if found else None
 
 
 def check_due() -> int:

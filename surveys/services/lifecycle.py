@@ -125,7 +125,7 @@ def close_due() -> None:
 def hold(questionnaire_id: int) -> Questionnaire:
     """For whoever changes an answer: state and counts stay as they are until the transaction ends."""
     locks.share(questionnaire_id)
-    return Questionnaire.objects.select_related("study").get(pk=questionnaire_id)
+    return Questionnaire.objects.get(pk=questionnaire_id)
 
 
 def _locked(questionnaire: Questionnaire) -> Questionnaire:

@@ -27,7 +27,11 @@ def erase_response(*, response: Response, reason: str) -> Response:
     if r.state == ResponseState.SUBMITTED and not r.pilot:
         at = None if r.imported_from else r.submitted_at
         tallies.mark(questionnaire_id=r.questionnaire_id, removed=r.answers, added=None, at=at)
-    r.revisions.update(answers={})
+    audit.record(
+        verb="response.erase", study=r.questionnaire.study, by=None, actor_kind="citizen",
+        target=f"questionnaire:{r.questionnaire_id}", reason=reason,
+    )  # fmt: skip  # first: whoever seals takes the record before the rows too
+    r.revisions.update(answers={}, nonce=None)
     number = r.revisions.count() + 1
     r.revisions.create(number=number, kind=RevisionKind.ERASE)
     r.answers, r.state = {}, ResponseState.WITHDRAWN
@@ -35,10 +39,6 @@ def erase_response(*, response: Response, reason: str) -> Response:
     response_erased.send(sender=Response, response=r)
     if reason not in BY_ITSELF:
         erasures.note(erasures.of_response(r))
-    audit.record(
-        verb="response.erase", study=r.questionnaire.study, by=None, actor_kind="citizen",
-        target=f"questionnaire:{r.questionnaire_id}", reason=reason,
-    )  # fmt: skip
     return r
 
 

@@ -20,8 +20,9 @@ from ..models import Invitation, Questionnaire, Response
 from ..selectors import consent
 from ..selectors.answering import asked_of
 from ..validators import Answers, Errors, check_answers, unknown_items, unknown_items_sentence
-from . import audit, lifecycle, privacy, tallies
+from . import lifecycle, privacy
 from .refusal import Refused
+from .sealing import accept
 from .tokens import receipt_for, token_hash
 
 
@@ -111,8 +112,7 @@ def save_draft(*, response: Response, answers: Mapping[str, Any], marks: Mapping
 
     marks: what the page showed of each item (see merging); an item answered elsewhere since is not written over.
     """
-    hold_open(response.questionnaire_id)
-    r = Response.objects.select_for_update().get(pk=response.pk)
+    r = _mine(response, hold_open(response.questionnaire_id))
     if r.state == ResponseState.SUBMITTED:
         raise Submitted
     if r.state == ResponseState.WITHDRAWN:
@@ -136,7 +136,7 @@ def submit(
     answers: the whole form, where it is not the saved draft itself. seen: the mark of what its owner has looked over.
     """
     q = lifecycle.hold(response.questionnaire_id)
-    r = Response.objects.select_for_update().get(pk=response.pk)
+    r = _mine(response, q)
     receipt = receipt_for(r.pk, secret) if secret else ""
     if r.state == ResponseState.SUBMITTED:
         return Submission(r, receipt, repeated=True)
@@ -149,11 +149,7 @@ def submit(
     r.state, r.submitted_at = ResponseState.SUBMITTED, timezone.now()
     r.receipt_hash = token_hash(receipt) if receipt else None
     r.save(update_fields=["answers", "state", "submitted_at", "receipt_hash", "saved_at"])
-    _note(r, RevisionKind.SUBMIT, removed=None)
-    audit.record(
-        verb="response.submit", study=q.study, by=None, actor_kind=_actor_kind(q), target=f"questionnaire:{q.pk}",
-        pilot=r.pilot,
-    )  # fmt: skip
+    accept(r, RevisionKind.SUBMIT, removed=None)
     return Submission(r, receipt)
 
 
@@ -163,8 +159,7 @@ def edit(*, response: Response, answers: Mapping[str, Any], marks: Mapping[str, 
 
     With marks `answers` holds the fields of one page, without them the whole form.
     """
-    q = hold_open(response.questionnaire_id)
-    r = Response.objects.select_for_update().get(pk=response.pk)
+    r = _mine(response, hold_open(response.questionnaire_id))
     if r.state != ResponseState.SUBMITTED:
         raise Refused(_("제출된 응답만 고칠 수 있습니다."))
     before, after = r.answers, _complete(r, answers if marks is None else _changed(r, answers, marks))
@@ -172,18 +167,14 @@ def edit(*, response: Response, answers: Mapping[str, Any], marks: Mapping[str, 
         return r
     r.answers = after
     r.save(update_fields=["answers", "saved_at"])
-    _note(r, RevisionKind.EDIT, removed=before)
-    audit.record(
-        verb="response.edit", study=q.study, by=None, actor_kind=_actor_kind(q), target=f"questionnaire:{q.pk}"
-    )
+    accept(r, RevisionKind.EDIT, removed=before)
     return r
 
 
 @transaction.atomic
 def withdraw(*, response: Response) -> Response:
     """Erase an answer at its owner's wish, while what counts is not yet frozen."""
-    hold_open(response.questionnaire_id)
-    r = Response.objects.select_for_update().get(pk=response.pk)
+    r = _mine(response, hold_open(response.questionnaire_id))
     return r if r.state == ResponseState.WITHDRAWN else privacy.erase_response(response=r, reason="receipt")
 
 
@@ -192,6 +183,13 @@ def hold_open(questionnaire_id: int) -> Questionnaire:
     q = lifecycle.hold(questionnaire_id)
     _require_open(q)
     return q
+
+
+def _mine(response: Response, q: Questionnaire) -> Response:
+    """The row as it stands, kept for whoever changes it; two changes of one answer take turns, nobody else waits."""
+    r = Response.objects.select_for_update().get(pk=response.pk)
+    r.questionnaire = q
+    return r
 
 
 def _require_open(q: Questionnaire) -> None:
@@ -240,13 +238,3 @@ def _complete(r: Response, answers: Mapping[str, Any]) -> Answers:
         raise Incomplete(errors)
     return kept
 
-
-def _note(r: Response, kind: str, *, removed: Answers | None) -> None:
-    """Append the revision and, where the answer counts, the mark for the tallies."""
-    r.revisions.create(number=r.revisions.count() + 1, kind=kind, answers=r.answers)
-    if not r.pilot and r.submitted_at is not None:
-        tallies.mark(questionnaire_id=r.questionnaire_id, removed=removed, added=r.answers, at=r.submitted_at)
-
-
-def _actor_kind(q: Questionnaire) -> str:
-    return "expert" if q.audience == "experts" else "citizen"

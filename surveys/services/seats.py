@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from django.db.models import QuerySet
+
 from ..enums import QuestionnaireState
 from ..models import Invitation, Questionnaire, Response
 from .responses import stored_token
@@ -29,12 +31,19 @@ def seat_of(questionnaire: Questionnaire, *, secret: str, invited: bool) -> Seat
     pilot = questionnaire.state == QuestionnaireState.PILOT
     mine = Response.objects.filter(questionnaire=questionnaire)
     if not invited:
-        response = mine.filter(form_token=stored_token(questionnaire, secret, pilot)).first()
-        return Seat(secret, None, response)
+        return Seat(secret, None, _of(questionnaire, mine.filter(form_token=stored_token(questionnaire, secret, pilot))))
     invitation = invitation_by_token(secret)
     if invitation is None or invitation.questionnaire_id != questionnaire.pk:
         return None
-    return Seat(secret, invitation, mine.filter(invitation=invitation, pilot=pilot).first())
+    return Seat(secret, invitation, _of(questionnaire, mine.filter(invitation=invitation, pilot=pilot)))
+
+
+def _of(questionnaire: Questionnaire, rows: QuerySet[Response]) -> Response | None:
+    """The one answer there can be; it knows its questionnaire without asking for it again."""
+    found = next(iter(rows[:1]), None)
+    if found is not None:
+        found.questionnaire = questionnaire
+    return found
 
 
 def response_by_receipt(code: str) -> Response | None:

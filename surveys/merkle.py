@@ -1,0 +1,42 @@
+"""Leaves and trees after RFC 6962 over RFC 8785 bytes: what was answered, sealed so that a later change shows."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+import rfc8785
+
+ANSWER = b"hapui:answer:1"  # what is hashed and in which form: another form gets another number
+LEAF, NODE = b"\x00", b"\x01"
+SIZE = 32  # bytes of a leaf
+
+
+def leaf_of(nonce: bytes, answers: Any) -> bytes:
+    """32 bytes. The nonce keeps a short answer from being found by trying all; without it the leaf says nothing."""
+    return hashlib.sha256(LEAF + ANSWER + nonce + rfc8785.dumps(answers)).digest()
+
+
+def root_of(leaves: Iterable[bytes]) -> bytes:
+    """The tree's root; of no leaves the hash of nothing, as RFC 6962 has it."""
+    stack: list[tuple[int, bytes]] = []  # whole subtrees, the largest first: (leaves in it, hash)
+    for leaf in leaves:
+        stack.append((1, leaf))
+        while len(stack) > 1 and stack[-1][0] == stack[-2][0]:
+            (n, right), (_n, left) = stack.pop(), stack.pop()
+            stack.append((2 * n, _node(left, right)))
+    if not stack:
+        return hashlib.sha256().digest()
+    found = stack.pop()[1]
+    while stack:
+        found = _node(stack.pop()[1], found)
+    return found
+
+
+def split(joined: bytes) -> Sequence[bytes]:
+    return [joined[i : i + SIZE] for i in range(0, len(joined), SIZE)]
+
+
+def _node(left: bytes, right: bytes) -> bytes:
+    return hashlib.sha256(NODE + left + right).digest()
