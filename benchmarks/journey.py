@@ -151,7 +151,8 @@ def main(journeys: int = 200, at_once: int = 16) -> None:
     os.environ |= {"DEBUG": "0", "BEHIND_PROXY": "1", "SITE_URL": f"https://127.0.0.1:{PORT}"}
     key, server = prepare(), serve()
     try:
-        walks(key, 10)
+        with ProcessPoolExecutor(at_once) as pool:  # both processes have seen every page
+            list(pool.map(walks, [key] * at_once, [3] * at_once))
         web, postgres = family(server.pid), database()
         before, began = (ticks(web), ticks(family(postgres))), time.perf_counter()
         with ProcessPoolExecutor(at_once) as pool:

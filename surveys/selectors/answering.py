@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from itertools import groupby
 from typing import Any
@@ -72,10 +72,11 @@ class SheetPage:
 
 @dataclass(frozen=True)
 class Sheet:
-    """All of a questionnaire, page by page."""
+    """All of a questionnaire, page by page. key: names what is frozen, in one language; none while it may change."""
 
     pages: tuple[SheetPage, ...]
     minutes: int
+    key: tuple[Any, ...] | None = None
 
     @property
     def questions(self) -> list[Question]:
@@ -106,12 +107,12 @@ def sheet_of(questionnaire: Questionnaire, language: str | None = None) -> Sheet
     if not questionnaire.content_hash:
         return _read(questionnaire, language)
     q, language = questionnaire, language or get_language() or "ko"
-    return _frozen(q.pk, q.content_hash, q.page_size, q.minutes, language)
+    return frozen_sheet((q.pk, q.content_hash, q.page_size, q.minutes, language))
 
 
 @lru_cache(maxsize=256)
-def _frozen(pk: int, content_hash: str, page_size: int, minutes: int, language: str) -> Sheet:
-    return _read(Questionnaire.objects.get(pk=pk), language)
+def frozen_sheet(key: tuple[Any, ...]) -> Sheet:
+    return replace(_read(Questionnaire.objects.get(pk=key[0]), key[-1]), key=key)
 
 
 def _read(questionnaire: Questionnaire, language: str | None) -> Sheet:

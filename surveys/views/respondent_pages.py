@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from functools import lru_cache
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.template.loader import render_to_string
+from django.utils import translation
 from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 
@@ -14,7 +17,7 @@ from ..enums import AnswerForm
 from ..forms.answering import Sent
 from ..merging import Conflict, changed, mark_of, marks_of
 from ..models import Questionnaire, Response
-from ..selectors.answering import Question, Sheet, blocks_of, sheet_of
+from ..selectors.answering import Question, Sheet, SheetPage, blocks_of, frozen_sheet, sheet_of
 from ..services.seats import Seat
 from ..services.tokens import receipt_for, token_hash
 from ..validators import NO_OPINION, Errors, check_answers
@@ -36,8 +39,8 @@ def question_page(
         "page": page,
         "pages": len(sheet.pages),
         "minutes_left": sheet.minutes_left(number),
-        "blocks": blocks_of(page.questions, {**stored, **left.values}, errors, _("(선택)")),
         "keys": any(q.form == AnswerForm.RATING for q in page.questions),
+        **_drawn(sheet, page, {**stored, **left.values}, errors),
         "marks": named_marks(page.questions, stored, left.marks),
         "listed_errors": listed_errors(page.questions, errors, top),
         "conflicts": shown_conflicts(page.questions, conflicts or {}),
@@ -48,6 +51,20 @@ def question_page(
     }
     wrong = 409 if context["conflicts"] else 422 if context["listed_errors"] else 200
     return render(request, f"{FOLDER}/page.html", context, status=wrong)
+
+
+def _drawn(sheet: Sheet, page: SheetPage, values: Mapping[str, Any], errors: Errors) -> dict[str, Any]:
+    """The questions as most people meet them, nothing answered yet, are drawn once a process."""
+    if sheet.key and not any(q.code in values or q.code in errors for q in page.questions):
+        return {"drawn": _blank(sheet.key, page.number)}
+    return {"blocks": blocks_of(page.questions, values, errors, _("(선택)"))}
+
+
+@lru_cache(maxsize=256)
+def _blank(key: tuple[Any, ...], number: int) -> str:
+    page = frozen_sheet(key).pages[number - 1]
+    with translation.override(key[-1]):
+        return render_to_string(f"{FOLDER}/_blocks.html", {"blocks": blocks_of(page.questions, {}, {}, _("(선택)"))})
 
 
 def left_of(sheet: Sheet, stored: Mapping[str, Any], sent: Sent | None) -> Sent:
