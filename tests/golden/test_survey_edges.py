@@ -21,6 +21,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
         "sex": rng.choice(["F", "M"], n), "age": rng.choice(["20", "30", "40"], n), "base": rng.uniform(0.5, 2, n).round(4),
         "q": rng.integers(1, 6, n), "gaps": rng.integers(1, 6, n), "constant": 3, "nobody": np.nan, "alone": np.nan,
         "all_yes": 1, "one_group": "g", "psu": np.repeat(range(12), 10), "stratum": np.repeat(["x", "y"], 60),
+        "own": np.tile(np.repeat(range(6), 10), 2), "house": np.tile(np.repeat(range(5), 2), 12), "of": 20, "houses": 40, "half": 0.5,
     })  # fmt: skip
     data["gaps"] = data["gaps"].where(rng.random(n) > 0.2)
     data["men_only"] = data["q"].where(data["sex"] == "M")
@@ -46,7 +47,12 @@ MADE = {"data": "data/made.csv"}
 RAKED = {"weights": "base", "rake_margins": ["sex", "age"], "margins_file": "data/counts.json"}
 DESIGNS: dict[str, dict[str, Any]] = {
     "weights": {"weights": "base"}, "strata": {"weights": "base", "strata": "stratum"},
-    "clusters": {"weights": "base", "cluster": "psu"}, "calibrated": RAKED | {"variance": "calibrated"},
+    "clusters": {"weights": "base", "cluster": "psu"},
+    "two stages": {
+        "weights": "base", "strata": "stratum", "cluster": ["own", "house"], "nest": True, "fpc": ["of", "houses"],
+    },
+    "two stages, by shares, raked": RAKED | {"variance": "calibrated", "cluster": ["psu", "house"], "fpc": ["half", "half"]},
+    "calibrated": RAKED | {"variance": "calibrated"},
     "fixed": RAKED | {"variance": "weights_as_given"},
     "without base weights": {k: v for k, v in RAKED.items() if k != "weights"} | {"variance": "calibrated"},
 }  # fmt: skip
