@@ -13,6 +13,7 @@ COLUMNS = (
     "method", "convention",
 )  # fmt: skip
 WORDING = ("wording_version", "text_ko", "text_en")  # what was asked, beside each figure
+SCALE = ("scale_first", "scale_last", "scale_reversed")  # in which numbers, and whether the low ones agree (1) or not (0)
 SURVEY_STATISTICS = {"mean": "mean", "agree_share": "agree", "disagree_share": "disagree"}
 
 
@@ -22,7 +23,7 @@ def rows(snapshot: Section) -> list[dict[str, Any]]:
 
 
 def worded(snapshot: Section) -> Iterator[list[Any]]:
-    """The same rows for the download, each with the sentence that its respondents read."""
+    """The same rows for the download, each with the sentence that its respondents read and the numbers of its scale."""
     asked = {
         (source, f["item"]): f["asked"] or {}
         for source, section in published_choices.sources(snapshot)
@@ -31,7 +32,13 @@ def worded(snapshot: Section) -> Iterator[list[Any]]:
     for row in rows(snapshot):
         wording = asked.get((row["source"], row["item"]), {})
         texts = [wording.get("version"), wording.get("text_ko"), wording.get("text_en")]
-        yield [*(row[c] for c in COLUMNS), *texts]
+        yield [*(row[c] for c in COLUMNS), *texts, *_scale(snapshot, row)]
+
+
+def _scale(snapshot: Section, row: Section) -> list[Any]:
+    """Of items that were rated; a candidate value is on none, also where it is called like an item."""
+    scale = None if row["source"] == "derivation" else (snapshot.get("items", {}).get(row["item"]) or {}).get("scale")
+    return [scale["first"], scale["first"] + scale["points"] - 1, int(scale["reversed"])] if scale else [""] * len(SCALE)
 
 
 def _surveys(snapshot: Section) -> Iterator[dict[str, Any]]:

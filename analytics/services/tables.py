@@ -13,7 +13,7 @@ from ..selectors.small import hidden_domains
 
 MEASURES = board.columns_of("all")
 WORDING = ("wording_version", "text_ko", "text_en")  # what was asked, beside each figure
-SCALE = ("scale_first", "scale_last")  # and in which numbers
+SCALE = ("scale_first", "scale_last", "scale_reversed")  # in which numbers, and whether the low ones agree (1) or not (0)
 FIGURES = (
     "item", "label", *WORDING, *SCALE, "statistic", "domain", "value", "low", "high", "se", "se_weights_as_given", "interval", "unweighted", "n",
     "n_effective_kish", "deff_kish", "method", "convention", "withheld",
@@ -73,7 +73,8 @@ def _figure(f: runs.ItemFigures | choices.Choice, domain: str, e: Any, hidden: s
 
 
 def _scale(f: runs.ItemFigures | choices.Choice) -> list[Any]:
-    return [f.item.scale.first, f.item.scale.last] if f.item.scale else ["", ""]
+    scale = f.item.scale
+    return [scale.first, scale.last, int(scale.reversed)] if scale else [""] * len(SCALE)
 
 
 def _named(f: runs.ItemFigures | choices.Choice) -> list[Any]:

@@ -125,7 +125,7 @@ def picture(request: HttpRequest, slug: str, key: str, language: str, kind: str)
 def figures_csv(request: HttpRequest, slug: str) -> StreamingHttpResponse:
     """All published figures."""
     publication = _published(slug)
-    columns, rows = (*flat_figures.COLUMNS, *flat_figures.WORDING), flat_figures.worded(publication.snapshot)
+    columns, rows = (*flat_figures.COLUMNS, *flat_figures.WORDING, *flat_figures.SCALE), flat_figures.worded(publication.snapshot)
     synthetic = publication.snapshot["study"]["synthetic"]
     return csv_file(csv_lines(columns, rows, synthetic=synthetic), f"{slug}-v{publication.version}")
 

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import csv
+import io
+
 import pytest
 from django.db import IntegrityError, transaction
 from django.test import Client
@@ -12,7 +15,7 @@ from analytics.models import Publication
 from analytics.selectors import checks, differences, snapshots
 from analytics.services import pictures, publications, survey_analysis
 from surveys.enums import Role
-from surveys.models import Response
+from surveys.models import Item, Response
 from surveys.services.refusal import Refused
 from tests.factories import studies
 from tests.factories.snapshots import closed_survey
@@ -155,6 +158,11 @@ def test_downloads_of_a_published_study(study, client: Client):
     publications.approve(publication=submitted(study), by=study.approver)
     text = b"".join(client.get("/results/frozen/figures.csv").streaming_content).decode()
     assert text.startswith("\ufeffsource,item,statistic")
+    scale = Item.objects.get(study=study, code="a").scale
+    rows = [row for row in csv.DictReader(io.StringIO(text.removeprefix("\ufeff"))) if row["item"]]
+    said = {r["item"]: (r["scale_first"], r["scale_last"], r["scale_reversed"]) for r in rows if r["source"] != "derivation"}
+    assert said["a"] == (str(scale.first), str(scale.last), "0")
+    assert {r["scale_first"] for r in rows if r["source"] == "derivation"} <= {""}
     assert repr(study.run.estimates.get(item__code="a", statistic="mean", domain="").value) in text
     assert client.get("/results/frozen/snapshot.json").json()["checksum"]
     key = Publication.objects.get().pictures.first().key

@@ -89,6 +89,7 @@ def test_a_study_in_its_own_numbers(client: Client, kind) -> None:
     page = text(client.get(f"/work/{study.slug}/results/surveys/{found.survey.key}/"))
     assert f"{mean.value:.2f}</strong>" in page and f"/ {scale.span}" in page
     exported = rows(client.get(f"/work/{study.slug}/results/surveys/{found.survey.key}.csv"))
+    assert {r["scale_reversed"] for r in exported if r["item"] == roots.code} == {str(int(scale.reversed))}
     assert {(r["scale_first"], r["scale_last"]) for r in exported if r["item"] == roots.code} == {(str(values[0]), str(values[-1]))}
 
     # core values: both means on the scale's own anchors
