@@ -14,6 +14,8 @@ from typing import Any
 
 import pytest
 
+from tests.journeys.strain import strain
+
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")  # Playwright's loop runs in the thread of the test
 
 ARGUMENTS = [
@@ -174,6 +176,7 @@ def assert_accessible(axe: Any) -> Callable[[Any], None]:
             assert not (small := page.evaluate(TOO_SMALL)), f"{page.url}\n" + "\n".join(small)
         wide = page.evaluate("document.documentElement.scrollWidth")
         assert wide <= width, f"{page.url} is {wide} pixels wide on a screen of {width}"
+        strain(page, axe)
 
     return check
 
