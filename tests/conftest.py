@@ -15,6 +15,16 @@ hypothesis.settings.register_profile(
 hypothesis.settings.load_profile("fixed")
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Long files come first: what is left at the end is short, and no process of several works on alone for minutes."""
+    rank = {"slow": 0, "browser": 1}
+    files: dict[str, int] = {}
+    for item in items:
+        marks = [rank[mark.name] for mark in item.iter_markers() if mark.name in rank]
+        files[item.location[0]] = min([files.get(item.location[0], 2), *marks])
+    items.sort(key=lambda item: files[item.location[0]])
+
+
 @pytest.fixture(autouse=True)
 def source_language() -> Iterator[None]:
     """Every test begins in Korean: a page read in English must not leave its language to the next test of the process."""

@@ -108,7 +108,7 @@ def _pytest(arguments: list[str], env: dict[str, str], failed: list[str]) -> int
     browser, strict = env.get("CHROMIUM"), env.get("REQUIRE_BROWSER")
     if strict and not browser:
         raise Stop("REQUIRE_BROWSER is set, but there is no Chromium. Install it: apt install chromium")
-    command = [sys.executable, "-m", "pytest", *(arguments or ["-n", "auto", "--dist", "loadfile", "-q"])]
+    command = [sys.executable, "-m", "pytest", *(arguments or ["-n", "auto", "--dist", "loadfile", "--no-loadscope-reorder", "-q"])]
     if not browser:
         say("Browser tests are skipped: no Chromium found. Enable them: apt install chromium, or CHROMIUM=/path/to/it")
     if not env.get("GOLDEN_DIR"):
