@@ -10,6 +10,7 @@ from surveys.enums import ResponseState
 
 from ..models import Expertise, Round
 
+ASKED = _("이 라운드의 주제를 얼마나 잘 아십니까?")
 LEVELS = (
     (1, _("거의 모릅니다")),
     (2, _("조금 압니다")),

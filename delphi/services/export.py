@@ -14,18 +14,19 @@ from surveys.models import Response, User
 from surveys.selectors.texts import hidden_of
 from surveys.services import audit
 from surveys.services.csv_files import csv_lines
-from surveys.services.own_columns import GROUP, PANELIST, ROUND, reason_of
+from surveys.services.own_columns import EXPERTISE, GROUP, PANELIST, ROUND, reason_of
 from surveys.services.refusal import Refused
 
 from ..masking import Masker
 from ..models import Reason, Round
+from ..selectors import expertise
 from ..selectors.late import held_back
 from ..selectors.reasons import OPEN, submitted, withheld
 from ..small_groups import SMALLEST, hidden_groups
 from .feedback import masked, names_in
 
 LETTERS = "ACDEFGHJKLMNPQRTUVWXY34679"  # none that is mistaken for another
-Answered = tuple[str, Mapping, dict[str, str]]  # group, answers, reasons
+Answered = tuple[str, int | str, Mapping, dict[str, str]]  # group, self-rating, answers, reasons
 
 
 @transaction.atomic
@@ -35,11 +36,12 @@ def round_csv(*, round: Round, by: User, origin: str = "") -> list[str]:
     _require_whole(round)
     study, q = round.panel.study, round.questionnaire
     codes = list(q.entries.values_list("item__code", flat=True))
-    header = [PANELIST, GROUP, ROUND, *codes, *(reason_of(c) for c in codes)]
+    rated = [EXPERTISE] if expertise.is_asked(round) else []
+    header = [PANELIST, GROUP, ROUND, *rated, *codes, *(reason_of(c) for c in codes)]
     found = dict(zip(_drawn(round), _answered(round), strict=False))
     rows = [
-        [code, group, round.number, *(answers.get(c, "") for c in codes), *(reasons.get(c, "") for c in codes)]
-        for code, (group, answers, reasons) in sorted(found.items())
+        [code, group, round.number, *[level][: len(rated)], *(answers.get(c, "") for c in codes), *(reasons.get(c, "") for c in codes)]
+        for code, (group, level, answers, reasons) in sorted(found.items())
     ]
     audit.record(verb="round.export", study=study, by=by, target=f"round:{round.pk}", rows=len(rows), origin=origin)
     return list(csv_lines(header, rows, synthetic=study.synthetic))
@@ -73,12 +75,13 @@ def _answered(round: Round) -> list[Answered]:
         .select_related("panelist__group", "invitation__response")
         .order_by("invitation__token_hash")  # random: the set of drawn codes has no order either
     )
+    levels = expertise.given(round)
     groups = [seat.panelist.group.code if seat.panelist.group else "" for seat in seats]
     named = Counter(group for group in groups if group)
     hidden, unread = hidden_groups(named, len(seats)), hidden_of(round.questionnaire)
     written = set(round.questionnaire.entries.filter(item__form=AnswerForm.TEXT).values_list("item__code", flat=True))
     return [
-        ("" if group in hidden else group, _read(seat.invitation.response, written, unread, people), told.get(seat.invitation.response.pk, {}))
+        ("" if group in hidden else group, levels.get(seat.panelist.key, ""), _read(seat.invitation.response, written, unread, people), told.get(seat.invitation.response.pk, {}))
         for seat, group in zip(seats, groups, strict=True)
     ]
 

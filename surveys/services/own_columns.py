@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 RESPONSE, BASE_WEIGHT, LANGUAGE = "hapui.response", "hapui.base_weight", "hapui.language"
 DATE, IMPORTED, SYNTHETIC = "hapui.date", "hapui.imported", "hapui.synthetic"
-PANELIST, GROUP, ROUND = "hapui.panelist", "hapui.group", "hapui.round"
+PANELIST, GROUP, ROUND, EXPERTISE = "hapui.panelist", "hapui.group", "hapui.round", "hapui.expertise"
 AROUND = (RESPONSE, BASE_WEIGHT, LANGUAGE, DATE, IMPORTED)
 ONCE = ("response", "base_weight", "language", "date", "imported")  # the same in files of before
 ONCE_SYNTHETIC = "synthetic_demonstration_data"

@@ -105,4 +105,4 @@ def _files_differ(study):
     assert order[0] != order[1] and sorted(order[0]) == sorted(order[1])  # 1 in 40 million
     groups = Counter(row["hapui.group"] for row in rows[0])
     assert sorted(groups.values()) == [5, 6] and groups[""] == 5, "groups of three and two have no name"
-    assert list(rows[0][0]) == ["hapui.panelist", "hapui.group", "hapui.round", "roads", "care", "roads.reason", "care.reason"]
+    assert list(rows[0][0]) == ["hapui.panelist", "hapui.group", "hapui.round", "hapui.expertise", "roads", "care", "roads.reason", "care.reason"]

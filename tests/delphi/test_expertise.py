@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import csv
+import io
+
 import pytest
 from django.test import Client
 from django.urls import reverse
@@ -9,6 +12,9 @@ from django.urls import reverse
 from analytics.selectors import rounds
 from delphi.models import Expertise
 from delphi.services import answering
+from delphi.services.codebook import round_codebook
+from delphi.services.expertise import rate_expertise
+from delphi.services.export import round_csv
 from tests.architecture.world import _with_link as with_link
 from tests.factories import analysis, panels
 
@@ -29,6 +35,20 @@ def as_expert(seat):
 def filled(seat, answer):
     answering.begin(seat=seat, language="ko")
     answering.save_page(seat=seat, given=answering.Given({"goal": str(answer)}, {}))
+
+
+def test_the_file_of_answers_has_it_where_it_was_asked_and_the_codebook_says_what_it_means(study, item):
+    rnd = opened(study, item)
+    for n, seat in enumerate(panels.seats(rnd)):
+        filled(seat, 5)
+        if n < 6:
+            rate_expertise(seat=seat, level="4")
+        answering.submit(seat=seat)
+    rnd = analysis.computed(rnd)
+    rows = list(csv.DictReader(io.StringIO("".join(round_csv(round=rnd, by=study.created_by)).lstrip("\ufeff"))))
+    assert sorted(row["hapui.expertise"] for row in rows) == [""] * 6 + ["4"] * 6
+    book = "".join(round_codebook(round=rnd, by=study.created_by))
+    assert "이 라운드의 주제를 얼마나 잘 아십니까?" in book and "잘 압니다" in book and "How well do you know" in book
 
 
 def test_asked_stored_used_and_shown(study, item):
