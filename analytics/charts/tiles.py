@@ -63,6 +63,11 @@ def apart(tile: Tile, overall: float) -> bool:
     return tile.low is not None and tile.high is not None and not tile.low <= overall <= tile.high
 
 
+def colours_of(scale: Scale) -> list[str]:
+    """From under the whole country to above it; the end that agrees has the colour of agreement."""
+    return palette.diverging(5)[:: -1 if scale.reversed else 1]
+
+
 def square(province: Province, tile: Tile | None, overall: float, scale: Scale, language: str) -> dict[str, Any]:
     x, y, name = province.column, province.row + HEAD, province.short(language)
     place = {"label": name, "x": x + GAP, "x2": x + 1 - GAP, "y": y + GAP, "y2": y + 1 - GAP, "middle": x + 0.5,
@@ -73,7 +78,7 @@ def square(province: Province, tile: Tile | None, overall: float, scale: Scale, 
         ink = palette.CONTROL_LINE if tile is None else palette.INK_3
         return place | {"aside_y": y + 0.64, "state": state, "colour": palette.GROUND if tile is None else palette.GROUND_3, "ink": ink, "edge": False,
                         "shown": "", "aside": "\n".join(wrapped(said, SIDE - 8)), "text": said, "said": f"{name}: {said}"}
-    colour = palette.diverging(5)[step(tile.mean, overall, scale) + 2]
+    colour = colours_of(scale)[step(tile.mean, overall, scale) + 2]
     return place | {"state": "known", "colour": colour, "ink": palette.text_on(colour), "edge": apart(tile, overall),
                     "shown": parts.number(tile.mean), "aside": margin(tile), "text": spoken(tile), "said": f"{name}: {spoken(tile)}"}
 
@@ -136,7 +141,7 @@ def key(values: Sequence[Mapping[str, Any]], overall: float, scale: Scale, acros
     """What the colours and the edge mean, in words beside them."""
     import altair as alt
 
-    colours, span = palette.diverging(5), scale.high - scale.low
+    colours, span = colours_of(scale), scale.high - scale.low
     strip = [{"x": k * COLUMNS / 5, "x2": (k + 1) * COLUMNS / 5, "y": 0.36, "y2": 0.48, "colour": c} for k, c in enumerate(colours)]
     x, y = alt.X("x:Q", scale=across, axis=None), alt.Y("y:Q", scale=down, axis=None)
     bars = alt.Chart(alt.InlineData(values=strip)).mark_rect(aria=False).encode(

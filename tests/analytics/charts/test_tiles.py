@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from analytics.charts.means import Scale
@@ -62,6 +64,16 @@ def test_two_categories_in_one_province_make_no_map() -> None:
 @pytest.mark.parametrize(("mean", "expected"), [(2.69, -2), (2.7, -2), (2.71, -1), (2.9, -1), (2.91, 0), (3.09, 0), (3.1, 1), (3.29, 1), (3.3, 2)])
 def test_steps_of_colour_are_the_same_on_both_sides(mean, expected) -> None:
     assert step(mean, 3.0, FIVE) == expected
+
+
+def test_the_end_that_agrees_has_the_colour_of_agreement() -> None:
+    high = Tile(BY_CODE["11"], 4.0, 50)
+    plain, turned = (
+        tiles("격차", [high, Tile(BY_CODE["26"], 2.0, 50)], 3.0, scale, About(language="ko"))
+        for scale in (FIVE, replace(FIVE, reversed=True))
+    )
+    colour = [{v["label"]: v["colour"] for v in squares(chart) if v["state"] == "known"} for chart in (plain, turned)]
+    assert colour[0]["서울"] == colour[1]["부산"] != colour[0]["부산"] == colour[1]["서울"]
 
 
 def test_a_bold_edge_says_that_the_interval_misses_the_mean_of_all() -> None:
