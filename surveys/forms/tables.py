@@ -26,8 +26,11 @@ class LayoutForm(forms.Form):
     )
     seen = forms.CharField(required=False, widget=forms.HiddenInput)
 
-    def __init__(self, data: QueryDict | None = None, *, grid: Grid, **kwargs: Any) -> None:
-        self.grid, self.proposed = grid, propose_layout(grid)
+    def __init__(
+        self, data: QueryDict | None = None, *, grid: Grid, layout: Layout | None = None, **kwargs: Any
+    ) -> None:
+        """layout: as it stands, where somebody has chosen already."""
+        self.grid, self.proposed = grid, layout or propose_layout(grid)
         initial = {"names": self.proposed.names, "left_out": list(self.proposed.left_out)}
         super().__init__(data, initial=initial, **kwargs)
         choices = [(number, str(number)) for number, _row in self.grid.rows]

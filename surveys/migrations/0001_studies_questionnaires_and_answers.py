@@ -431,6 +431,7 @@ class Migration(migrations.Migration):
                 ("file_name", models.CharField(max_length=200)),
                 ("file_hash", models.CharField(max_length=64)),
                 ("content", models.BinaryField(null=True)),
+                ("layout", models.JSONField(default=dict)),
                 ("columns", models.JSONField(default=dict)),
                 ("values", models.JSONField(default=dict)),
                 ("missing", models.JSONField(default=dict)),

@@ -108,6 +108,7 @@ class AnswerImport(models.Model):
     file_name = models.CharField(max_length=200)
     file_hash = models.CharField(max_length=64)
     content = models.BinaryField(null=True)
+    layout = models.JSONField(default=dict)  # {"names": row, "left_out": [rows]} as a person chose; empty as it was proposed
     columns = models.JSONField(default=dict)  # {column index: item code, "*weight" or ""}
     values = models.JSONField(default=dict)  # {column index: {value in the file: code, "no_opinion" or "" for missing}}
     missing = models.JSONField(default=dict)  # {value that may stand for "no answer" in this file: whether it does}

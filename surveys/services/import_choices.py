@@ -9,12 +9,24 @@ from django.db import transaction
 from ..models import AnswerImport, User
 from . import import_weights
 from .column_mapping import UNSAID, WEIGHT, Columns, Values, check_columns
+from .column_names import propose_columns
 from .import_weights import Weighting
-from .imports import table_of
-from .tabular import Table
+from .imports import table_in, table_of
+from .tabular import Grid, Layout, Table
 from .value_meanings import CODES, LABELS, RANGES, Reading, missing_of, proposed, readings
 
 Signs = dict[str, bool]  # value → whether it means "no answer" wherever it is no code and no label
+
+
+@transaction.atomic
+def set_layout(*, incoming: AnswerImport, grid: Grid, layout: Layout, by: User) -> None:
+    """Say in which row the names stand and which rows are no data. What was said of other columns is forgotten: it was said
+    of others. Refused where these rows make no table."""
+    table = table_in(grid, layout)
+    incoming.layout = {"names": layout.names, "left_out": list(layout.left_out)}
+    incoming.columns, incoming.report = propose_columns(incoming.questionnaire, table.header), None
+    incoming.values, incoming.missing, incoming.weighting = {}, {}, {}
+    incoming.save(update_fields=["layout", "columns", "values", "missing", "weighting", "report"])
 
 
 @transaction.atomic

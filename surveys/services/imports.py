@@ -20,13 +20,13 @@ from ..enums import Audience, QuestionnaireState
 from ..models import AnswerImport, Questionnaire, User, Work
 from ..selectors.content import hash_of
 from ..selectors.imports import CHECK_ANSWERS, IMPORT_ANSWERS, going_of, unfinished
-from . import audit, work
+from . import audit, tabular, work
 from .column_mapping import CellError, read_rows
 from .column_names import propose_columns
 from .csv_files import as_it_was
 from .own_columns import is_own
 from .refusal import Refused
-from .tabular import Table, read_table
+from .tabular import Grid, Layout, Table, makes_a_table, propose_layout, read_grid
 
 MAX_RESPONSES = 200_000
 SHOWN_ERRORS = 50
@@ -50,8 +50,15 @@ class WrongCells(Refused):
 def upload(*, questionnaire: Questionnaire, file: Any, by: User) -> AnswerImport:
     """Keep the file and propose what its columns are. A file that was imported before is refused."""
     q = importable(questionnaire)
-    table = read_table(file)
-    if len(table.rows) > MAX_RESPONSES:
+    grid = read_grid(file)
+    try:
+        table: Table | None = tabular.table_of(grid, propose_layout(grid))
+    except Refused:  # another row may hold the names: a person says which, on the next page
+        if not makes_a_table(grid):
+            raise
+        table = None
+    n = len(table.rows if table else grid.rows)
+    if n > MAX_RESPONSES:
         raise Refused(
             _("한 번에 %(n)s행까지 가져올 수 있습니다. 파일을 나누어 주십시오.") % {"n": f"{MAX_RESPONSES:,}"},
             key="file",
@@ -63,13 +70,13 @@ def upload(*, questionnaire: Questionnaire, file: Any, by: User) -> AnswerImport
     if going_of(q):
         raise Refused(_("다른 파일의 응답을 가져오고 있습니다. 끝난 뒤에 올려 주십시오."), key="file")
     AnswerImport.objects.filter(questionnaire=q, imported_at__isnull=True).delete()
-    columns = propose_columns(q, table.header)
+    columns = propose_columns(q, table.header) if table else {}
     made = AnswerImport.objects.create(
         questionnaire=q, file_name=str(getattr(file, "name", ""))[:200], file_hash=digest, content=content,
         columns=columns, created_by=by,
     )  # fmt: skip
     audit.record(
-        verb="import.upload", study=q.study, by=by, target=f"questionnaire:{q.pk}", file=digest, rows=len(table.rows)
+        verb="import.upload", study=q.study, by=by, target=f"questionnaire:{q.pk}", file=digest, rows=n
     )
     return made
 
@@ -81,9 +88,25 @@ def drop_unfinished() -> int:
 
 
 def table_of(incoming: AnswerImport) -> Table:
+    grid = grid_of(incoming)
+    return table_in(grid, layout_of(incoming, grid))
+
+
+def grid_of(incoming: AnswerImport) -> Grid:
     if incoming.content is None:
         raise Refused(_("이미 가져온 파일입니다. 새 파일을 올려 주십시오."))
-    table = read_table(io.BytesIO(bytes(incoming.content)))
+    return read_grid(io.BytesIO(bytes(incoming.content)))
+
+
+def layout_of(incoming: AnswerImport, grid: Grid) -> Layout:
+    """The rows as a person chose them, or as they are proposed."""
+    said = incoming.layout
+    return Layout(said["names"], tuple(said["left_out"])) if said else propose_layout(grid)
+
+
+def table_in(grid: Grid, layout: Layout) -> Table:
+    """Refused where these rows make no table; another layout may."""
+    table = tabular.table_of(grid, layout)
     if is_own(table.header):
         table = replace(table, rows=[[as_it_was(cell) for cell in row] for row in table.rows])
     return table

@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any, BinaryIO
 
@@ -132,6 +133,14 @@ def table_of(grid: Grid, layout: Layout) -> Table:
         raise Refused(too_many_cells())
     notes = [*grid.notes, *_told(grid, layout)]
     return Table(header, rows, notes, [number for number, _row in data], layout)
+
+
+def makes_a_table(grid: Grid) -> bool:
+    """Whether some other row could hold the names."""
+    for number, _row in grid.rows[:LOOKED_AT]:
+        with suppress(Refused):
+            return bool(table_of(grid, Layout(number)))
+    return False
 
 
 def column_letter(index: int) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_GET, require_http_methods
 
@@ -12,6 +12,7 @@ from .. import rules
 from ..enums import Audience, WorkState
 from ..forms import refusals
 from ..forms.imports import AnswerFileForm, chosen_columns, chosen_hows, chosen_signs, chosen_values, chosen_weighting
+from ..forms.tables import LayoutForm
 from ..models import AnswerImport, Questionnaire, Study
 from ..selectors.imports import going_of, progress_of
 from ..services import import_choices, import_undo, imports
@@ -45,11 +46,22 @@ def upload(request: HttpRequest, study: Study, key: str) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 @staff_page(rules.may_design)
 def columns(request: HttpRequest, study: Study, key: str, pk: int) -> HttpResponse:
-    incoming, table = incoming_of(study, key, pk)
-    if table is None:
+    incoming, waits = waiting_of(study, key, pk)
+    if not waits:
         return redirect("surveys:import-progress", slug=study.slug, key=key, pk=pk)
+    grid = imports.grid_of(incoming)
+    layout, table, refusal = LayoutForm(grid=grid, layout=imports.layout_of(incoming, grid)), None, ""
+    if "rows" in request.POST:
+        layout = LayoutForm(request.POST, grid=grid, layout=layout.proposed)
+    try:
+        if layout.is_bound and layout.is_valid():
+            import_choices.set_layout(incoming=incoming, grid=grid, layout=layout.layout(), by=request.user)
+            return redirect("surveys:import-columns", slug=study.slug, key=key, pk=pk)
+        table = imports.table_in(grid, layout.layout())
+    except Refused as refused:
+        refusal = str(refused.sentence)
     chosen, errors = incoming.columns, {}
-    if request.method == "POST":
+    if request.method == "POST" and table and not layout.is_bound:
         chosen = chosen_columns(request.POST, len(table.header))
         errors = import_choices.set_columns(incoming=incoming, columns=chosen, by=request.user)
         if not errors:
@@ -57,12 +69,15 @@ def columns(request: HttpRequest, study: Study, key: str, pk: int) -> HttpRespon
     context = {
         "incoming": incoming,
         "table": table,
-        "rows": column_rows(incoming.questionnaire, table, chosen, errors),
+        "form": layout,
+        "refusal": refusal,
+        "rows": column_rows(incoming.questionnaire, table, chosen, errors) if table else [],
         "targets": targets(incoming.questionnaire),
         "listed_errors": [{"text": text, "target": f"column-{i}" if i else ""} for i, text in errors.items()],
         **import_context(study, incoming.questionnaire),
     }
-    return render(request, f"{FOLDER}/columns.html", context, status=422 if errors else 200)
+    wrong = bool(errors) or (layout.is_bound and (bool(refusal) or not layout.is_valid()))
+    return render(request, f"{FOLDER}/columns.html", context, status=422 if wrong else 200)
 
 
 @require_http_methods(["GET", "POST"])
@@ -129,14 +144,20 @@ def survey_of(study: Study, key: str) -> Questionnaire:
     return get_object_or_404(study.questionnaires.select_related("study"), key=key, audience=Audience.PUBLIC)
 
 
-def incoming_of(study: Study, key: str, pk: int) -> tuple[AnswerImport, Table | None]:
-    """The import and its table; no table where it is already in, or with the worker."""
+def waiting_of(study: Study, key: str, pk: int) -> tuple[AnswerImport, bool]:
+    """The import, and whether it waits for somebody to say something: it is neither in nor with the worker."""
     found = AnswerImport.objects.select_related("questionnaire__study")
     incoming = get_object_or_404(found, pk=pk, questionnaire=survey_of(study, key))
     going = progress_of(incoming)
-    if incoming.imported_at or (going and going.going):
-        return incoming, None
-    return incoming, imports.table_of(incoming)
+    return incoming, not (incoming.imported_at or (going and going.going))
+
+
+def incoming_of(study: Study, key: str, pk: int) -> tuple[AnswerImport, Table | None]:
+    """The import and its table; no table where it is already in, or with the worker."""
+    incoming, waits = waiting_of(study, key, pk)
+    if waits and not incoming.columns:  # in which row its names stand has not been said yet
+        raise Http404
+    return incoming, imports.table_of(incoming) if waits else None
 
 
 def import_context(study: Study, questionnaire: Questionnaire) -> dict[str, Any]:
