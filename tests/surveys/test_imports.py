@@ -226,51 +226,6 @@ def test_the_pages_from_upload_to_answers(client, questionnaire) -> None:
     assert "응답 3개를 가져왔습니다" in done.content.decode() and Response.objects.count() == 3
 
 
-TITLED = "2026 조사,,\n단위: 명,,\ngoal,other,메모\n4,2,가\n5,1,나\n계,2명,\n"
-TWICE = "묶음,묶음,묶음\ngoal,other,메모\n4,2,가\n5,1,나\n"
-
-
-def test_a_person_says_in_which_row_the_names_stand_and_which_rows_are_no_data(client, questionnaire) -> None:
-    client.force_login(questionnaire.study.created_by)
-    sent = client.post(address("import", questionnaire), {"file": SimpleUploadedFile("a.csv", TITLED.encode())})["Location"]
-    page = client.get(sent).content.decode()
-    assert 'name="names" value="3" checked' in page and "3행을 열 이름으로 읽고" in page
-    refused = client.post(sent, {"rows": "yes", "names": "6"})
-    assert refused.status_code == 422 and "자료가 없습니다" in refused.content.decode()
-    assert AnswerImport.objects.get().layout == {}
-    assert client.post(sent, {"rows": "yes", "names": "3", "left_out": ["6"]})["Location"] == sent
-    kept = AnswerImport.objects.get()
-    assert kept.layout == {"names": 3, "left_out": [6]} and kept.columns["0"] == "goal"
-    assert 'value="6" checked' in client.get(sent).content.decode()
-    client.post(sent, {"column-0": "goal", "column-1": "other"})
-    task = imports.request(incoming=AnswerImport.objects.get(), by=questionnaire.study.created_by)
-    work.run(work_id=task.pk)
-    assert [r.answers for r in Response.objects.order_by("pk")] == [{"goal": 4, "other": 2}, {"goal": 5, "other": 1}]
-
-
-def test_a_file_whose_proposed_names_make_no_table_is_kept_and_asked_about(client, questionnaire) -> None:
-    client.force_login(questionnaire.study.created_by)
-    sent = client.post(address("import", questionnaire), {"file": SimpleUploadedFile("a.csv", TWICE.encode())})["Location"]
-    page = client.get(sent)
-    assert page.status_code == 200 and "겹칩니다" in page.content.decode() and "어느 행에 있는지" in page.content.decode()
-    values = sent.replace("/columns/", "/values/")
-    assert values == sent or client.get(values).status_code == 404
-    again = client.post(sent, {"rows": "yes", "names": "2"}, follow=True).content.decode()
-    assert "처음 다섯 값" in again and "겹칩니다" not in again
-    changed = client.post(sent, {"column-0": "goal", "column-1": "other"})
-    assert changed.status_code == 302
-    client.post(sent, {"rows": "yes", "names": "3"})  # other rows: what was said of the columns is forgotten
-    assert AnswerImport.objects.get().values == {}
-
-
-def test_another_row_that_is_none_is_told(client, questionnaire) -> None:
-    client.force_login(questionnaire.study.created_by)
-    sent = client.post(address("import", questionnaire), {"file": SimpleUploadedFile("a.csv", SMALL.encode())})["Location"]
-    for odd in ("99", "x", "-1", "1e3"):
-        assert client.post(sent, {"rows": "yes", "names": odd}).status_code == 422
-    assert AnswerImport.objects.get().layout == {}
-
-
 @pytest.mark.parametrize(
     ("data", "word"),
     [(b"", "빈 파일"), (b"PK\x03\x04", "XLSX"), (b"a,a\n1,2", "겹칩니다"), (b"\x00" * 90, "읽을 수 없는")],
