@@ -31,7 +31,7 @@ def publication(study: Study) -> Iterator[Entry]:
         url = reverse("analytics:publications", args=[study.slug])
         yield Entry(
             stage=Stage.PUBLICATION, title=_("결과 공개"), state=TODO, url=url,
-            detail=_("수치를 얼려 승인자에게 보내면 두 번째 사람이 결정합니다."),
+            detail=_("수치를 확정하여 승인자에게 보내면 작성자가 아닌 다른 담당자가 결정합니다."),
         )  # fmt: skip
         return
     url = reverse("analytics:publication", args=[study.slug, newest.version])
@@ -55,5 +55,5 @@ def _action(state: str, url: str) -> Action | None:
     if state == PublicationState.DRAFT:
         return Action(_("확인하고 승인 요청하기"), url, rules.may_design, _("만들어 둔 판을 아직 보내지 않았습니다."))
     if state == PublicationState.RETURNED:
-        return Action(_("까닭을 읽고 새 판 만들기"), url, rules.may_design, _("승인자가 판을 돌려보냈습니다."))
+        return Action(_("사유를 읽고 새 판 만들기"), url, rules.may_design, _("승인자가 판을 돌려보냈습니다."))
     return None

@@ -25,7 +25,7 @@ VERBS = {
     "strategy.remove": _("전략을 지웠습니다"),
     "publication.prepare": _("공개할 판을 준비했습니다"),
     "publication.submit": _("공개 승인을 요청했습니다"),
-    "publication.return": _("공개할 판을 까닭과 함께 돌려보냈습니다"),
+    "publication.return": _("공개할 판을 사유와 함께 돌려보냈습니다"),
     "publication.approve": _("결과를 승인하여 공개했습니다"),
     "publication.take_down": _("공개한 결과를 내렸습니다"),
 }

@@ -81,7 +81,7 @@ MEASURES = {  # in the order in which a page lists them
     "apmo": pgettext_lazy("measure", "다수 의견 평균 비율"),
 }  # fmt: skip
 SAMPLE_KINDS = {"probability": __("확률표본"), "quota": __("할당표본"), "open": __("공개 참여(자기 선택)")}
-INTERVALS = {"sampling_error": __("95% 표본오차 구간"), "model_based": __("95% 모형 기반 구간(가중 후 선택 무관 가정)")}
+INTERVALS = {"sampling_error": __("95% 표본오차 구간"), "model_based": __("95% 추정 구간(모형 기반)")}
 STABILITY = {"stable": __("안정"), "unstable": __("변동"), "not_assessed": __("판단 불가")}
 DIRECTIONS = {
     ">=": pgettext_lazy("threshold", "이상"), "<=": pgettext_lazy("threshold", "이하"),

@@ -115,7 +115,7 @@ class WorkAdmin(ReadOnly):
     def what(self, task: Work) -> str:
         return str(KINDS[task.kind].label) if task.kind in KINDS else task.kind
 
-    @admin.display(description=_("까닭"))
+    @admin.display(description=_("이유"))
     def failure_line(self, task: Work) -> str:
         return task.failure[:80]
 

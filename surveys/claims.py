@@ -68,14 +68,14 @@ def _unchanged(holds: bool | None, v: Mapping[str, Any]) -> str:
     if holds is None:
         return _("%(what)s: 잠근 기록이 없어 그대로인지 확인할 수 없습니다.") % {"what": what}
     if not holds and v["tampered"]:
-        return _("%(what)s: 지금의 내용이 잠글 때 기록한 지문과 다릅니다.") % {"what": what}
+        return _("%(what)s: 지금의 내용이 잠글 때 기록한 확인값과 다릅니다.") % {"what": what}
     if not holds:
         said = ngettext(
-            "%(what)s: 앞의 판을 잠근 뒤에 바꾼 것입니다. 모두 %(n)s번 바꾸었고 까닭을 함께 공개합니다.",
-            "%(what)s: 앞의 판을 잠근 뒤에 바꾼 것입니다. 모두 %(n)s번 바꾸었고 까닭을 함께 공개합니다.", v["changes"],
+            "%(what)s: 앞의 판을 잠근 뒤에 바꾼 것입니다. 모두 %(n)s번 바꾸었고 사유를 함께 공개합니다.",
+            "%(what)s: 앞의 판을 잠근 뒤에 바꾼 것입니다. 모두 %(n)s번 바꾸었고 사유를 함께 공개합니다.", v["changes"],
         )  # fmt: skip
         return said % {"what": what, "n": v["changes"]}
-    return _("%(what)s: 잠근 뒤에 바꾸지 않았습니다. 지금의 내용이 기록한 지문과 같습니다.") % {"what": what}
+    return _("%(what)s: 잠근 뒤에 바꾸지 않았습니다. 지금의 내용이 기록한 확인값과 같습니다.") % {"what": what}
 
 
 def _weighted(holds: bool | None, v: Mapping[str, Any]) -> str:
@@ -84,7 +84,7 @@ def _weighted(holds: bool | None, v: Mapping[str, Any]) -> str:
 
 def _anonymous(holds: bool | None, v: Mapping[str, Any]) -> str:
     if holds:
-        said = _("누구나 여는 주소로 답하여 응답에 이름이나 주소가 이어져 있지 않습니다.")
+        said = _("누구나 접속할 수 있는 주소로 답하여 응답에 이름이나 주소가 이어져 있지 않습니다.")
     else:
         said = _("초대한 분들의 응답이 있어 누가 참여했는지 남아 있습니다. 무엇을 답했는지는 이름과 함께 보이지 않습니다.")
     return f"{_source(v)}: {said}"

@@ -25,7 +25,7 @@ class ItemKind(models.TextChoices):
     SEVERITY = "severity", _("심각도")
     IMPORTANCE = "importance", _("가치 중요도")
     VALUE_ATTAINMENT = "value_attainment", _("가치 실현도")
-    OTHER = "other", _("그 밖의 물음")
+    OTHER = "other", _("그 밖의 질문")
     DEMOGRAPHIC = "demographic", _("응답자 특성")
 
 

@@ -65,7 +65,7 @@ class Asked:
         if value is not None and value in self.values:
             return value
         raise ValueError(
-            _("‘%(value)s’은(는) 고를 수 없는 값입니다. %(first)d부터 %(last)d 가운데 하나를 골라 주십시오.")
+            _("고를 수 없는 값입니다: ‘%(value)s’. %(first)d부터 %(last)d까지 가운데 하나를 골라 주십시오.")
             % {"value": text[:20], "first": self.values.start, "last": self.last}
         )
 
@@ -73,7 +73,7 @@ class Asked:
         if text in self.categories:
             return text
         raise ValueError(
-            _("‘%(value)s’은(는) 이 문항의 보기가 아닙니다. 보기 가운데 하나를 골라 주십시오.") % {"value": text[:20]}
+            _("이 문항의 보기가 아닙니다: ‘%(value)s’. 보기 가운데 하나를 골라 주십시오.") % {"value": text[:20]}
         )
 
     def _written(self, text: str) -> str:

@@ -43,7 +43,7 @@ class Scale:
 
 def means(rows: Sequence[MeanRow], scale: Scale, about: About, *, interval: str = "", no_interval: str = "",
           keep_order: bool = False) -> Chart:
-    """interval: its name ("95% 모형 기반 구간"); no_interval: why there is none. One of the two has to be said.
+    """interval: its name ("95% 추정 구간(모형 기반)"); no_interval: why there is none. One of the two has to be said.
 
     keep_order: for groups, whose order has a meaning of its own.
     """

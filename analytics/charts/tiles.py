@@ -182,7 +182,7 @@ def note(rows: Sequence[Tile]) -> str:
     if any(tile.mean is None for tile in rows):
         said.append(_("응답이나 유효 응답이 10건이 되지 않는 곳의 값은 적지 않습니다."))
     if bounded:
-        said.append(_("%(n)s곳을 한꺼번에 견주므로, 차이가 없어도 한 곳쯤은 우연히 전체 평균을 벗어날 수 있습니다.") % {"n": bounded})
+        said.append(_("%(n)s곳을 한꺼번에 비교하므로, 차이가 없어도 한 곳쯤은 우연히 전체 평균을 벗어날 수 있습니다.") % {"n": bounded})
     return " ".join(said)
 
 

@@ -57,7 +57,7 @@ GOALS = (
         "goal_selfreliant", ItemKind.ATTAINMENT, "지역 특성에 맞는 자립적 발전",
         "Self-reliant development fitting each region", 3.44, (1, 6, 23, 6, 0),
     ),
-    Question("goal_life", ItemKind.ATTAINMENT, "균등한 삶의 질 구현", "An even quality of life", 3.19, (3, 12, 12, 8, 1)),
+    Question("goal_life", ItemKind.ATTAINMENT, "균등한 삶의 질 구현", "Equal quality of life", 3.19, (3, 12, 12, 8, 1)),
     Question(
         "goal_gap", ItemKind.ATTAINMENT, "지역 간 불균형(격차) 해소", "Closing the gap between regions", 3.17, (11, 20, 4, 1, 0)
     ),
@@ -83,7 +83,7 @@ STEMS = {
     ),
     ItemKind.IMPORTANCE: (
         "앞으로의 균형발전정책에서 다음 가치가 얼마나 중요합니까? — {}",
-        "How important is this value for the coming balanced development policy? — {}",
+        "How important is this value for future policy on balanced national development? — {}",
     ),
 }
 
@@ -94,7 +94,7 @@ VALUES = (
         4.08, (0, 1, 3, 17, 15), ("lit2", "ind_income", "fgi_old", "plan3"), "core",
     ),
     Value(
-        "equal_life", "양극화·격차 해소와 균등한 삶의 질 확보", "Closing gaps and an even quality of life",
+        "equal_life", "양극화·격차 해소와 균등한 삶의 질 확보", "Closing gaps and equal quality of life",
         "어디에 살든 기본적인 생활 수준을 누리게 합니다.", "A basic standard of living wherever one lives.",
         4.26, (0, 0, 2, 14, 20), ("lit1", "lit2", "ind_mortality", "ind_suicide", "fgi_old"), "core",
     ),

@@ -81,7 +81,7 @@ def make_study(slug: str, title_ko: str, title_en: str) -> Setting:
     study = Study.objects.create(
         organisation=institute, slug=slug, title_ko=title_ko, title_en=title_en, synthetic=True,
         purpose_ko="국민과 전문가가 함께 앞으로의 균형발전정책이 지켜야 할 핵심가치를 정합니다.",
-        purpose_en="Citizens and experts together settle the core values of the coming balanced development policy.",
+        purpose_en="Citizens and experts together settle the core values of future policy on balanced national development.",
         contact_email=f"contact@{DOMAIN}", created_by=team["researcher"],
     )  # fmt: skip
     for role, (_name, code) in PEOPLE.items():

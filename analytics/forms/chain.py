@@ -30,8 +30,8 @@ class DirectionChoice(forms.ModelChoiceField):
 
 class ReasonForm(forms.Form):
     reason = forms.CharField(
-        label=_("까닭"), widget=forms.Textarea(attrs=TWO_LINES), max_length=1000,
-        help_text=_("손으로 바꾼 것은 까닭과 함께 기록에 남습니다."),
+        label=_("이유"), widget=forms.Textarea(attrs=TWO_LINES), max_length=1000,
+        help_text=_("직접 변경한 내용은 사유와 함께 기록에 남습니다."),
     )  # fmt: skip
 
 

@@ -33,7 +33,7 @@ class SourceForm(forms.Form):
         help_text=_("재인용이나 같은 자료의 다른 판이면 원래 자료를 고릅니다. 후보마다 한 번만 셉니다."),
     )  # fmt: skip
     code = forms.SlugField(
-        label=_("코드"), max_length=40, required=False, help_text=_("비워 두면 저절로 붙습니다. 자료 파일에 쓰입니다.")
+        label=_("코드"), max_length=40, required=False, help_text=_("비워 두면 자동으로 붙습니다. 자료 파일에 쓰입니다.")
     )
 
     def __init__(self, *args: Any, study: Study, source: EvidenceSource | None = None, **kwargs: Any) -> None:

@@ -59,15 +59,15 @@ class PlanForm(forms.Form):
         _("확률 기준 π"), _("핵심가치에 드는 추출의 비율이 이 값 이상이어야 합니다."), min_value=0.01, max_value=1
     )
     seed = forms.IntegerField(
-        label=_("난수의 씨앗"), min_value=0, max_value=2**63 - 1,
-        help_text=_("같은 씨앗이면 누가 다시 계산해도 같은 결과가 나옵니다."),
+        label=_("난수 시드"), min_value=0, max_value=2**63 - 1,
+        help_text=_("시드가 같으면 누가 다시 계산해도 같은 결과가 나옵니다."),
     )  # fmt: skip
     min_pairs = forms.IntegerField(label=_("한 쌍의 상관에 필요한 최소 응답자 수"), min_value=3)
     cut = number(
         _("묶음을 나누는 거리"), _("1 − 스피어만 상관. 작을수록 방향이 많아집니다."), min_value=0.01, max_value=2
     )
     reason = forms.CharField(
-        label=_("잠근 계획을 바꾸는 까닭"), widget=forms.Textarea(attrs={"rows": 3}),
+        label=_("잠근 계획의 변경 사유"), widget=forms.Textarea(attrs={"rows": 3}),
         help_text=_("이미 잠근 계획이 있습니다. 바꾸면 이탈로 남고 결과와 함께 공개됩니다."),
     )  # fmt: skip
 

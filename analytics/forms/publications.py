@@ -40,5 +40,5 @@ class PartsForm(forms.Form):
 class DecisionForm(forms.Form):
     reason = forms.CharField(
         label=_("의견"), required=False, max_length=2000, widget=forms.Textarea(attrs={"rows": 3}),
-        help_text=_("돌려보낼 때에는 까닭을 꼭 적어 주십시오. 연구진이 읽고 고칩니다."),
+        help_text=_("돌려보낼 때에는 사유를 꼭 적어 주십시오. 연구진이 읽고 고칩니다."),
     )  # fmt: skip

@@ -144,7 +144,7 @@ def finding(lines: list[Line]) -> str:
     if len(known) == 1:
         return _("‘%(item)s’의 평균은 %(scale)s 척도에서 %(mean)s점입니다") % top
     if len({line.numbers for line in known}) > 1:
-        return _("척도가 서로 다른 문항들입니다. 평균은 척도가 같은 문항끼리만 견줄 수 있습니다")
+        return _("척도가 서로 다른 문항들입니다. 평균은 척도가 같은 문항끼리만 비교할 수 있습니다")
     return _("가장 높은 것은 ‘%(item)s’(%(mean)s점), 가장 낮은 것은 ‘%(low_item)s’(%(low)s점)입니다") % (
         top | {"low_item": last.label, "low": f"{last.mean.value:.2f}"}
     )

@@ -85,7 +85,7 @@ def finding(choices: list[Choice]) -> str:
     """The heading of a survey in which nothing was rated."""
     first = next((c for c in choices if c.most), None)
     if first is None or first.most is None:
-        return _("견줄 수치가 없습니다")
+        return _("비교할 수치가 없습니다")
     return _("‘%(item)s’에 가장 많은 답은 ‘%(answer)s’(%(share)s)입니다") % {
         "item": first.label, "answer": first.most.label, "share": percent(first.most.share.value),
     }  # fmt: skip

@@ -29,7 +29,7 @@ def findings(f: runs.ItemFigures) -> list[Finding]:
 
 
 def _contrast(e: Estimate) -> Iterator[Finding]:
-    d, question = e.detail, _("그룹마다 다르게 평가했습니까?")
+    d, question = e.detail, _("그룹별로 다르게 평가했습니까?")
     if d["p_holm"] is None:
         yield Finding(question, words.reason(e.reason), "", e.method)
         return
@@ -70,7 +70,7 @@ def _dissent(e: Estimate) -> Iterator[Finding]:
     if d["dissents"] is None:
         yield Finding(question, words.reason(e.reason), "", e.method)
     else:
-        reading = " ".join(_sources(d)) if d["dissents"] else _("가운데 절반이 척도의 4분의 1 안에 모여 있어 따지지 않습니다.")
+        reading = " ".join(_sources(d)) if d["dissents"] else _("가운데 절반이 척도의 4분의 1 안에 모여 있어 검토하지 않습니다.")
         yield Finding(question, reading, f"IQR {_number(e.value)}", e.method)
     if d["bimodality"] is not None:
         yield Finding(_("봉우리가 둘입니까?"), _peaks(d), f"{_('이봉성 계수')} {_number(d['bimodality'])}, A {_number(d['agreement_a'])}", "dispersion")

@@ -41,7 +41,7 @@ def parts(story: Story) -> list[tuple[str, str]]:
         ("same-title", _("같은 질문, 다른 사람들"), bool(story.same_item())),
         ("panel-title", _("전문가 의견"), bool(story.rounds)),
         ("chain-title", _("핵심가치에서 정책으로"), bool(story.snapshot["directions"])),
-        ("how-title", _("어떻게 조사했나"), True),
+        ("how-title", _("어떻게 조사했습니까"), True),
     ]
     return [(target, name) for target, name, there in named if there]
 

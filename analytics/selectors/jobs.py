@@ -68,4 +68,4 @@ def job(work: Work) -> Job:
 
 def failure(work: Work) -> str:
     known = FAILURES.get(work.failure)
-    return str(known) if known else _("까닭: %(why)s") % {"why": work.failure[:300]}
+    return str(known) if known else _("이유: %(why)s") % {"why": work.failure[:300]}

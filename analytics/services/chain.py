@@ -205,7 +205,7 @@ def _write_positions(ordered: Sequence[Direction]) -> None:
 
 def _require(reason: str) -> None:
     if not reason.strip():
-        raise Refused(_("까닭을 적어 주십시오. 손으로 바꾼 것은 까닭과 함께 기록에 남습니다."), key="reason")
+        raise Refused(_("사유를 적어 주십시오. 직접 변경한 내용은 사유와 함께 기록에 남습니다."), key="reason")
 
 
 def _free_code(study: Study) -> str:

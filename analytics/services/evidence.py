@@ -24,7 +24,7 @@ def create_source(*, study: Study, by: User, **content: Any) -> EvidenceSource:
     serialise(study)
     code = content.pop("code", "") or _free_code(study, content["kind"])
     if study.sources.filter(code=code).exists():
-        raise Refused(_("코드 %(code)s은(는) 이미 있습니다. 다른 코드를 적어 주십시오.") % {"code": code}, key="code")
+        raise Refused(_("이미 있는 코드입니다: %(code)s. 다른 코드를 적어 주십시오.") % {"code": code}, key="code")
     made = EvidenceSource.objects.create(study=study, code=code, **content)
     audit.record(verb="source.create", study=study, by=by, target=f"source:{code}", kind=made.kind)
     return made
@@ -88,7 +88,7 @@ def refuse_circle(source: EvidenceSource) -> None:
     above = source.duplicate_of
     while above is not None:
         if above.pk == source.pk:
-            raise Refused(_("자료가 돌고 돌아 자기 자신의 중복이 될 수는 없습니다."), key="duplicate_of")
+            raise Refused(_("자료가 다른 자료를 거쳐 자기 자신의 중복이 될 수는 없습니다."), key="duplicate_of")
         above = above.duplicate_of
 
 

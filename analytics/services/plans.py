@@ -31,7 +31,7 @@ def save_draft(
     draft = versions.draft_of(DerivationPlan, study)
     if draft.version > 1 and not reason.strip():
         raise Refused(
-            _("이미 잠근 도출 계획을 바꾸는 까닭을 적어 주십시오. 변경은 이탈로 함께 공개됩니다."), key="reason"
+            _("이미 잠근 도출 계획의 변경 사유를 적어 주십시오. 변경은 이탈로 함께 공개됩니다."), key="reason"
         )
     draft.parameters, draft.questionnaire, draft.reason = declaration.to_dict(), questionnaire, reason.strip()
     draft.save()
@@ -88,7 +88,7 @@ def _sentence(error: StatsError) -> str:
             "이 범위에서는 가중치의 합이 1이 되기 어렵습니다. 하한을 낮추거나 상한을 높여 주십시오."
         ),
     }
-    return known.get(error.code) or _("%(name)s: %(value)s은(는) 쓸 수 없습니다. 허용: %(allowed)s") % {
+    return known.get(error.code) or _("%(name)s: 쓸 수 없는 값입니다(%(value)s). 쓸 수 있는 값: %(allowed)s") % {
         "name": error.parameter, "value": shown(error.value), "allowed": error.allowed,
     }  # fmt: skip
 
@@ -109,7 +109,7 @@ def _check_scales(study: Study, declaration: DerivationDeclaration) -> None:
     other = [i for i in items if i.scale and (i.scale.points, i.scale.first, i.scale.reversed) != declared]
     if other:
         raise Refused(
-            _("척도가 다른 문항의 평균은 견줄 수 없습니다. 계획의 척도는 %(span)s인데 다른 척도로 묻는 문항이 있습니다: %(items)s")
+            _("척도가 다른 문항의 평균은 비교할 수 없습니다. 계획의 척도(%(span)s)와 다른 척도로 묻는 문항이 있습니다: %(items)s")
             % {
                 "span": span(declaration.first, declaration.first + declaration.points - 1),
                 "items": ", ".join(f"{i.newest_label()} ({i.scale.span})" for i in other),
@@ -148,7 +148,7 @@ def _check_candidates(study: Study, declaration: DerivationDeclaration) -> None:
         names = {c.code: c.local("name") for c in study.candidates.all()}
         missing = ", ".join(names[code] for code in error.details["candidates"])
         raise Refused(
-            _("기준 %(criterion)s을(를) 모든 후보에게 묻지 않았습니다. 빠진 후보: %(missing)s")
+            _("모든 후보에게 묻지 않은 기준입니다: %(criterion)s. 빠진 후보: %(missing)s")
             % {"criterion": CRITERIA[error.details["criterion"]], "missing": missing},
             key=f"criteria.{error.details['criterion']}.use",
         ) from error

@@ -60,7 +60,7 @@ def submit(*, publication: Publication, by: User) -> Publication:
 def send_back(*, publication: Publication, by: User, reason: str) -> Publication:
     p = _awaiting(publication, by)
     if not reason.strip():
-        raise Refused(_("돌려보내는 까닭을 적어 주십시오. 연구진이 고칠 수 있게 됩니다."), key="reason")
+        raise Refused(_("돌려보내는 사유를 적어 주십시오. 연구진이 읽고 고칩니다."), key="reason")
     return _decide(p, PublicationState.RETURNED, by, "publication.return", reason.strip())
 
 
@@ -79,7 +79,7 @@ def take_down(*, publication: Publication, by: User, reason: str) -> Publication
     if p.state != PublicationState.PUBLISHED:
         raise Refused(_("공개된 판만 내릴 수 있습니다."))
     if not reason.strip():
-        raise Refused(_("공개를 중단하는 까닭을 적어 주십시오. 공개 화면에 함께 안내됩니다."), key="reason")
+        raise Refused(_("공개 중단 사유를 적어 주십시오. 공개 화면에 함께 안내됩니다."), key="reason")
     p.decision_reason = reason.strip()
     return _move(p, PublicationState.WITHDRAWN, by, "publication.take_down", reason=reason.strip())
 

@@ -106,7 +106,7 @@ class _Reader:
     def line(self, cells: dict[str, str], row: int) -> Line:
         kind = self.kinds.find(cells["kind"]).only or ""
         if not kind:
-            self.say(row, "kind", _("‘%(value)s’은(는) 없는 유형입니다. 허용: %(allowed)s") % {
+            self.say(row, "kind", _("없는 유형입니다: ‘%(value)s’. 쓸 수 있는 유형: %(allowed)s") % {
                 "value": cells["kind"][:40], "allowed": ", ".join(str(label) for label in SourceKind.labels)})  # fmt: skip
         if not cells["title_ko"]:
             self.say(row, "title_ko", _("제목을 적어 주십시오."))
@@ -131,7 +131,7 @@ class _Reader:
             for one in [part] if named else part.replace(",", " ").split():
                 code = named or self.values.find(one).only
                 if code is None:
-                    self.say(row, "values", _("‘%(value)s’은(는) 후보 가치의 코드나 이름이 아닙니다.") % {"value": one[:40]})
+                    self.say(row, "values", _("후보 가치의 코드나 이름이 아닙니다: ‘%(value)s’") % {"value": one[:40]})
                 else:
                     found.append(code)
         return tuple(dict.fromkeys(found))
@@ -142,7 +142,7 @@ class _Reader:
         if given and (code != given.lower() or len(code) > 40):
             self.say(row, "code", _("영문, 숫자, -, _만 40자까지 쓸 수 있습니다."))
         if code in self.taken:
-            self.say(row, "code", _("코드 %(code)s이(가) 이미 있습니다.") % {"code": code})
+            self.say(row, "code", _("이미 있는 코드입니다: %(code)s") % {"code": code})
         self.taken.add(code)
         return code
 
@@ -152,7 +152,7 @@ class _Reader:
             return None
         year = typed.whole(text, least=FIRST_YEAR, most=timezone.localdate().year + 1)
         if year is None:
-            self.say(row, "year", _("‘%(value)s’은(는) 연도가 아닙니다.") % {"value": text[:20]})
+            self.say(row, "year", _("연도가 아닙니다: ‘%(value)s’") % {"value": text[:20]})
         return year
 
     def _url(self, cells: dict[str, str], row: int) -> str:
@@ -172,5 +172,5 @@ class _Reader:
                 self.say(
                     line.number,
                     "duplicate_of",
-                    _("코드 %(code)s인 자료가 없습니다.") % {"code": line.duplicate_of[:40]},
+                    _("이 코드의 자료가 없습니다: %(code)s") % {"code": line.duplicate_of[:40]},
                 )

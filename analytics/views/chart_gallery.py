@@ -104,7 +104,7 @@ def charts(language: str, width: int = WIDE) -> list[Chart]:
         diverging([LikertRow(n, (.02, .05, .08, .2, .25, .25, .15), 4.9, 812) for n in names[:2]], seven,
                   About(language=language, width=width, title=t(("7점 척도도 같은 모양입니다", "A 7-point scale looks the same")), base=people.base)),
         means([MeanRow(n, m, 1490, m - .05, m + .05, m + d, e, 38) for n, m, d, e in zip(names, mean, (-.05, -.02, .03, .04), (3.9, 3.1, 1.9, 2.8), strict=True)],
-              scale, people, interval=t(("옅은 막대는 95% 모형 기반 구간", "Pale bars: 95% model-based interval"))),
+              scale, people, interval=t(("옅은 막대는 95% 추정 구간(모형 기반)", "Pale bars: 95% model-based interval"))),
         opinions([OpinionRow(n, c, *m, w) for n, c, m, w in zip(names, counts, middle, words, strict=True)], scale, panel),
         movement([MovementRow(n, [RoundPoint(1, m[0], max(1, m[1] - 1), min(5, m[2] + .5), 40), RoundPoint(2, m[0], m[1], m[2], 38)])
                   for n, m in zip(names, middle, strict=True)], scale, panel),
@@ -113,7 +113,7 @@ def charts(language: str, width: int = WIDE) -> list[Chart]:
                               .2 + v[2] / 2, v[4]) for i, v in enumerate(VALUES)], named, people),
         returns([ReturnPoint(start + timedelta(days=i), n) for i, n in enumerate(totals)], people, target=1500,
                 reminders=[start + timedelta(days=7), start + timedelta(days=14)]),
-        tiles(names[-1], places, 3.17, scale, people, interval=t(("95% 모형 기반 구간", "95% model-based interval"))),
+        tiles(names[-1], places, 3.17, scale, people, interval=t(("95% 추정 구간(모형 기반)", "95% model-based interval"))),
         margins([MarginRow(*g) for g in groups], people),
         verdicts([VerdictRow("consensus_for", words[0], names * 3), VerdictRow("two_camps", words[3], names[:1]),
                   VerdictRow("none", words[1], names[:3])], panel),

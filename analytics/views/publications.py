@@ -61,7 +61,7 @@ def prepare(request: HttpRequest, study: Study) -> HttpResponse:
         made = publications.prepare(study=study, by=request.user, note=form.cleaned_data["note"], parts=form.parts())
         messages.success(
             request,
-            _("지금의 수치를 얼려 %(n)d판을 만들었습니다. 아래에서 공개될 모습을 확인해 주십시오.") % {"n": made.version},
+            _("지금의 수치를 확정하여 공개 %(n)d판을 만들었습니다. 아래에서 공개될 모습을 확인해 주십시오.") % {"n": made.version},
         )
         return redirect("analytics:publication", slug=study.slug, version=made.version)
     return redirect("analytics:publications", slug=study.slug)

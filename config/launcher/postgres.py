@@ -143,7 +143,7 @@ class Postgres:
         raise Stop(
             either(
                 f"The database server did not start; the end of {before} says why:\n{_tail(before)}",
-                f"데이터베이스 서버가 시작되지 않았습니다. 까닭은 {before}의 끝에 있습니다:\n{_tail(before)}",
+                f"데이터베이스 서버가 시작되지 않았습니다. 이유는 {before}의 끝에 있습니다:\n{_tail(before)}",
             )
         )
 

@@ -48,7 +48,7 @@ class Valkey:
         raise Stop(
             either(
                 f"The broker (Valkey) did not start; {log} says why.",
-                f"Valkey가 시작되지 않았습니다. 까닭은 {log}에 있습니다.",
+                f"Valkey가 시작되지 않았습니다. 이유는 {log}에 있습니다.",
             )
         )
 

@@ -45,7 +45,7 @@ class ItemsForm(forms.Form):
 
 
 class RoundForm(forms.ModelForm):
-    closes_at = when_field(_("마감 일시"), help_text=_("이 시각이 지나면 저절로 마감하고 결과를 계산합니다."))
+    closes_at = when_field(_("마감 일시"), help_text=_("이 시각이 지나면 자동으로 마감하고 결과를 계산합니다."))
     own = forms.BooleanField(label=_("지난 라운드의 자기 응답"), required=False)
     distribution = forms.BooleanField(label=_("패널의 분포, 중앙값과 가운데 절반"), required=False)
     groups = forms.BooleanField(
@@ -90,7 +90,7 @@ class RoundForm(forms.ModelForm):
 class ExtendForm(forms.Form):
     closes_at = when_field(_("새 마감 일시"))
     reason = forms.CharField(
-        label=_("연장하는 까닭"),
+        label=_("연장 사유"),
         max_length=500,
         help_text=_("기록에 남습니다."),
         widget=forms.Textarea(attrs={"rows": 2}),

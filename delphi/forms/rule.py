@@ -52,7 +52,7 @@ class RuleForm(forms.Form):
     middle_share = _number(_("가운데 점을 고른 비율의 하한(%)"), required=False)
     middle_max_iqr = _number(_("가운데 합의의 사분위 범위 상한(점)"))
     minimum_n = _whole(_("판정에 필요한 유효 응답 수의 하한"))
-    every_group = forms.BooleanField(label=_("그룹마다 기준을 만족해야 합의로 봅니다"), required=False)
+    every_group = forms.BooleanField(label=_("그룹별로도 기준을 만족해야 합의로 봅니다"), required=False)
     group_minimum_n = _whole(_("그룹으로 따로 보는 응답 수의 하한"))
     low_expertise = _number(
         _("민감도 점검에서 빼는 낮은 전문성(자기 평가 이하)"), required=False, min_value=1, max_value=4,
@@ -66,7 +66,7 @@ class RuleForm(forms.Form):
     )
     response_floor = _number(_("응답률이 이보다 낮으면 멈춤(%)"), required=False, help_text=_("비우면 쓰지 않습니다."))
     reason = forms.CharField(
-        label=_("바꾸는 까닭"), required=False, widget=forms.Textarea(attrs={"rows": 3}),
+        label=_("변경 사유"), required=False, widget=forms.Textarea(attrs={"rows": 3}),
         help_text=_("잠근 뒤의 변경은 이탈로 기록되어 결과와 함께 공개됩니다."),
     )  # fmt: skip
 

@@ -27,7 +27,7 @@ def save_draft(
     draft = versions.draft_of(ConsensusDeclaration, study)
     checked = checked_rule({**rule, **_ends_of_main(study, rule, ends)})
     if draft.version > 1 and not reason.strip():
-        raise Refused(_("이미 잠근 규칙을 바꾸는 까닭을 적어 주십시오. 변경은 이탈로 함께 공개됩니다."), key="reason")
+        raise Refused(_("이미 잠근 규칙의 변경 사유를 적어 주십시오. 변경은 이탈로 함께 공개됩니다."), key="reason")
     draft.rule, draft.scales, draft.reason = checked, scales_of(study, checked, ends), reason.strip()
     draft.save()
     audit.record(verb="consensus.draft", study=study, by=by, target=f"consensus:{draft.version}")

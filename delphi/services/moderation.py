@@ -26,9 +26,9 @@ def hide_reason(*, round: Round, reason: Reason, note: str, by: User) -> None:
     """Out of every page at once, also where the next round quotes it already."""
     why = note.strip()
     if not why:
-        raise Refused(_("가리는 까닭을 적어 주십시오. 기록에 남습니다."), key="note")
+        raise Refused(_("가리는 사유를 적어 주십시오. 기록에 남습니다."), key="note")
     if len(why) > LONGEST_NOTE:
-        raise Refused(_("까닭은 %(n)d자까지 적을 수 있습니다.") % {"n": LONGEST_NOTE}, key="note")
+        raise Refused(_("사유는 %(n)d자까지 적을 수 있습니다.") % {"n": LONGEST_NOTE}, key="note")
     _set(round, reason, timezone.now(), why, "reason.hide", by)
 
 

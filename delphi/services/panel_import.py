@@ -130,7 +130,7 @@ def _check(person: dict[str, str], line: int, columns: Mapping[str, str], seen: 
     if written := person.pop("language", ""):  # an empty cell says nothing of somebody who is there already
         language = LANGUAGES.get(written.casefold())
         if language is None:
-            fault("language", _("‘%(value)s’은(는) 쓸 수 없습니다. ko 또는 en을 적어 주십시오.") % {"value": written[:20]})
+            fault("language", _("쓸 수 없는 언어입니다: ‘%(value)s’. ko 또는 en을 적어 주십시오.") % {"value": written[:20]})
         else:
             person["language"] = language
     plan.people.append(person)

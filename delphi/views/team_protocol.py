@@ -89,7 +89,7 @@ def lock(request: HttpRequest, study: Study) -> HttpResponse:
     if request.method == "POST":
         with refusals.told(request):
             services.lock(study=study, by=request.user)
-            messages.success(request, _("합의 규칙을 잠갔습니다. 시각과 지문이 기록되었습니다."))
+            messages.success(request, _("합의 규칙을 잠갔습니다. 일시와 확인값이 기록되었습니다."))
         return redirect("delphi:rule", slug=study.slug)
     return render(
         request, "delphi/team/rule_lock.html", {"study": study, "active": "consensus-rule", "declaration": current}

@@ -106,18 +106,18 @@ class ItemForm(forms.Form):
     required = forms.BooleanField(label=_("꼭 답해야 하는 문항"), required=False, initial=True)
     no_opinion = forms.BooleanField(label=_("‘잘 모르겠음’을 둡니다"), required=False, initial=True)
     code = forms.SlugField(
-        label=_("코드"), max_length=40, required=False, help_text=_("자료 파일의 열 이름입니다. 비워 두면 저절로 붙습니다."),
+        label=_("코드"), max_length=40, required=False, help_text=_("자료 파일의 열 이름입니다. 비워 두면 자동으로 붙습니다."),
     )  # fmt: skip
     reason = forms.CharField(
-        label=_("문구를 고치는 까닭"), widget=forms.Textarea(attrs=TWO_LINES), required=False,
+        label=_("문구 변경 사유"), widget=forms.Textarea(attrs=TWO_LINES), required=False,
         help_text=_("이미 물어본 문항입니다. 먼저 물은 문구는 그대로 남고, 고친 문구는 앞으로 여는 조사부터 쓰입니다."),
     )  # fmt: skip
 
     change = forms.ChoiceField(
         label=_("뜻이 바뀝니까?"), widget=forms.RadioSelect, initial=WordingChange.MEANING,
         choices=[
-            (WordingChange.MEANING.value, _("뜻이 바뀝니다. 앞의 문구로 받은 답과 견주거나 한 줄로 잇지 않습니다")),
-            (WordingChange.EDITORIAL.value, _("표현만 고칩니다. 뜻은 같으므로 앞의 답과 견주되, 문구가 다르다고 밝힙니다")),
+            (WordingChange.MEANING.value, _("뜻이 바뀝니다. 앞의 문구로 받은 답과 비교하거나 한 줄로 잇지 않습니다")),
+            (WordingChange.EDITORIAL.value, _("표현만 고칩니다. 뜻은 같으므로 앞의 답과 비교하되, 문구가 다르다고 밝힙니다")),
         ],
     )  # fmt: skip
 

@@ -14,8 +14,8 @@ from ..services.questionnaires import CONTENT
 
 SAMPLE_HELP = {
     SampleKind.PROBABILITY: _("표본틀에서 무작위로 뽑습니다. 모집단에 대한 신뢰구간을 낼 수 있습니다."),
-    SampleKind.QUOTA: _("특성별 몫을 채웁니다. 가중 결과에 모형에 기댄 구간을 내고, 그렇다고 밝힙니다."),
-    SampleKind.OPEN: _("누구나 참여합니다. 참여한 사람의 응답을 보여 줄 뿐 구간은 내지 않으며, 화면에 그 까닭을 적습니다."),
+    SampleKind.QUOTA: _("특성별 할당을 채웁니다. 가중 결과에 모형 기반 구간을 제시하고, 그렇다고 밝힙니다."),
+    SampleKind.OPEN: _("누구나 참여합니다. 참여한 사람의 응답을 보여 줄 뿐 구간은 제시하지 않으며, 화면에 그 이유를 적습니다."),
 }
 
 
@@ -57,7 +57,7 @@ class QuestionnaireForm(forms.Form):
     )
     target_n = forms.IntegerField(label=_("목표 응답 수"), min_value=1, max_value=1_000_000, required=False)
     closes_at = MomentField(
-        label=_("마감 일시"), required=False, help_text=_("이때가 되면 저절로 마감됩니다. 비워 두면 직접 마감합니다."),
+        label=_("마감 일시"), required=False, help_text=_("이때가 되면 자동으로 마감됩니다. 비워 두면 직접 마감합니다."),
     )  # fmt: skip
 
     def __init__(self, *args: Any, study: Study, **kwargs: Any) -> None:
@@ -72,7 +72,7 @@ class QuestionnaireForm(forms.Form):
 
 class DeadlineForm(forms.Form):
     closes_at = MomentField(label=_("새 마감 일시"), required=False, help_text=_("비워 두면 직접 마감할 때까지 열려 있습니다."))
-    reason = forms.CharField(label=_("바꾸는 까닭"), max_length=300, help_text=_("기록에 남습니다."))
+    reason = forms.CharField(label=_("변경 사유"), max_length=300, help_text=_("기록에 남습니다."))
 
 
 class PeopleForm(forms.Form):

@@ -40,7 +40,7 @@ class ParticularsForm(forms.Form):
     )
     retention_days = forms.TypedChoiceField(
         label=_("응답 자료를 얼마나 보관합니까?"), coerce=int, initial=3 * DAYS_A_YEAR,
-        help_text=_("조사를 마감한 날부터 셉니다. 기간이 지나면 응답은 저절로 지워지고, 공개된 집계만 남습니다."),
+        help_text=_("조사를 마감한 날부터 셉니다. 기간이 지나면 응답은 자동으로 지워지고, 공개된 집계만 남습니다."),
     )  # fmt: skip
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

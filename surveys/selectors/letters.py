@@ -82,15 +82,15 @@ def reason(letter: Letter) -> str:
         return ""
     if not code:
         held = letter.next_at > timezone.now()
-        return _("오늘 보낼 수 있는 전자우편을 다 보냈습니다. 다음 날 저절로 나갑니다.") if held else ""
+        return _("오늘 보낼 수 있는 전자우편을 다 보냈습니다. 다음 날 자동으로 나갑니다.") if held else ""
     if code == "address":
         return _("이 주소로는 전자우편을 쓸 수 없습니다. 주소를 고쳐 주십시오.")
     if code.startswith("server"):
-        return _("보내는 전자우편 서버가 받지 않았습니다. 저절로 다시 보냅니다. 되풀이되면 운영자에게 알려 주십시오.")
+        return _("보내는 전자우편 서버가 받지 않았습니다. 자동으로 다시 보냅니다. 반복되면 운영자에게 알려 주십시오.")
     if any(part in code for part in ("5.1.1", "5.1.2", "5.1.10")):
         return _("받는 곳에 이 주소가 없습니다. 주소를 확인해 주십시오.")
     if any(part in code for part in (".2.2", "552", "452")):
         return _("받는 분의 우편함이 가득 찼습니다.")
     if code.startswith("4") and letter.state == LetterState.WAITING:
-        return _("받는 서버가 잠시 받지 않습니다. 저절로 다시 보냅니다.")
+        return _("받는 서버가 잠시 받지 않습니다. 자동으로 다시 보냅니다.")
     return _("받는 서버가 거절했습니다. 주소를 확인해 주십시오.")

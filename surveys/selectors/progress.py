@@ -113,8 +113,8 @@ def mail(study: Study) -> Iterator[Entry]:
         when = timezone.localtime(found.next_at).strftime("%m-%d %H:%M") if found.next_at else "–"
         limit = _("오늘 보낼 수 있는 수를 다 보냈습니다.") if found.held else _("전자우편 서버가 잠시 받지 않습니다.")
         yield Entry(
-            stage=Stage.FIELD, title=_("전자우편 %(n)d통이 기다립니다") % {"n": found.tried + found.held}, state=NOW, url=url,
-            detail=_("%(why)s 저절로 다시 보냅니다. 다음 시도: %(when)s") % {"why": limit, "when": when}, order=2,
+            stage=Stage.FIELD, title=_("전자우편 %(n)d통이 발송을 기다리고 있습니다") % {"n": found.tried + found.held}, state=NOW, url=url,
+            detail=_("%(why)s 자동으로 다시 보냅니다. 다음 시도: %(when)s") % {"why": limit, "when": when}, order=2,
             may_open=rules.may_see_people,
         )  # fmt: skip
 
@@ -145,7 +145,7 @@ def why_failed(task: Work) -> str:
     if task.failure == "unknown_kind":
         return _("계산하는 서버가 이 작업을 모릅니다. 모든 서버를 같은 판으로 올린 뒤 다시 시도해 주십시오.")
     return _(
-        "%(when)s에 멈추었습니다. 다시 시도해 주십시오. 되풀이되면 운영자에게 이 내용을 알려 주십시오: %(why)s"
+        "%(when)s에 멈추었습니다. 다시 시도해 주십시오. 반복되면 운영자에게 이 내용을 알려 주십시오: %(why)s"
     ) % {
         "when": timezone.localtime(task.finished_at).strftime("%Y-%m-%d %H:%M") if task.finished_at else "–",
         "why": task.failure[:300],

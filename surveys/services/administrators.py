@@ -50,4 +50,4 @@ def refuse_change(*, user: User, is_active: bool, is_superuser: bool, by: User) 
     """Nobody locks themselves out, so that one administrator always stays."""
     if user.pk == by.pk and not (is_active and is_superuser):
         key = "is_superuser" if is_active else "is_active"
-        raise Refused(_("자기 계정에서는 이것을 끌 수 없습니다. 다른 관리자에게 부탁해 주십시오."), key=key)
+        raise Refused(_("자기 계정에서는 이것을 끌 수 없습니다. 다른 관리자에게 요청해 주십시오."), key=key)

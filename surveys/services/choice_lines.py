@@ -70,7 +70,7 @@ def _choice(line: str, number: int) -> Choice:
         )
     if len(cells) == 3 and not cells[2][1] and "\t" not in line and HANGUL_ALONE.fullmatch(texts[2]):
         raise ValueError(
-            _("%(n)d번째 줄의 영어 자리에 한글 ‘%(text)s’이(가) 있습니다. 이름에 쉼표가 들어 있다면 %(code)s, \"%(name)s, %(text)s\"처럼 묶어 주십시오.")
+            _("%(n)d번째 줄의 영어 자리에 한글이 있습니다: ‘%(text)s’. 이름에 쉼표가 들어 있다면 큰따옴표로 묶어 주십시오: %(code)s, \"%(name)s, %(text)s\"")
             % {"n": number, "text": texts[2][:40], "name": texts[1][:40], "code": texts[0][:40]}
         )
     if len(texts[0]) > CODE_MAX or max(map(len, texts)) > LABEL_MAX:

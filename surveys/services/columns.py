@@ -102,7 +102,7 @@ def address(text: str) -> str:
     except ValidationError:
         if not email:
             raise ValueError(_("전자우편이 비어 있습니다.")) from None
-        raise ValueError(_("‘%(value)s’은(는) 전자우편 주소가 아닙니다.") % {"value": email[:60]}) from None
+        raise ValueError(_("전자우편 주소가 아닙니다: ‘%(value)s’") % {"value": email[:60]}) from None
     if len(email) > 254:
         raise ValueError(_("%(n)d자까지 적을 수 있습니다.") % {"n": 254})
     return email

@@ -34,7 +34,7 @@ CODEBOOK = ["item", "kind", "form", "required", "text_ko", "text_en", "code", "l
 def note_export(*, questionnaire: Questionnaire, by: User, part: str, origin: str = "") -> None:
     """Before every download. Answers leave the house once all of them are in: two files would show who came between."""
     if part == ANSWERS and questionnaire.state != QuestionnaireState.CLOSED:
-        raise Refused(_("응답은 조사를 마감한 뒤에 내려받을 수 있습니다. 받는 동안의 파일 둘을 견주면 그 사이에 답한 사람이 드러납니다."))
+        raise Refused(_("응답은 조사를 마감한 뒤에 내려받을 수 있습니다. 받는 동안의 파일 둘을 비교하면 그 사이에 답한 사람이 드러납니다."))
     n = answers_of(questionnaire).count()
     if part == ANSWERS and questionnaire.invited_only and n < STEP:
         raise Refused(_("초대한 사람의 응답이 %(n)d건보다 적어 누구의 응답인지 드러나므로 내려받을 수 없습니다.") % {"n": STEP})

@@ -32,7 +32,7 @@ def create_item(
     """At the end of the list, with its first wording."""
     code = code or next_code(Item, PREFIX.get(kind, "q"), study=study)
     if study.items.filter(code=code).exists():
-        raise Refused(_("문항 코드 ‘%(code)s’는 이미 쓰고 있습니다. 다른 코드를 적어 주십시오.") % {"code": code}, key="code")
+        raise Refused(_("이미 쓰고 있는 문항 코드입니다: %(code)s. 다른 코드를 적어 주십시오.") % {"code": code}, key="code")
     _check(kind=kind, form=form, scale=scale, candidate=candidate, categories=categories)
     item = Item.objects.create(
         study=study, code=code, kind=kind, form=form, scale=scale if form == AnswerForm.RATING else None,
@@ -185,7 +185,7 @@ def _check_categories(categories: Categories) -> None:
         if not code or not ko:
             raise Refused(_("보기마다 코드와 한국어 이름이 필요합니다: %(row)s") % {"row": f"{code} {ko}".strip()}, key="categories")
         if codes.count(code) > 1:
-            raise Refused(_("보기 코드 ‘%(code)s’가 두 번 있습니다.") % {"code": code}, key="categories")
+            raise Refused(_("같은 보기 코드가 두 번 있습니다: %(code)s") % {"code": code}, key="categories")
         if code == "no_opinion":
             raise Refused(_("보기 코드로 no_opinion은 쓸 수 없습니다. ‘잘 모르겠음’은 따로 셉니다."), key="categories")
 

@@ -86,7 +86,7 @@ def _codes(
             known = ", ".join(c.local("label") for c in item.categories.all())
             reading.fault(
                 line, columns[item.code],
-                _("‘%(cell)s’는 문항 %(item)s의 보기가 아닙니다. 쓸 수 있는 것: %(known)s")
+                _("문항 %(item)s의 보기에 없는 값입니다: ‘%(cell)s’. 쓸 수 있는 값: %(known)s")
                 % {"cell": cell[:40] or _("빈칸"), "item": item.code, "known": known},
             )  # fmt: skip
         found.append(code)

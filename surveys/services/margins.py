@@ -93,7 +93,7 @@ def _check(items: Sequence[Item], cells: Mapping[Codes, Decimal]) -> None:
     allowed = set(combinations(items))
     for codes in cells:
         if codes not in allowed:
-            raise Refused(_("‘%(codes)s’는 문항의 보기에 없는 조합입니다.") % {"codes": ", ".join(codes)})
+            raise Refused(_("문항의 보기에 없는 조합입니다: %(codes)s") % {"codes": ", ".join(codes)})
     missing = missing_combinations(items, cells)
     if missing:
         raise Refused(

@@ -106,7 +106,7 @@ def _tell_commas(found: Numbers, texts: Sequence[str], comma_parts: bool) -> Non
     either = [text for text in texts if "," in text and THOUSANDS.fullmatch(text)]
     if either:
         found.doubts.append(
-            _("이 열에는 천 단위 쉼표로도 읽을 수 있는 수(%(text)s)가 있습니다. 열 전체에서 쉼표를 소수점으로 읽어 %(value)s이(가) 됩니다.")
+            _("이 열에는 천 단위 쉼표로도 읽을 수 있는 수가 있습니다. 열 전체에서 쉼표를 소수점으로 읽었습니다: %(text)s → %(value)s")
             % {"text": either[0], "value": shown(_value(either[0], True))}
         )
 
@@ -130,7 +130,7 @@ def _ask_sum(found: Numbers, texts: Sequence[str], comma_parts: bool) -> None:
     if not looks_shared or total == whole or (abs(total - whole) <= slack and any(value % 1 for value in values)):
         return
     found.doubts.append(
-        _("비율로 보이는데 합계가 %(whole)s이(가) 아니라 %(total)s입니다. 빠지거나 잘못 적힌 수가 없는지 확인해 주십시오.")
+        _("비율로 보이는데 합계가 %(total)s입니다(맞는 합계: %(whole)s). 빠지거나 잘못 적힌 수가 없는지 확인해 주십시오.")
         % {"whole": shown(whole), "total": shown(total)}
     )
 

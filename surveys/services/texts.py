@@ -18,9 +18,9 @@ def hide_text(*, questionnaire: Questionnaire, item: Item, response: Response, n
     """Out of every page and file at once."""
     why = note.strip()
     if not why:
-        raise Refused(_("가리는 까닭을 적어 주십시오. 기록에 남습니다."), key="note")
+        raise Refused(_("가리는 사유를 적어 주십시오. 기록에 남습니다."), key="note")
     if len(why) > LONGEST_NOTE:
-        raise Refused(_("까닭은 %(n)d자까지 적을 수 있습니다.") % {"n": LONGEST_NOTE}, key="note")
+        raise Refused(_("사유는 %(n)d자까지 적을 수 있습니다.") % {"n": LONGEST_NOTE}, key="note")
     row = Response.objects.select_for_update().get(pk=response.pk, questionnaire=questionnaire)
     _hidden, new = HiddenText.objects.update_or_create(
         response=row, item_code=item.code,

@@ -25,7 +25,7 @@ def reword(item: Item, texts: dict[str, str], *, by: User, reason: str, change: 
         return
     if frozen and not reason.strip():
         raise Refused(
-            _("이미 물어본 문항입니다. 문구를 고치는 까닭을 적어 주십시오. 고친 문구는 앞으로 여는 조사부터 쓰입니다."), key="reason"
+            _("이미 물어본 문항입니다. 문구 변경 사유를 적어 주십시오. 고친 문구는 앞으로 여는 조사부터 쓰입니다."), key="reason"
         )
     version = (now.version if now else 0) + 1
     texts = {name: getattr(now, name) for name in TEXTS} | texts if now else texts
@@ -55,7 +55,7 @@ def _declare(item: Item, now: ItemWording, change: str, *, by: User, reason: str
     if sense == now.sense or now.version == 1:
         return
     if not reason.strip():
-        raise Refused(_("뜻이 바뀌었는지를 달리 적는 까닭을 적어 주십시오. 기록에 남습니다."), key="reason")
+        raise Refused(_("뜻이 바뀌었는지를 달리 판단한 사유를 적어 주십시오. 기록에 남습니다."), key="reason")
     now.sense = sense
     now.save(update_fields=["sense"])
     audit.record(

@@ -46,7 +46,7 @@ def new_item(request: HttpRequest, study: Study) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         with refusals.shown_in(form):
             item = services.create_item(study=study, by=request.user, **form.cleaned_data)
-            messages.success(request, _("문항 %(code)s를 넣었습니다.") % {"code": item.code})
+            messages.success(request, _("문항을 넣었습니다: %(code)s") % {"code": item.code})
             if "another" in request.POST:
                 return redirect(reverse("surveys:item-new", args=[study.slug]) + f"?kind={item.kind}")
             return redirect(reverse("surveys:design", args=[study.slug]) + f"#item-{item.pk}")
@@ -95,7 +95,7 @@ def order_items(request: HttpRequest, study: Study) -> HttpResponse:
 @staff_page(may_design)
 def duplicate_item(request: HttpRequest, study: Study, pk: int) -> HttpResponse:
     copy = services.duplicate_item(item=get_object_or_404(Item, pk=pk, study=study), by=request.user)
-    messages.success(request, _("문항을 %(code)s로 복제했습니다.") % {"code": copy.code})
+    messages.success(request, _("문항을 복제했습니다: %(code)s") % {"code": copy.code})
     return _back(study, copy.pk)
 
 

@@ -66,7 +66,7 @@ def new_candidate(request: HttpRequest, study: Study) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         with refusals.shown_in(form):
             value = candidates.create_candidate(study=study, by=request.user, **form.cleaned_data)
-            messages.success(request, _("후보 가치 ‘%(name)s’을(를) 넣었습니다.") % {"name": value.local("name")})
+            messages.success(request, _("후보 가치를 넣었습니다: %(name)s") % {"name": value.local("name")})
             return redirect("surveys:value-new", study.slug) if "another" in request.POST else _to(study, "values")
     return render(request, "surveys/design/value.html", shown(request, study, form=form))
 

@@ -102,7 +102,7 @@ def mail(request: HttpRequest, study: Study, key: str) -> HttpResponse:
         n = service(questionnaire=q, by=request.user)
         messages.success(request, _("%(n)d명에게 보내기 시작했습니다. 이 화면을 떠나도 계속됩니다.") % {"n": n})
         if (room := mail_allowance.room(study)) < n:
-            sentence = _("오늘은 %(room)d통까지 나가고 나머지는 다음 날부터 저절로 나갑니다.")
+            sentence = _("오늘은 %(room)d통까지 나가고 나머지는 다음 날부터 자동으로 나갑니다.")
             messages.warning(request, sentence % {"room": room})
     return redirect("surveys:people", study.slug, q.key)
 

@@ -30,7 +30,7 @@ def team(request: HttpRequest, study: Study) -> HttpResponse:
             services.invite(study=study, by=request.user, **form.cleaned_data)
             messages.success(request, _("초대 전자우편을 보냈습니다: %(email)s") % {"email": form.cleaned_data["email"]})
             if not mail_allowance.room(study):
-                messages.warning(request, _("오늘 보낼 수 있는 전자우편을 다 보내, 이 초대는 다음 날 저절로 나갑니다."))
+                messages.warning(request, _("오늘 보낼 수 있는 전자우편을 다 보내, 이 초대는 다음 날 자동으로 나갑니다."))
             return redirect("surveys:team", slug=study.slug)
     context = {"study": study, "active": "team", "form": form, "role_form": RoleForm(), **selectors.team_of(study)}
     return render(request, "surveys/team/team.html", context)

@@ -47,7 +47,7 @@ def test_an_open_first_round_is_read(open_round, client):
     study, key = open_round.panel.study, open_round.questionnaire.key
     client.force_login(study.created_by)
     board = page(client, "consensus", study.slug, 1)
-    assert "60.0%" in board and "버스" in board and "무엇이 빠졌습니까?" in board and "의견 없음 1" in board
+    assert "60.0%" in board and "버스" in board and "무엇이 빠졌습니까?" in board and "잘 모르겠음 1" in board
     listed = page(client, "written", study.slug, key, "idea")
     assert listed.count("가나다") == 2 and "&lt;b&gt;셋" in listed and "<b>셋" not in listed
     assert "kim@example.org" not in listed

@@ -107,7 +107,7 @@ def test_what_was_sealed_and_says_something_else_now_is_not_unchanged(found: Rea
     rule.rule = rule.rule | {"minimum_n": 1}
     rule.save()
     for fact in (of(sealed.of_plan(plan), "unchanged", "plan"), of(rounds_sealed.facts(found.study), "unchanged", "rule")):
-        assert fact["holds"] is False and "지문과 다릅니다" in claims.sentence(fact)
+        assert fact["holds"] is False and "확인값과 다릅니다" in claims.sentence(fact)
 
 
 def test_what_the_record_cannot_tell_is_not_claimed(found: Ready) -> None:

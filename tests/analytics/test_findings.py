@@ -77,8 +77,8 @@ def test_findings_are_sentences(closed):
     assert said["앞 라운드에서 한쪽으로 움직였습니까?"].figures.startswith("올림 5명, 내림 0명, 그대로 5명")
     assert said["떠난 위원은 다르게 생각했습니까?"].figures.startswith("떠난 위원 5명, 남은 위원 10명")
     calm = {f.question: f.reading for f in findings.findings(board.one(run, "calm"))}
-    assert "따지지 않습니다" in calm["왜 의견이 모이지 않았습니까?"]
-    assert calm["그룹마다 다르게 평가했습니까?"] == "모두 같은 값으로 답하여 차이가 없습니다."
+    assert "검토하지 않습니다" in calm["왜 의견이 모이지 않았습니까?"]
+    assert calm["그룹별로 다르게 평가했습니까?"] == "모두 같은 값으로 답하여 차이가 없습니다."
     assert all(f.reading and f.method for f in said.values())
 
 

@@ -34,7 +34,7 @@ PAGE = """# 수렴도
 def folder(tmp_path: Path) -> Path:
     (tmp_path / "convergence.ko.md").write_text(PAGE, encoding="utf-8")
     (tmp_path / "convergence.en.md").write_text("# Degree of convergence\n\nHow close opinions came.\n", encoding="utf-8")
-    (tmp_path / "agreement.ko.md").write_text("# 합의도\n\n가운데에 견준 폭입니다.\n", encoding="utf-8")
+    (tmp_path / "agreement.ko.md").write_text("# 합의도\n\n가운데와 비교한 폭입니다.\n", encoding="utf-8")
     (tmp_path.parent / "secret.ko.md").write_text("# 비밀\n\n보이면 안 됩니다.\n", encoding="utf-8")
     return tmp_path
 
@@ -70,7 +70,7 @@ def test_only_what_is_in_the_folder_is_a_page(folder: Path, slug: str) -> None:
 
 
 def test_an_edited_page_is_read_again(folder: Path) -> None:
-    assert methods.one("agreement", "ko", folder).definition == "가운데에 견준 폭입니다."  # type: ignore[union-attr]
+    assert methods.one("agreement", "ko", folder).definition == "가운데와 비교한 폭입니다."  # type: ignore[union-attr]
     path = folder / "agreement.ko.md"
     path.write_text("# 합의도\n\n고친 설명입니다.\n", encoding="utf-8")
     import os

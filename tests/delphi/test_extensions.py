@@ -65,7 +65,7 @@ def come_in(client, seat):
 def test_the_late_expert_sees_the_draft_and_asks_once(client, study, late):
     address = come_in(client, late)
     mine = client.get("/expert/").content.decode()
-    assert address in mine and "하실 일이 없습니다" not in mine
+    assert address in mine and "마감까지 제출하지 못하신 라운드" in mine
     assert f"{timezone.localtime():%-m월 %-d일}" in mine  # closed today, a week before its hour
     page = client.get(address).content.decode()
     assert "아직 다 못 쓴 근거" in page and "mailto:" in page and "subject=" in page and "연장 요청하기" in page

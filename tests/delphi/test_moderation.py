@@ -154,7 +154,7 @@ def test_reasons_wait_until_somebody_of_the_team_has_looked(client, study, rnd):
     client.force_login(study.created_by)
     page = client.get(page_of(client, study))
     assert page.context["waiting"] == 5 and "이름일 수 있는 말" in page.content.decode()
-    assert "근거 5개가 기다립니다" in client.get(reverse("delphi:round", args=[study.slug, 1])).content.decode()
+    assert "살펴보지 않은 근거가 5개 있습니다" in client.get(reverse("delphi:round", args=[study.slug, 1])).content.decode()
     codes = [code_of(text) for text in (TEXTS[0], TEXTS[1])]
     client.post(page_of(client, study, "round-reasons-look"), {"reason": [*codes, "0" * 16]})
     assert {text for _side, text in quoted()} == {TEXTS[0], TEXTS[1]}

@@ -45,7 +45,7 @@ def test_tables_closed_on_the_screen_are_not_printed_and_sources_are(page: Any, 
     reader.emulate_media(media="print")
     expect(more).to_be_hidden()
     expect(source).to_be_visible()
-    expect(source).to_have_text(re.compile(r"^출처: .+, n = 30 · 계산 번호 \d+ · 지문 [0-9a-f]{12}$"))
+    expect(source).to_have_text(re.compile(r"^출처: .+, n = 30 · 계산 번호 \d+ · 확인값 [0-9a-f]{12}$"))
     reader.emulate_media(media="screen")
     more.locator("summary").click()
     reader.emulate_media(media="print")

@@ -35,7 +35,7 @@ def test_a_sentence_as_label_is_not_followed_by_a_colon_in_the_summary_of_errors
 
 def test_the_whole_way_without_scripts(client, questionnaire) -> None:
     consent = client.get(url("answer", questionnaire)).content.decode()
-    assert "누가 묻나요" in consent and "3년" in consent and "survey@example.org" in consent
+    assert "누가 조사합니까" in consent and "3년" in consent and "survey@example.org" in consent
     r = begun(client, questionnaire)
     first = client.get(url("answer-page", questionnaire, 1)).content.decode()
     assert "3쪽 가운데 1쪽" in first and "checked" not in first  # the scale starts unset

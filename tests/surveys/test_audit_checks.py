@@ -40,9 +40,9 @@ def page(client: Any, study: Any, **query: str) -> str:
 
 
 def test_a_short_record_is_recomputed_by_the_page_itself(client, study) -> None:
-    assert "처음부터 끝까지 지문을 방금 다시 계산해" in page(client, study)
+    assert "처음부터 끝까지 확인값을 방금 다시 계산하여" in page(client, study)
     rows(study).filter(number=2).update(verb="test.other")
-    assert "2번째 줄부터 지문이 맞지 않습니다" in page(client, study)
+    assert "2번째 줄부터 확인값이 맞지 않습니다" in page(client, study)
 
 
 def test_the_page_says_what_the_worker_recomputed_and_when(client, study) -> None:
@@ -50,7 +50,7 @@ def test_the_page_says_what_the_worker_recomputed_and_when(client, study) -> Non
         tasks.check_records()
     write(study, "test.d")
     text = page(client, study)
-    assert "3번째 줄까지 지문을 모두 다시 계산했습니다" in text and "그 뒤의 1줄은 방금 다시 계산했습니다" in text
+    assert "3번째 줄까지 확인값을 모두 다시 계산했습니다" in text and "그 뒤의 1줄은 방금 다시 계산했습니다" in text
 
 
 def test_a_page_never_recomputes_more_than_its_limit_and_says_so(client, study, monkeypatch) -> None:
@@ -60,8 +60,8 @@ def test_a_page_never_recomputes_more_than_its_limit_and_says_so(client, study, 
     text = page(client, study)
     assert "이 쪽에 보이는 줄만 방금 다시 계산했습니다" in text and "온전합니다" in text and not seen
     rows(study).filter(number=2).update(target="thing:9")
-    assert "2번째 줄부터 지문이 맞지 않습니다" in page(client, study)
-    assert "지문이 맞지 않습니다" not in page(client, study, verb="test.c")  # row 3 holds, and row 2 is not shown
+    assert "2번째 줄부터 확인값이 맞지 않습니다" in page(client, study)
+    assert "확인값이 맞지 않습니다" not in page(client, study, verb="test.c")  # row 3 holds, and row 2 is not shown
 
 
 def test_what_was_changed_before_the_last_check_is_found_by_the_next(study) -> None:

@@ -133,7 +133,7 @@ def test_items_changed_while_the_file_is_checked_are_not_answered_by_it(survey, 
     read = import_run.read_rows
 
     def meanwhile(*arguments: Any) -> Any:
-        items.change_item(item=item, by=survey.study.created_by, text_ko="아주 다른 물음", text_en="Another question")
+        items.change_item(item=item, by=survey.study.created_by, text_ko="아주 다른 질문", text_en="Another question")
         return read(*arguments)
 
     monkeypatch.setattr(import_run, "read_rows", meanwhile)

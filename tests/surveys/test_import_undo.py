@@ -80,7 +80,7 @@ def test_a_draft_is_a_draft_again_and_takes_the_same_file_once_more(draft) -> No
     verbs = list(AuditEntry.objects.values_list("verb", flat=True))
     assert verbs.index("response.import") < verbs.index("response.import_undo")
     assert incoming.undone_at and incoming.n == 3 and not incoming.is_in
-    items.change_item(item=draft.entries.first().item, by=draft.study.created_by, text_ko="고친 물음", text_en="Mended")
+    items.change_item(item=draft.entries.first().item, by=draft.study.created_by, text_ko="고친 질문", text_en="Mended")
     assert run(mapped(draft)).n == 3 and Response.objects.count() == 3
 
 
@@ -198,7 +198,7 @@ def test_what_would_come_in_is_said_and_nothing_is_stored(draft) -> None:
 def test_what_changed_after_the_look_is_not_imported(draft) -> None:
     incoming = mapped(draft)
     checked(incoming)
-    items.change_item(item=draft.entries.first().item, by=draft.study.created_by, text_ko="다른 물음", text_en="Other")
+    items.change_item(item=draft.entries.first().item, by=draft.study.created_by, text_ko="다른 질문", text_en="Other")
     with pytest.raises(Refused, match="바뀌었습니다"):
         imports.request(incoming=incoming, by=draft.study.created_by)
 

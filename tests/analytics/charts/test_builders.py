@@ -142,8 +142,8 @@ def test_numbers_on_bars_can_be_read(points: int) -> None:
 
 def test_an_interval_has_a_name_and_its_absence_a_reason() -> None:
     with_it, without = MeanRow("가", 3.5, 100, 3.4, 3.6, 3.3), MeanRow("가", 3.5, 100, unweighted=3.3)
-    drawn = means([with_it], Scale(1, 5), About(base="n = 100"), interval="95% 모형 기반 구간")
-    assert "95% 모형 기반 구간" in drawn.subtitle and "구간 하한" in drawn.table.columns
+    drawn = means([with_it], Scale(1, 5), About(base="n = 100"), interval="95% 추정 구간(모형 기반)")
+    assert "95% 추정 구간(모형 기반)" in drawn.subtitle and "구간 하한" in drawn.table.columns
     bare = means([without], Scale(1, 5), About(base="n = 100"), no_interval="공개 참여라 구간이 없습니다")
     assert "공개 참여라 구간이 없습니다" in bare.subtitle and "구간 하한" not in bare.table.columns
     assert all(row["low"] is None for row in values(bare))
