@@ -149,7 +149,7 @@ class Migration(migrations.Migration):
                             ("severity", "심각도"),
                             ("importance", "가치 중요도"),
                             ("value_attainment", "가치 실현도"),
-                            ("other", "그 밖의 물음"),
+                            ("other", "그 밖의 질문"),
                             ("demographic", "응답자 특성"),
                         ],
                         max_length=20,
