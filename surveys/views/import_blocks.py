@@ -85,8 +85,12 @@ def _block(
     meanings = incoming.values.get(index, {})
     signs = {value for value, gone in incoming.missing.items() if gone and reading.free(value)}
     names = {option["value"]: option["label"] for option in _meanings(question)}
+    first: dict[str, int] = {}
+    for line, cells in zip(table.lines, table.rows, strict=True):
+        first.setdefault(cells[int(index)], line)
     rows = [
         {
+            "line": first.get(value, ""),
             "field": f"value-{index}-{place}",
             "value": value,
             "n": counted[value],

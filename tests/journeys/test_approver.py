@@ -75,6 +75,7 @@ def approves(page, approver, live_server) -> None:
 def reads_in_public(page, shot, assert_accessible) -> None:
     page.goto(f"/results/{SLUG}/")
     assert "합성 시연 자료" in page.locator("body").inner_text()
+    page.locator("[data-chart]").first.scroll_into_view_if_needed()
     page.wait_for_selector("[data-ready=drawn]")
     assert_accessible(page)
     shot(page, "results")

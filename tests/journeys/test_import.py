@@ -31,12 +31,12 @@ def test_file_columns_values_answers(
     assert_accessible(visitor)
     shot(visitor, "import-1-file")
     visitor.locator("input[type=file]").set_input_files(path)
-    visitor.locator("main form button[type=submit]").click()
+    press(visitor)
     visitor.wait_for_url("**/columns/")
     assert visitor.locator("[name=column-1]").input_value() == "sex"
     assert_accessible(visitor)
     shot(visitor, "import-2-columns")
-    visitor.locator("main form button[type=submit]").click()
+    press(visitor)
     visitor.wait_for_url("**/values/")
     assert visitor.locator("[name=missing-0]").is_checked()  # 99 is no point of the scale
     press(visitor)

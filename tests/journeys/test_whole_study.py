@@ -152,6 +152,7 @@ def publish(desk: Desk, approver: User, browser: Any, address: str) -> None:
 def read_in_public(desk: Desk, reader: Any) -> None:
     """From a figure back to the wording that was asked and how many answered."""
     assert reader.goto(f"/results/{desk.study.slug}/").status == 200
+    reader.locator("[data-chart]").first.scroll_into_view_if_needed()
     reader.wait_for_selector("[data-ready=drawn]")
     desk.check(reader)
     desk.shot(reader, "researcher-published")

@@ -13,7 +13,7 @@ from django.utils import timezone
 from surveys.enums import Role
 from surveys.models import Invitation, Response
 from surveys.selectors import audit, fieldwork
-from surveys.services import lifecycle, responses, tallies
+from surveys.services import lifecycle, responses, sealing, tallies
 from surveys.services.tokens import token_hash
 from surveys.steps import in_words, next_at, told_of
 from tests.factories import studies as make
@@ -100,6 +100,7 @@ def test_the_record_shows_answers_by_day_and_never_to_the_second(client, survey,
     for n in range(12):
         answer(survey, n)
     responses.withdraw(response=answer(survey, 12))
+    sealing.seal_due()
     client.force_login(survey.study.team.filter(role=role).first().user if role == Role.RESEARCHER else make.member(survey.study, role))
     page = client.get(reverse("surveys:audit", args=[survey.study.slug]))
     assert not [line for line in page.context["lines"] if line.entry.verb in audit.ANSWERING]
