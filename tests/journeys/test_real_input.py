@@ -106,7 +106,7 @@ def bring_in(page: Any, study: Study, case: Case, codes: Mapping[str, str], shot
     assert Response.objects.count() == case.responses and Questionnaire.objects.get().state == QuestionnaireState.CLOSED
 
 
-def enter_margin(page: Any, study: Study, variable: str, typed: Sequence[str]) -> None:
+def enter_margin(page: Any, study: Study, variable: str, typed: Sequence[str], doubtful: bool = False) -> None:
     page.goto(f"/work/{study.slug}/margins/")
     if not page.locator("details.add").first.evaluate("d => d.open"):
         page.locator("details.add > summary").first.click()
@@ -119,6 +119,12 @@ def enter_margin(page: Any, study: Study, variable: str, typed: Sequence[str]) -
     page.fill("[name=source_en]", "Margins for this check")
     page.fill("[name=base_date]", "2026-01-31")
     press(page)
+    sure = page.locator("[name=sure]")
+    page.wait_for_function("() => document.querySelector('[name=sure]') || !location.pathname.endsWith('/enter/')")
+    if sure.count():  # shares that do not make 100 are asked about, and kept as typed when they are meant
+        assert doubtful and page.input_value("[name=cell-0]") == typed[0]
+        sure.check()
+        press(page)
     page.wait_for_url("**/margins/")
 
 
@@ -126,7 +132,7 @@ def margins_that_do_not_add_up(page: Any, study: Study, result: str, case: Case,
     """Said on the page of margins and on the results, with both totals; removed and entered anew."""
     typed = list(case.margins["sex"])
     wrong = typed[0][:-1] + "9"  # 51.5 → 51.9, 5,060 → 5,069
-    enter_margin(page, study, "sex", [wrong, *typed[1:]])
+    enter_margin(page, study, "sex", [wrong, *typed[1:]], doubtful="." in wrong)
     enter_margin(page, study, "age_group", case.margins["age_group"])
     names = {"ko": ("성별", "연령대"), "en": ("Sex", "Age group")}[page.locator("html").get_attribute("lang")]
     said = page.locator(".population .c-alert").inner_text()
