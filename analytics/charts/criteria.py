@@ -64,13 +64,13 @@ def layers(rows: Sequence[CriteriaRow], named: Sequence[Criterion], about: About
     y = parts.y_rows(len(rows))
     x = alt.X("start:Q", axis=None, scale=alt.Scale(domain=[0, len(named)], nice=False))
     base = alt.Chart()
-    track = base.mark_bar(height=12, yOffset=10, color=palette.GROUND_3, aria=False).encode(x=x, x2="full:Q", y=y)
+    track = base.mark_bar(height=12, yOffset=10, color=palette.GROUND_3, aria=False).encode(x=x, x2=alt.X2("full:Q"), y=y)
     fill = base.mark_bar(height=12, yOffset=10).encode(
-        x=x, x2="end:Q", y=y, color=alt.Color("colour:N", scale=None), description="said:N",
+        x=x, x2=alt.X2("end:Q"), y=y, color=alt.Color("colour:N", scale=None), description=alt.Description("said:N"),
         tooltip=[alt.Tooltip("label:N", title=_("후보 가치")), alt.Tooltip("criterion:N", title=_("기준")),
                  alt.Tooltip("shown:N", title=_("값"))])
     numbers = base.mark_text(align="left", dx=4, yOffset=10, color=palette.INK, aria=False).encode(
-        x=alt.X("full:Q"), y=y, text="shown:N")
+        x=alt.X("full:Q"), y=y, text=alt.Text("shown:N"))
     room = about.width / max(1, len(named)) - 8
     lines = [wrapped(c.label, room) for c in named]
     top = -20 - row_names.LINE * (max([1, *map(len, lines)]) - 1)
@@ -80,9 +80,9 @@ def layers(rows: Sequence[CriteriaRow], named: Sequence[Criterion], about: About
     ]))
     head = heads.mark_text(align="left", baseline="bottom", fontWeight=700, color=palette.INK_2, aria=False, lineBreak="\n",
                            lineHeight=row_names.LINE)
-    names = head.encode(x=alt.X("place:Q"), y=alt.value(top), text="name:N")
+    names = head.encode(x=alt.X("place:Q"), y=alt.YValue(top), text=alt.Text("name:N"))
     weights = heads.mark_text(align="left", baseline="bottom", aria=False, color=palette.INK_3).encode(
-        x=alt.X("place:Q"), y=alt.value(-4), text="weight:N")
+        x=alt.X("place:Q"), y=alt.YValue(-4), text=alt.Text("weight:N"))
     return [track, fill, numbers, names, weights, *parts.names(len(rows), row=56)]
 
 

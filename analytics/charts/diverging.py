@@ -82,12 +82,12 @@ def layers(rows: Sequence[LikertRow], points: Sequence[ScalePoint], colours: Seq
     right = max([0.05, *(sum(row.shares[len(points) - middle :]) + h for row, h in zip(rows, half, strict=True))])
     x = alt.X("start:Q", axis=None, scale=alt.Scale(domain=[-left, right], nice=False))
     bars = alt.Chart().mark_bar(height=26, yOffset=12).encode(
-        x=x, x2="end:Q", y=parts.y_rows(count), color=alt.Color("colour:N", scale=None), description="said:N",
+        x=x, x2=alt.X2("end:Q"), y=parts.y_rows(count), color=alt.Color("colour:N", scale=None), description=alt.Description("said:N"),
         tooltip=[alt.Tooltip("label:N", title=_("문항")), alt.Tooltip("point:N", title=_("답")),
                  alt.Tooltip("text:N", title=_("비율"))],
     )
     shares = alt.Chart().mark_text(yOffset=12, fontWeight=600, aria=False).encode(
-        x=alt.X("centre:Q"), y=parts.y_rows(count), text="shown:N", color=alt.Color("ink:N", scale=None))
+        x=alt.X("centre:Q"), y=parts.y_rows(count), text=alt.Text("shown:N"), color=alt.Color("ink:N", scale=None))
     # a mark for each row, not one line down the picture: that ran through the names above the bars
     zero = alt.Chart().transform_aggregate(groupby=["key"]).mark_tick(
         orient="vertical", size=36, thickness=1, yOffset=12, color=palette.INK, opacity=0.4, aria=False).encode(
@@ -105,9 +105,9 @@ def ends(points: Sequence[ScalePoint], colours: Sequence[str], width: int) -> li
     top = -4 - names.LINE * (max(map(len, lines.values())) - 1)
     return [
         head.mark_text(align="left", color=colours[0], fontWeight=700, aria=False, lineBreak="\n", lineHeight=names.LINE, baseline="bottom").encode(
-            x=alt.value(0), y=alt.value(top), text="low:N"),
+            x=alt.XValue(0), y=alt.YValue(top), text=alt.Text("low:N")),
         head.mark_text(align="right", color=colours[-1], fontWeight=700, aria=False, lineBreak="\n", lineHeight=names.LINE, baseline="bottom").encode(
-            x=alt.value("width"), y=alt.value(top), text="high:N"),
+            x=alt.XValue("width"), y=alt.YValue(top), text=alt.Text("high:N")),
     ]
 
 

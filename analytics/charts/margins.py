@@ -63,12 +63,12 @@ def layers(rows: Sequence[MarginRow], about: About) -> list[Any]:
     axis = alt.Axis(format=".0%", title=None, domain=False, tickCount=5)
     tips = [alt.Tooltip("label:N", title=_("구분")), alt.Tooltip("text:N", title=_("비율"))]
     bars = alt.Chart().transform_calculate(what=f"'{labels['sample']}'").mark_bar(height=12, yOffset=10).encode(
-        x=alt.X("sample:Q", scale=span, axis=axis), y=y, description="said:N", tooltip=tips,
+        x=alt.X("sample:Q", scale=span, axis=axis), y=y, description=alt.Description("said:N"), tooltip=tips,
         color=alt.Color("what:N", scale=alt.Scale(domain=[labels["sample"]], range=[palette.FOR[0]]),
                         legend=alt.Legend(title=None, symbolType="square")))
     marks = alt.Chart().transform_calculate(what=f"'{labels['population']}'").mark_point(
         yOffset=10, filled=True, opacity=1, size=260).encode(
-        x=alt.X("population:Q", scale=span), y=y, tooltip=tips, color=alt.value(palette.INK),
+        x=alt.X("population:Q", scale=span), y=y, tooltip=tips, color=alt.ColorValue(palette.INK),
         shape=alt.Shape("what:N", scale=alt.Scale(domain=[labels["population"]], range=["M0,-0.7L0,0.7M-0.06,-0.7H0.06V0.7H-0.06Z"]),
                         legend=alt.Legend(title=None)))
     return [bars, marks, *parts.names(len(rows), row=52)]

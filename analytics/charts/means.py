@@ -106,10 +106,10 @@ def layers(rows: Sequence[MeanRow], scale: Scale, about: About) -> list[Any]:
     style = {names[0]: ("circle", palette.BLUE), names[1]: (TICK, palette.GROUND), names[2]: ("diamond", palette.INK)}
     base = alt.Chart().transform_filter("isValid(datum.mean)")
     band = base.transform_filter("isValid(datum.low)").mark_bar(height=26, yOffset=12, color=palette.BLUE_LINE, cornerRadius=2,
-                                                                 aria=False).encode(x=alt.X("low:Q", scale=span), x2="high:Q", y=y)
+                                                                 aria=False).encode(x=alt.X("low:Q", scale=span), x2=alt.X2("high:Q"), y=y)
     legend = alt.Legend(title=None, columns=alt.ExprRef("width < 500 ? 1 : 3"))
     dots = base.mark_point(size=100, yOffset=12, filled=True, opacity=1, strokeWidth=2).encode(
-        x=x, y=y, description="said:N",
+        x=x, y=y, description=alt.Description("said:N"),
         shape=alt.Shape("series:N", scale=alt.Scale(domain=shown, range=[style[s][0] for s in shown]),
                         legend=legend),
         fill=alt.Fill("series:N", scale=alt.Scale(domain=shown, range=[style[s][1] for s in shown]), legend=legend),
@@ -118,8 +118,8 @@ def layers(rows: Sequence[MeanRow], scale: Scale, about: About) -> list[Any]:
         tooltip=[alt.Tooltip("label:N", title=_("문항")), alt.Tooltip("series:N", title=_("구분")),
                  alt.Tooltip("text:N", title=_("평균"))],
     )
-    value = base.mark_text(yOffset=-9, fontWeight=700, color=palette.BLUE, aria=False).encode(x=x, y=y, text="shown:N")
-    experts = base.mark_text(yOffset=33, fontWeight=700, color=palette.INK, aria=False).encode(x=x, y=y, text="beneath:N")
+    value = base.mark_text(yOffset=-9, fontWeight=700, color=palette.BLUE, aria=False).encode(x=x, y=y, text=alt.Text("shown:N"))
+    experts = base.mark_text(yOffset=33, fontWeight=700, color=palette.INK, aria=False).encode(x=x, y=y, text=alt.Text("beneath:N"))
     return [band, dots, value, experts, *parts.names(count, row=TALL)]
 
 

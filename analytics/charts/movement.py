@@ -69,13 +69,13 @@ def layers(rows: Sequence[MovementRow], numbers: Sequence[int], scale: Scale, ab
         valid = here.transform_filter("isValid(datum.median)")
         found += [
             valid.mark_bar(height=10, yOffset=offset, color=palette.FOR[0] if last else palette.LINE, cornerRadius=5,
-                           aria=False, minBandSize=6).encode(x=alt.X("q1:Q", scale=span, axis=axis), x2="q3:Q", y=y),
+                           aria=False, minBandSize=6).encode(x=alt.X("q1:Q", scale=span, axis=axis), x2=alt.X2("q3:Q"), y=y),
             valid.mark_point(filled=True, opacity=1, size=130 if last else 80, yOffset=offset, shape="circle",
                              color=palette.BLUE if last else palette.CONTROL_LINE)
-            .encode(x=alt.X("median:Q", scale=span), y=y, description="said:N",
+            .encode(x=alt.X("median:Q", scale=span), y=y, description=alt.Description("said:N"),
                     tooltip=[alt.Tooltip("label:N", title=_("문항")), alt.Tooltip("text:N", title=_("라운드"))]),
             here.mark_text(align="left", yOffset=offset, color=palette.INK if last else palette.INK_3, aria=False,
-                           fontWeight=700 if last else 400).encode(x=alt.value(0), y=y, text="lane:N"),
+                           fontWeight=700 if last else 400).encode(x=alt.XValue(0), y=y, text=alt.Text("lane:N")),
         ]
     return [*found, *parts.names(len(rows), row=row_height)]
 

@@ -45,10 +45,10 @@ def names(y: Any, row: int) -> list[Any]:
 
     once = alt.Chart().transform_aggregate(groupby=["key", "name", "right", "below"])
     common = {"yOffset": -(row // 2) + 14, "aria": False, "lineBreak": "\n", "lineHeight": LINE, "style": [STYLE]}
-    left, right = alt.value(0), alt.value("width")
+    left, right = alt.XValue(0), alt.XValue("width")
     return [
-        once.mark_text(align="left", fontWeight=600, fontSize=15, color=palette.INK, **common).encode(y=y, x=left, text="name:N"),
-        once.mark_text(align="left", color=palette.INK_3, **common).encode(y=y, x=left, text="below:N"),
-        once.mark_text(align="right", stroke=palette.GROUND, strokeWidth=5, **common).encode(y=y, x=right, text="right:N"),
-        once.mark_text(align="right", color=palette.INK_3, **common).encode(y=y, x=right, text="right:N"),
+        once.mark_text(align="left", fontWeight=600, fontSize=15, color=palette.INK, **common).encode(y=y, x=left, text=alt.Text("name:N")),
+        once.mark_text(align="left", color=palette.INK_3, **common).encode(y=y, x=left, text=alt.Text("below:N")),
+        once.mark_text(align="right", stroke=palette.GROUND, strokeWidth=5, **common).encode(y=y, x=right, text=alt.Text("right:N")),
+        once.mark_text(align="right", color=palette.INK_3, **common).encode(y=y, x=right, text=alt.Text("right:N")),
     ]

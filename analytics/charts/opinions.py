@@ -58,9 +58,9 @@ def layers(rows: Sequence[OpinionRow], scale: Scale, about: About) -> list[Any]:
     tallest = max([1, *(n for row in rows for n in row.counts)])
     once = alt.Chart().transform_filter(f"datum.point == {scale.low} && isValid(datum.from)")
     half = once.mark_bar(height=36, yOffset=10, color=palette.BLUE_TINT, aria=False).encode(
-        x=alt.X("from:Q", scale=span), x2="to:Q", y=y)
+        x=alt.X("from:Q", scale=span), x2=alt.X2("to:Q"), y=y)
     circles = alt.Chart().mark_circle(yOffset=10, opacity=1).encode(
-        x=x, y=y, description="said:N", size=alt.Size("count:Q", legend=None, scale=alt.Scale(domain=[0, tallest], range=[0, 1000])),
+        x=x, y=y, description=alt.Description("said:N"), size=alt.Size("count:Q", legend=None, scale=alt.Scale(domain=[0, tallest], range=[0, 1000])),
         color=alt.condition("datum.inside", alt.value(palette.BLUE), alt.value(palette.CONTROL_LINE)),
         tooltip=[alt.Tooltip("label:N", title=_("문항")), alt.Tooltip("point:Q", title=_("점수")),
                  alt.Tooltip("count:Q", title=_("전문가 수"))],
@@ -68,7 +68,7 @@ def layers(rows: Sequence[OpinionRow], scale: Scale, about: About) -> list[Any]:
     big = f"datum.count >= {tallest * 0.2}"  # the number fits into its circle
     inside = alt.Chart().transform_filter(big).mark_text(yOffset=10, fontWeight=700, color=palette.GROUND, aria=False)
     beside = alt.Chart().transform_filter(f"!({big})").mark_text(yOffset=10, dx=14, color=palette.INK_2, aria=False)
-    numbers = [text.encode(x=x, y=y, text="shown:N") for text in (inside, beside)]
+    numbers = [text.encode(x=x, y=y, text=alt.Text("shown:N")) for text in (inside, beside)]
     median = once.mark_tick(yOffset=10, thickness=3, height=44, color=palette.INK, orient="vertical", aria=False).encode(
         x=alt.X("median:Q", scale=span), y=y)
     return [half, median, circles, *numbers, *parts.names(count, row=76)]

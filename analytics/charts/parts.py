@@ -46,7 +46,7 @@ def threshold(value: float, label: str, rows: int, *, end: float) -> list[Any]:
         .encode(x=alt.XDatum(value), y=y_rows(rows)),
         head.mark_text(align="right" if left else "left", dx=4 if left else -4, baseline="bottom", color=palette.WARM,
                        fontWeight=700, aria=False)
-        .encode(x=alt.X("limit:Q"), y=alt.value(-4), text="name:N"),
+        .encode(x=alt.X("limit:Q"), y=alt.YValue(-4), text=alt.Text("name:N")),
     ]
 
 

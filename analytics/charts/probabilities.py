@@ -55,11 +55,11 @@ def layers(rows: Sequence[ProbabilityRow], threshold: float, about: About, term:
     span = alt.Scale(domain=[0, 1.08], nice=False)
     axis = alt.Axis(values=[0, 0.2, 0.4, 0.6, 0.8, 1], format=".0%", title=term, domain=False)
     bars = alt.Chart().mark_bar(height=16, yOffset=10, cornerRadiusEnd=2).encode(
-        x=alt.X("p:Q", scale=span, axis=axis), y=y, color=alt.Color("colour:N", scale=None), description="said:N",
+        x=alt.X("p:Q", scale=span, axis=axis), y=y, color=alt.Color("colour:N", scale=None), description=alt.Description("said:N"),
         tooltip=[alt.Tooltip("label:N", title=_("후보 가치")), alt.Tooltip("shown:N", title=term),
                  alt.Tooltip("aside:N", title=_("판정"))])
     numbers = alt.Chart().mark_text(align="left", dx=6, yOffset=10, fontWeight=700, color=palette.INK, aria=False).encode(
-        x=alt.X("p:Q", scale=span), y=y, text="shown:N")
+        x=alt.X("p:Q", scale=span), y=y, text=alt.Text("shown:N"))
     limit = parts.threshold(threshold, _("기준 %(value)s") % {"value": parts.percent(threshold, 0)}, len(rows), end=1.08)
     return [bars, *limit, numbers, *parts.names(len(rows), row=56)]
 

@@ -54,7 +54,7 @@ def layers(points: Sequence[ReturnPoint], about: About, target: int | None, remi
     area = base.mark_area(interpolate="step-after", color=palette.BLUE_TINT, aria=False).encode(x=x, y=y)
     line = base.mark_line(interpolate="step-after", color=palette.BLUE, strokeWidth=2.5, aria=False).encode(x=x, y=y)
     dots = base.mark_point(filled=True, opacity=0, size=200).encode(
-        x=x, y=y, description="said:N",
+        x=x, y=y, description=alt.Description("said:N"),
         tooltip=[alt.Tooltip("text:N", title=_("날짜")), alt.Tooltip("total:Q", title=_("누적 응답"), format=",d")])
     last = base.transform_filter("datum.last").mark_text(align="right", dx=-4, dy=-12, fontWeight=700, fontSize=15,
                                                          color=palette.BLUE, aria=False).encode(
@@ -72,7 +72,7 @@ def goal(target: int | None) -> list[Any]:
     return [
         line.mark_rule(color=palette.WARM, strokeWidth=2, strokeDash=[5, 3], aria=False).encode(y=alt.Y("target:Q")),
         line.mark_text(align="left", dx=6, dy=-8, fontWeight=700, color=palette.WARM, aria=False).encode(
-            x=alt.value(0), y=alt.Y("target:Q"), text="name:N"),
+            x=alt.XValue(0), y=alt.Y("target:Q"), text=alt.Text("name:N")),
     ]
 
 
@@ -85,7 +85,7 @@ def marks(reminders: Sequence[date]) -> list[Any]:
     where = alt.X("at:T", scale=alt.Scale(type="utc"))
     return [
         line.mark_rule(color=palette.INK_3, strokeDash=[2, 3], aria=False).encode(x=where),
-        line.mark_text(dy=-4, baseline="bottom", color=palette.INK_3, aria=False).encode(x=where, y=alt.value(0), text="name:N"),
+        line.mark_text(dy=-4, baseline="bottom", color=palette.INK_3, aria=False).encode(x=where, y=alt.YValue(0), text=alt.Text("name:N")),
     ]
 
 

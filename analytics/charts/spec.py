@@ -69,8 +69,13 @@ class About:
 
 @contextmanager
 def words(about: About) -> Iterator[None]:
-    """The words of a chart are in the reader's language, whoever the worker is."""
-    with translation.override(about.language):
+    """The words of a chart are in the reader's language, whoever the worker is.
+
+    Altair checks every part and then the whole against its schema, which takes longer than drawing: the tests do that.
+    """
+    from altair.utils import schemapi
+
+    with translation.override(about.language), schemapi.debug_mode(False):
         yield
 
 
@@ -83,13 +88,16 @@ def finish(layers: Sequence[Any], rows: list[dict[str, Any]], *, kind: str, abou
     extra = names.LINE * names.place(rows, about.width) if rows and "key" in rows[0] else 0
     said = [about.base, about.source, *([_("합성 시연 자료 / synthetic demonstration data")] if about.synthetic else [])]
     description = " ".join(part for part in (f"{heading}.", about.base and f"{about.base}.", *lines) if part)
-    chart = alt.layer(*layers, data=alt.InlineData(values=rows)).properties(
-        width=about.width, height=height + extra * len({row.get("key") for row in rows}), autosize=alt.AutoSizeParams(type="fit-x", contains="padding"),
+    chart = alt.layer(
+        *layers, data=alt.NamedData("rows"), width=about.width, height=height + extra * len({row.get("key") for row in rows}),
+        autosize=alt.AutoSizeParams(type="fit-x", contains="padding"),
         padding={"left": 4, "right": 4, "top": 4, "bottom": 4}, description=description, background=palette.GROUND,
         title=alt.TitleParams(wrapped(heading, about.width * 0.72),
                               subtitle=[line for part in said if part for line in wrapped(part, about.width * 1.02)]),
-    ).configure(**configuration(about.width))
-    spec = chart.to_dict()
+        config=configuration(about.width),
+    )
+    spec = chart.to_dict(validate=False)
+    spec.setdefault("datasets", {})["rows"] = rows  # last: Altair copies what it holds with every layer
     names.lower(spec["layer"], extra)
     return Chart(kind=kind, title=heading, subtitle=about.base, description=description, spec=spec,
                  table=table, note=about.note, language=about.language, synthetic=about.synthetic)

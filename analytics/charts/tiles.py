@@ -109,17 +109,17 @@ def layers(values: Sequence[Mapping[str, Any]], overall: float, scale: Scale) ->
     x, y = alt.X("x:Q", scale=across, axis=None), alt.Y("y:Q", scale=down, axis=None)
     base = alt.Chart()
     ground = base.mark_rect(strokeWidth=1, cornerRadius=3).encode(
-        x=x, x2="x2:Q", y=y, y2="y2:Q", fill=alt.Fill("colour:N", scale=None), description="said:N",
+        x=x, x2=alt.X2("x2:Q"), y=y, y2=alt.Y2("y2:Q"), fill=alt.Fill("colour:N", scale=None), description=alt.Description("said:N"),
         stroke=alt.condition("datum.state == 'absent'", alt.value(palette.LINE), alt.value("transparent")),
         tooltip=[alt.Tooltip("label:N", title=_("시·도")), alt.Tooltip("text:N", title=_("평균"))])
     edge = base.transform_filter("datum.edge").mark_rect(filled=False, stroke=palette.INK, strokeWidth=2.5, cornerRadius=3,
-                                                         aria=False).encode(x=x, x2="x2:Q", y=y, y2="y2:Q")
+                                                         aria=False).encode(x=x, x2=alt.X2("x2:Q"), y=y, y2=alt.Y2("y2:Q"))
     hatching = alt.Chart(alt.InlineData(values=hatch(values))).mark_rule(
-        color=palette.CONTROL_LINE, opacity=0.45, aria=False).encode(x=x, x2="x2:Q", y=y, y2="y2:Q")
+        color=palette.CONTROL_LINE, opacity=0.45, aria=False).encode(x=x, x2=alt.X2("x2:Q"), y=y, y2=alt.Y2("y2:Q"))
     ink = alt.Color("ink:N", scale=None)
     middle = alt.X("middle:Q", scale=across, axis=None)
     texts = [base.mark_text(aria=False, fontSize=size, fontWeight=weight, baseline="middle", lineBreak="\n", lineHeight=15).encode(
-        x=middle, y=alt.Y(f"{at}:Q", scale=down, axis=None), text=f"{what}:N", color=ink)
+        x=middle, y=alt.Y(f"{at}:Q", scale=down, axis=None), text=alt.Text(f"{what}:N"), color=ink)
         for what, at, size, weight in (("label", "name_y", 14, 500), ("shown", "mean_y", 18, 700), ("aside", "aside_y", 14, 400))]
     return [ground, *([hatching] if hatch(values) else []), edge, *texts, *key(values, overall, scale, across, down)]
 
@@ -145,7 +145,7 @@ def key(values: Sequence[Mapping[str, Any]], overall: float, scale: Scale, acros
     strip = [{"x": k * COLUMNS / 5, "x2": (k + 1) * COLUMNS / 5, "y": 0.36, "y2": 0.48, "colour": c} for k, c in enumerate(colours)]
     x, y = alt.X("x:Q", scale=across, axis=None), alt.Y("y:Q", scale=down, axis=None)
     bars = alt.Chart(alt.InlineData(values=strip)).mark_rect(aria=False).encode(
-        x=x, x2="x2:Q", y=y, y2="y2:Q", fill=alt.Fill("colour:N", scale=None))
+        x=x, x2=alt.X2("x2:Q"), y=y, y2=alt.Y2("y2:Q"), fill=alt.Fill("colour:N", scale=None))
     same = _("전체 평균 %(mean)s(±%(range)s)") % {"mean": parts.number(overall), "range": parts.plain(ABOUT_THE_SAME * span)}
     heads = [(0, "left", f"◀ {_('낮음')}", colours[0], 700, 0.2), (COLUMNS / 2, "center", same, palette.INK_2, 400, 0.2),
              (COLUMNS, "right", f"{_('높음')} ▶", colours[-1], 700, 0.2)]
@@ -156,7 +156,7 @@ def key(values: Sequence[Mapping[str, Any]], overall: float, scale: Scale, acros
     heads += [(2.12, "left", line, palette.INK_2, 400, HEAD + ROWS - 0.72 + 0.22 * k) for k, line in enumerate(lines)]
     return [bars, *(alt.Chart(alt.InlineData(values=[{"x": at, "y": top, "said": text}])).mark_text(
         align=align, color=colour, fontWeight=weight, fontSize=14, baseline="middle", aria=False,
-    ).encode(x=x, y=y, text="said:N") for at, align, text, colour, weight, top in heads)]
+    ).encode(x=x, y=y, text=alt.Text("said:N")) for at, align, text, colour, weight, top in heads)]
 
 
 def finding(label: str, rows: Sequence[Tile], overall: float, language: str) -> str:

@@ -54,7 +54,7 @@ def layers(rows: Sequence[VerdictRow], about: About) -> list[Any]:
     squares = alt.Chart().mark_square(size=alt.ExprRef(f"pow({step} - 3, 2)"), yOffset=10, opacity=1, stroke=palette.INK_3,
                                       strokeWidth=1).encode(
         x=x,
-        y=parts.y_rows(len(rows)), color=alt.Color("colour:N", scale=None), description="said:N",
+        y=parts.y_rows(len(rows)), color=alt.Color("colour:N", scale=None), description=alt.Description("said:N"),
         tooltip=[alt.Tooltip("item:N", title=_("문항")), alt.Tooltip("label:N", title=_("판정"))])
     return [squares, *parts.names(len(rows), row=64)]
 
