@@ -1,11 +1,15 @@
 """What every test process needs."""
 
+import copy
+import hashlib
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
 import hypothesis
 import pytest
+from django.db import connection, transaction
 from django.utils import translation
 
 # The same examples on every machine and in every run, however slow. A free search: --hypothesis-profile=default
@@ -25,6 +29,28 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     items.sort(key=lambda item: files[item.location[0]])
 
 
+@pytest.fixture(scope="session", autouse=True)
+def drawn_once(tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRequest) -> Iterator[None]:
+    """Each picture is drawn once a run, by whichever process needs it first: the same studies are drawn by many tests."""
+    from analytics.charts import render
+
+    base = tmp_path_factory.getbasetemp()
+    folder = base.parent if hasattr(request.config, "workerinput") else base
+    draw = render._svg
+
+    def kept(spec: str) -> str:
+        path: Path = folder / f"{hashlib.sha256(spec.encode()).hexdigest()}.svg"
+        if not path.exists():
+            new = path.with_suffix(f".{uuid4().hex}")
+            new.write_text(draw(spec), encoding="utf-8")
+            new.replace(path)
+        return path.read_text(encoding="utf-8")
+
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(render, "_svg", kept)
+        yield
+
+
 @pytest.fixture(autouse=True)
 def source_language() -> Iterator[None]:
     """Every test begins in Korean: a page read in English must not leave its language to the next test of the process."""
@@ -38,3 +64,30 @@ def counters_of_its_own(settings: Any) -> None:
     """Who tries or asks too often is slowed down, and the counts live in the broker: the tests before, a run before
     or one at the same time must not use up a test's tries."""
     settings.CACHES = {"default": {**settings.CACHES["default"], "KEY_PREFIX": uuid4().hex}}
+
+
+@pytest.fixture(scope="module")
+def made_once(request: pytest.FixtureRequest, django_db_setup: None, django_db_blocker: Any) -> Iterator[Any]:
+    """What the module's `make_once()` makes: a study in some state takes seconds, and many tests begin with the same.
+
+    Its rows live in one transaction around the module, each test in a savepoint of it.
+    """
+    with django_db_blocker.unblock():
+        around = transaction.atomic()
+        around._from_testcase = True  # type: ignore[attr-defined]  # what must be outermost is so within this one
+        around.__enter__()
+        connection.close = lambda: None  # type: ignore[method-assign]  # the end of a test would end the transaction
+        try:
+            made = request.module.make_once()
+            with django_db_blocker.block():
+                yield made
+        finally:
+            del connection.close
+            transaction.set_rollback(True)
+            around.__exit__(None, None, None)
+
+
+@pytest.fixture
+def made(made_once: Any, db: None) -> Any:
+    """A copy of it for this test: what a test changes, the next one does not meet."""
+    return copy.deepcopy(made_once)

@@ -25,10 +25,14 @@ from tests.factories import analysis, studies
 Ready = analysis.Ready
 
 
-@pytest.fixture
-def found(db: None) -> Ready:
+def make_once() -> Ready:
     made = analysis.ready()
     survey_analysis.compute(questionnaire=made.survey)
+    return made
+
+
+@pytest.fixture
+def found(made: Ready) -> Ready:
     return made
 
 

@@ -15,9 +15,13 @@ from tests.factories import analysis, studies
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def found():
+def make_once():
     return analysis.ready()
+
+
+@pytest.fixture
+def found(made):
+    return made
 
 
 def url(found, path=""):

@@ -11,10 +11,14 @@ from tests.factories import analysis
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def found():
+def make_once():
     made = analysis.ready()
     made.run = analysis.derived(made)
+    return made
+
+
+@pytest.fixture
+def found(made):
     return made
 
 

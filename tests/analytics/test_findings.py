@@ -18,14 +18,18 @@ CALM = (4, 4, 4, 4, 4, 4, 4, 4, 4, 4, 3, 3, 3, 3, 3)
 SECOND = (5, 5, 5, 5, 5, 2, 2, 2, 2, 2)  # the last five did not come again; five moved up
 
 
-@pytest.fixture
-def closed():
+def make_once():
     study = studies.study()
     panel = panels.panel(study, groups=("학계", "현장"), size=15)
     items = [studies.item(study, "split"), studies.item(study, "calm")]
     first = analysis.answered_round(panel, items, [{"split": a, "calm": b} for a, b in zip(FIRST, CALM, strict=True)])
     second = analysis.answered_round(panel, items, [{"split": a, "calm": 4} for a in SECOND])
     return first, second
+
+
+@pytest.fixture
+def closed(made):
+    return made
 
 
 def stored(round_, item, statistic):

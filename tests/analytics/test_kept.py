@@ -22,11 +22,15 @@ pytestmark = pytest.mark.django_db
 ANSWERS = [{"a": 1 + n % 5, "sex": "f" if n % 3 else "m"} for n in range(40)]
 
 
-@pytest.fixture
-def study() -> Any:
+def make_once() -> Any:
     made = studies.study("kept")
     made.questionnaire, _run = closed_survey(made, ANSWERS)
     publish(made)
+    return made
+
+
+@pytest.fixture
+def study(made: Any) -> Any:
     return made
 
 

@@ -24,11 +24,15 @@ pytestmark = pytest.mark.django_db
 ANSWERS = [{"a": 1 + n % 5, "sex": "f" if n % 3 else "m"} for n in range(30)]
 
 
-@pytest.fixture
-def study():
+def make_once():
     made = studies.study("frozen")
     made.approver = studies.member(made, Role.APPROVER)
     made.questionnaire, made.run = closed_survey(made, ANSWERS)
+    return made
+
+
+@pytest.fixture
+def study(made):
     return made
 
 

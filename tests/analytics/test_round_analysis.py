@@ -16,12 +16,16 @@ pytestmark = pytest.mark.django_db
 AGREED = (4, 4, 5, 5, 4, 4, 5, 4, 4)
 
 
-@pytest.fixture
-def closed_round():
+def make_once():
     study = studies.study()
     item = studies.item(study, "goal")
     panel = panels.panel(study, size=9)
     return analysis.answered_round(panel, [item], [{"goal": x} for x in AGREED])
+
+
+@pytest.fixture
+def closed_round(made):
+    return made
 
 
 def run_of(round_):

@@ -28,10 +28,14 @@ def compute(found: Ready) -> None:
     derivation.compute(plan=found.study.derivation_plans.exclude(locked_at=None).order_by("version").last())
 
 
-@pytest.fixture
-def found() -> Ready:
+def make_once() -> Ready:
     made = analysis.ready(draws=100)
     compute(made)
+    return made
+
+
+@pytest.fixture
+def found(made: Ready) -> Ready:
     return made
 
 
