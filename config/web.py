@@ -6,6 +6,7 @@ many slow senders as there are threads keep everybody else out.
 
 from __future__ import annotations
 
+import contextlib
 import re
 import selectors
 import socket
@@ -36,7 +37,7 @@ class Incoming(Unreader):
 
     def __init__(self, begun: bytes = b"") -> None:
         super().__init__()
-        self.file = tempfile.SpooledTemporaryFile(max_size=IN_MEMORY)
+        self.file = tempfile.SpooledTemporaryFile(max_size=IN_MEMORY)  # noqa: SIM115 – closed when the request is done
         self.head = b""
         self.size = 0
         self.wanted: int | None = None  # bytes of head and body; None while the head is not whole
@@ -198,7 +199,5 @@ class PatientWorker(gthread.ThreadWorker):
 
 
 def _say(client: socket.socket, words: bytes) -> None:
-    try:
+    with contextlib.suppress(OSError):  # who does not listen has gone; reading will tell
         client.send(words)
-    except OSError:
-        pass  # who does not listen has gone; reading will tell

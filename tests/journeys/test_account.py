@@ -11,6 +11,7 @@ from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value
 from django.core import mail
 
 from surveys.services.accounts import open_account
+from tests.journeys import sizes
 from tests.journeys.hands import press, send
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -37,7 +38,7 @@ def signed_in_by_code(page: Any, email: str) -> None:
     press(page)
 
 
-@pytest.mark.parametrize(("width", "language"), [(1280, "ko"), (390, "en")])
+@pytest.mark.parametrize(("width", "language"), sizes.STAFF)
 def test_a_name_and_a_second_factor(page, live_server, assert_accessible, shot, settings, width, language) -> None:
     settings.MFA_TOTP_TOLERANCE = TOLERANCE
     person = open_account(email="new@example.org")

@@ -7,10 +7,10 @@ import pytest
 from analytics.demonstration import build, fieldwork
 from analytics.models import Publication
 from analytics.services import publications
+from tests.journeys import sizes
 from tests.journeys.hands import send, sign_in
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.django_db(transaction=True), pytest.mark.timeout(3600)]
-SIZES = [(1280, "ko"), (390, "en"), (1280, "en"), (390, "ko")]
 SLUG = "journey-of-the-approver"
 
 
@@ -21,7 +21,7 @@ def test_from_submission_to_the_public_page(page, live_server, shot, assert_acce
     publications.submit(publication=first, by=setting.team["researcher"])
     approver, researcher = setting.team["approver"], setting.team["researcher"]
 
-    for width, language in SIZES:
+    for width, language in sizes.STAFF:
         reads_before_deciding(page(width=width, language=language), approver, live_server, shot, assert_accessible)
     visitor = page()
     assert visitor.goto(f"/results/{SLUG}/").status == 404
@@ -29,7 +29,7 @@ def test_from_submission_to_the_public_page(page, live_server, shot, assert_acce
     sends_back(page(), approver, live_server)
     prepares_again(page(), researcher, live_server, setting.study.pk)
     approves(page(width=390, language="en"), approver, live_server)
-    for width, language in SIZES:
+    for width, language in sizes.CITIZENS:
         reads_in_public(page(width=width, language=language), shot, assert_accessible)
 
 

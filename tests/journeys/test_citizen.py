@@ -12,6 +12,7 @@ from surveys.enums import ItemKind, ResponseState
 from surveys.models import Response
 from surveys.services import lifecycle, tallies
 from tests.factories import studies as make
+from tests.journeys import sizes
 from tests.journeys.hands import send
 from tests.journeys.steadiness import assert_steady
 
@@ -82,8 +83,7 @@ def consent(page: Any, questionnaire: Any) -> None:
     page.wait_for_url("**/1/")
 
 
-@pytest.mark.parametrize("language", ["ko", "en"])
-@pytest.mark.parametrize("width", [1280, 390])
+@pytest.mark.parametrize(("width", "language"), sizes.CITIZENS)
 def test_from_the_home_page_to_the_receipt(page, questionnaire, assert_accessible, shot, width, language) -> None:
     words, visitor = WORDS[language], page(width=width, language=language)
     visitor.goto("/")
@@ -179,9 +179,8 @@ def test_from_the_home_page_to_the_receipt(page, questionnaire, assert_accessibl
     assert stored.state == ResponseState.WITHDRAWN and stored.answers == {}
 
 
-@pytest.mark.parametrize("width", [1280, 390])
-def test_without_scripts(page, questionnaire, width) -> None:
-    visitor = page(width=width, javascript=False)
+def test_without_scripts(page, questionnaire) -> None:
+    visitor = page(width=390, javascript=False)
     consent(visitor, questionnaire)
     for i in range(1, 5):
         choose(visitor, f"goal{i}", 3)
@@ -219,7 +218,7 @@ def test_by_keyboard_alone(page, questionnaire) -> None:
     assert Response.objects.get().answers == {"goal1": 4, "goal2": 2, "goal3": 3, "goal4": 5}
 
 
-@pytest.mark.parametrize("width", [1280, 390])
+@pytest.mark.parametrize("width", [390, 1280] if sizes.EVERY else [390])
 def test_closed_while_answering(page, questionnaire, assert_accessible, shot, width) -> None:
     visitor = page(width=width)
     consent(visitor, questionnaire)

@@ -13,9 +13,9 @@ from playwright.sync_api import expect
 
 from analytics.charts import render
 from analytics.views import chart_gallery
+from tests.journeys import sizes
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True), pytest.mark.urls("tests.journeys.component_urls")]
-SCREENS = [(1280, "ko"), (390, "ko"), (1280, "en"), (390, "en")]
 
 
 @pytest.fixture(scope="module", autouse=True)
@@ -27,7 +27,7 @@ def bundle() -> None:
             render.page_svg(chart.spec)
 
 
-@pytest.mark.parametrize(("width", "language"), SCREENS)
+@pytest.mark.parametrize(("width", "language"), sizes.CITIZENS)
 def test_every_component_is_accessible(page: Any, assert_accessible: Any, shot: Any, width: int, language: str) -> None:
     opened = page(width=width, language=language)
     opened.goto("/dev/components/")
@@ -39,7 +39,7 @@ def test_every_component_is_accessible(page: Any, assert_accessible: Any, shot: 
     assert not small, small
 
 
-@pytest.mark.parametrize(("width", "language"), SCREENS)
+@pytest.mark.parametrize(("width", "language"), sizes.CITIZENS)
 def test_charts_stand_in_the_pages_letters_and_come_alive_when_asked(page: Any, assert_accessible: Any, width: int, language: str) -> None:
     opened = page(width=width, language=language)
     asked: list[str] = []
@@ -199,7 +199,7 @@ def test_focus_is_seen_from_the_skip_link_on(page: Any) -> None:
     assert opened.evaluate("getComputedStyle(document.activeElement).outlineWidth") == "4px"
 
 
-@pytest.mark.parametrize(("width", "language"), SCREENS)
+@pytest.mark.parametrize(("width", "language"), sizes.CITIZENS)
 @pytest.mark.parametrize("address", ["/", "/privacy/", "/accessibility/", "/methods/", "/there-is-no-such-page/"])
 def test_site_pages_are_accessible(page: Any, assert_accessible: Any, shot: Any, address: str, width: int, language: str) -> None:
     opened = page(width=width, language=language)

@@ -14,6 +14,7 @@ from delphi.services import feedback, links, rounds
 from surveys.models import Response
 from tests.factories import panels as make
 from tests.factories import studies
+from tests.journeys import sizes
 from tests.journeys.hands import send, sign_in
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -68,7 +69,7 @@ def answer_of(seat: Any) -> Response:
     return Response.objects.get(invitation_id=seat.invitation_id)
 
 
-@pytest.mark.parametrize(("width", "language"), [(1280, "ko"), (390, "ko"), (1280, "en"), (390, "en")])
+@pytest.mark.parametrize(("width", "language"), sizes.CITIZENS)
 def test_an_expert_answers_the_second_round(page, round_two, assert_accessible, shot, width, language):
     browser = page(width=width, language=language)
     seat = come_in(browser, round_two, language=language)
@@ -115,7 +116,7 @@ def test_an_expert_answers_the_second_round(page, round_two, assert_accessible, 
     assert Reason.objects.get(response=response).side == "higher"
 
 
-@pytest.mark.parametrize(("width", "language"), [(1280, "en"), (390, "ko")])
+@pytest.mark.parametrize(("width", "language"), sizes.CITIZENS)
 def test_groups_stand_beside_the_panel_and_fold_on_a_phone(page, round_two, assert_accessible, shot, width, language):
     groups = list(round_two.panel.groups.values_list("code", flat=True))
     figures = [{"group": code, "n": n, "median": 4.0, "q1": 3.5, "q3": 5.0} for code, n in zip(groups, (6, 5), strict=True)]
@@ -136,7 +137,7 @@ def test_groups_stand_beside_the_panel_and_fold_on_a_phone(page, round_two, asse
     shot(browser, "expert-groups")
 
 
-@pytest.mark.parametrize(("width", "language"), [(1280, "ko"), (390, "en")])
+@pytest.mark.parametrize(("width", "language"), sizes.STAFF)
 def test_the_team_hides_a_reason_of_a_closed_round(
     page, live_server, round_two, assert_accessible, shot, width, language
 ):
@@ -248,7 +249,7 @@ def test_a_lost_link_is_asked_for_without_telling_who_is_known(page, round_two, 
     assert_accessible(browser)
 
 
-@pytest.mark.parametrize(("width", "language"), [(1280, "ko"), (390, "en")])
+@pytest.mark.parametrize(("width", "language"), sizes.STAFF)
 def test_the_team_prepares_opens_and_watches_a_round(
     page, live_server, client, assert_accessible, shot, width, language
 ):

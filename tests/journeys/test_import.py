@@ -10,13 +10,14 @@ import pytest
 from surveys.models import Response
 from surveys.selectors.imports import CHECK_ANSWERS, IMPORT_ANSWERS, UNDO_IMPORT
 from tests.factories import studies as make
+from tests.journeys import sizes
 from tests.journeys.hands import act_as_worker, press, send, sign_in
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 TEXT = "번호,성별,연령대,goal,other\n1,여성,18~39세,4,99\n2,남성,60세 이상,9,5\n3,여성,60세 이상,,2\n"
 
 
-@pytest.mark.parametrize(("width", "language"), [(1280, "ko"), (390, "en")])
+@pytest.mark.parametrize(("width", "language"), sizes.STAFF)
 def test_file_columns_values_answers(
     page, live_server, assert_accessible, shot, tmp_path: Path, width, language
 ) -> None:

@@ -15,12 +15,12 @@ from surveys.enums import QuestionnaireState
 from surveys.models import Margin, Questionnaire, Response, Study
 from surveys.selectors.imports import CHECK_ANSWERS, IMPORT_ANSWERS
 from tests.factories import studies as make
+from tests.journeys import sizes
 from tests.journeys.hands import act_as_worker, press, send, sign_in
 from tests.journeys.real_input import REAL, Case, real_case, synthetic_case
 from tests.journeys.test_researcher import WORDS, found_study
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.django_db(transaction=True), pytest.mark.timeout(1800)]
-SIZES = [(1280, "ko"), (390, "en"), (1280, "en"), (390, "ko")]
 
 
 def write_design(page: Any, study: Study, case: Case) -> dict[str, str]:
@@ -213,7 +213,7 @@ def test_from_an_empty_study_to_the_figures(page, live_server, assert_accessible
     run = assert_stored(case, codes)
     if build is synthetic_case:
         act_as_worker(study, draw=True)
-    for size in SIZES:
+    for size in sizes.STAFF:
         reader = page(width=size[0], language=size[1])
         sign_in(reader, researcher, live_server.url)
         reads_the_result(reader, run, result, shot, assert_accessible)

@@ -11,6 +11,7 @@ import pytest
 from config.celery import app as celery
 from surveys.enums import QuestionnaireState, Role
 from surveys.models import Margin, Questionnaire, Study, TeamInvite, TeamMember
+from tests.journeys import sizes
 from tests.journeys.hands import press, send
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -143,7 +144,7 @@ def open_survey(page: Any, study: Study, words: dict[str, str], shot: Any, check
     return Questionnaire.objects.get()
 
 
-@pytest.mark.parametrize(("width", "language"), [(1280, "ko"), (390, "en")])
+@pytest.mark.parametrize(("width", "language"), sizes.STAFF)
 def test_from_an_empty_account_to_an_opened_survey(
     page, mailoutbox, assert_accessible, shot, settings, live_server, width, language
 ):

@@ -9,13 +9,14 @@ import pytest
 from surveys.models import Margin
 from surveys.services import items
 from tests.factories import studies as make
+from tests.journeys import sizes
 from tests.journeys.hands import press, send, sign_in
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 TABLE = "2025년 주민등록 인구;\n성별;비율\n남자;49,5\n여자;50,25\n합계;99,75\n"
 
 
-@pytest.mark.parametrize(("width", "language"), [(1280, "ko"), (390, "en")])
+@pytest.mark.parametrize(("width", "language"), sizes.STAFF)
 def test_rows_columns_doubts_and_then_the_margin(page: Any, live_server: Any, assert_accessible: Any, width: int, language: str) -> None:
     study = make.study()
     items.add_characteristics(study=study, by=study.created_by)

@@ -18,7 +18,7 @@ from analytics.services import derivation, survey_analysis
 from surveys.enums import ResponseState, Role
 from surveys.models import Questionnaire, Response, User
 from tests.factories import studies
-from tests.journeys import fielding, preparing
+from tests.journeys import fielding, preparing, sizes
 from tests.journeys.desk import WORDINGS, Desk
 from tests.journeys.fielding import Given
 from tests.journeys.hands import act_as_worker, press, send, sign_in
@@ -228,6 +228,6 @@ def test_a_study_of_ones_own_from_its_panel_to_the_published_page(
     derive(desk)
     export_answers(desk, survey, given)
     publish(desk, studies.member(desk.study, Role.APPROVER), page(), live_server.url)
-    for width, language in ((1280, "ko"), (390, "en")):
+    for width, language in sizes.STAFF:
         read_in_public(desk, page(width=width, language=language))
     flip_answers(desk, survey)
