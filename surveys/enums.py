@@ -29,10 +29,10 @@ class ItemKind(models.TextChoices):
     DEMOGRAPHIC = "demographic", _("응답자 특성")
 
 
-class AnswerForm(models.TextChoices):
-    RATING = "rating", _("평정 척도")
-    CHOICE = "choice", _("한 가지 선택")
-    TEXT = "text", _("글로 답하기")
+class AnswerForm:
+    """Names of the forms in which the house itself writes items. All forms there are: surveys/answer_forms."""
+
+    RATING, CHOICE, TEXT = "rating", "choice", "text"
 
 
 class WordingChange(models.TextChoices):

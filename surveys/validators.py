@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from typing import Any
 
 from django.utils.translation import gettext as _
 
-from . import typed
-from .enums import AnswerForm
+from . import answer_forms, typed
+from .answer_forms import NO_OPINION as NO_OPINION
+from .answer_forms import Asked as Asked
 
-NO_OPINION = "no_opinion"  # an answer of its own, counted apart from a missing one
-TEXT_MAX = 4_000
 FIRST_VALUES = (-10, 10)  # of a rating scale
 Answers = dict[str, Any]
 Errors = dict[str, str]  # item code → sentence
@@ -24,65 +22,16 @@ def span(low: Any, high: Any) -> str:
     return f"{low} … {high}" if str(low).startswith(minus) or str(high).startswith(minus) else f"{low}–{high}"
 
 
-@dataclass(frozen=True)
-class Asked:
-    """One item as it was put: what may come back."""
-
-    code: str
-    form: str
-    values: range = range(0)  # of a rating: what may be answered
-    categories: tuple[str, ...] = ()
-    no_opinion: bool = False
-    required: bool = True
-
-    @property
-    def last(self) -> int:
-        return self.values.stop - 1
-
-    def check(self, raw: Any) -> Any:
-        """The answer as it is stored, None for no answer. Raises ValueError with the sentence to show."""
-        text = plain(raw)
-        if text == "":
-            return None
-        if text == NO_OPINION and self.form != AnswerForm.TEXT:
-            if self.no_opinion:
-                return NO_OPINION
-            raise ValueError(_("이 문항에는 ‘잘 모르겠음’이 없습니다. 보기 가운데 하나를 골라 주십시오."))
-        if self.form == AnswerForm.RATING:
-            return self._rating(text)
-        return self._category(text) if self.form == AnswerForm.CHOICE else self._written(text)
-
-    def missing(self) -> str:
-        """What to say where a required answer is absent."""
-        if self.form == AnswerForm.TEXT:
-            return _("답을 적어 주십시오.")
-        if self.no_opinion:
-            return _("답을 고르거나 ‘잘 모르겠음’을 골라 주십시오.")
-        return _("보기 가운데 하나를 골라 주십시오.")
-
-    def _rating(self, text: str) -> int:
-        value = typed.whole(text, least=-999, most=999)
-        if value is not None and value in self.values:
-            return value
-        raise ValueError(
-            _("고를 수 없는 값입니다: ‘%(value)s’. %(first)d부터 %(last)d까지 가운데 하나를 골라 주십시오.")
-            % {"value": text[:20], "first": self.values.start, "last": self.last}
-        )
-
-    def _category(self, text: str) -> str:
-        if text in self.categories:
-            return text
-        raise ValueError(
-            _("이 문항의 보기가 아닙니다: ‘%(value)s’. 보기 가운데 하나를 골라 주십시오.") % {"value": text[:20]}
-        )
-
-    def _written(self, text: str) -> str:
-        if len(text) > TEXT_MAX:
-            raise ValueError(
-                _("글이 너무 깁니다(%(n)s자). %(max)s자까지 쓸 수 있습니다.")
-                % {"n": f"{len(text):,}", "max": f"{TEXT_MAX:,}"}
-            )
-        return text
+def check_answer(item: Asked, raw: Any) -> Any:
+    """The answer as it is stored, None for no answer. Raises ValueError with the sentence to show."""
+    form, text = answer_forms.of(item.form), plain(raw)
+    if text == "":
+        return None
+    if text == NO_OPINION and form.offers_no_opinion:
+        if item.no_opinion:
+            return NO_OPINION
+        raise ValueError(form.no_such_opinion())
+    return form.check(item, text)
 
 
 def check_answers(asked: Iterable[Asked], raw: Mapping[str, Any], *, complete: bool) -> tuple[Answers, Errors]:
@@ -90,14 +39,14 @@ def check_answers(asked: Iterable[Asked], raw: Mapping[str, Any], *, complete: b
     answers, errors = Answers(), Errors()
     for item in asked:
         try:
-            value = item.check(raw.get(item.code))
+            value = check_answer(item, raw.get(item.code))
         except ValueError as error:
             errors[item.code] = str(error)
             continue
         if value is not None:
             answers[item.code] = value
         elif complete and item.required:
-            errors[item.code] = item.missing()
+            errors[item.code] = answer_forms.of(item.form).missing(item)
     return answers, errors
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 
 from delphi.small_groups import SMALLEST
-from surveys.enums import AnswerForm
+from surveys import answer_forms
 from surveys.models import Category, Item, ItemWording, Questionnaire, QuestionnaireItem
 from surveys.templatetags.hapui import percent
 
@@ -62,7 +62,7 @@ class Choice:
 
 def of_run(run: AnalysisRun) -> list[Choice]:
     fewest = SMALLEST if run.kind == RunKind.ROUND else SMALL_CELL
-    found = runs.figures(run, AnswerForm.CHOICE)
+    found = runs.figures(run, *answer_forms.names(scaled=False, written=False))
     return [_choice(f, fewest) for f in found if "choice" in f.all]
 
 
@@ -94,4 +94,4 @@ def finding(choices: list[Choice]) -> str:
 def texts_of(questionnaire: Questionnaire) -> list[QuestionnaireItem]:
     """Questions that were answered in writing."""
     asked = runs.as_asked(questionnaire).values()
-    return sorted((e for e in asked if e.item.form == AnswerForm.TEXT), key=lambda e: e.position)
+    return sorted((e for e in asked if answer_forms.of(e.item.form).written), key=lambda e: e.position)

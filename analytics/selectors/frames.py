@@ -4,6 +4,8 @@ ratings: rows = people, columns = item codes of rating items, float 1..K, NaN = 
 no_opinion: same shape, True where "no opinion" was chosen.
 choices: same rows, columns = item codes of choice items, category code as text, None = missing or "no opinion".
 silent_choices: same shape as choices, True where "no opinion" was chosen.
+given: same rows, columns = item codes of items in other forms that are counted, the answer as it is stored, None = missing
+or "no opinion". silent_given: same shape, True where "no opinion" was chosen. Written answers are in no frame.
 Rows are submitted answers that are neither pilot nor withdrawn: by response id (citizens) or panelist (experts).
 """
 
@@ -18,10 +20,10 @@ import pandas as pd
 from delphi.models import Round, Seat
 from delphi.selectors import expertise
 from delphi.selectors.late import held_back
-from surveys.enums import AnswerForm, ResponseState
+from surveys import answer_forms
+from surveys.answer_forms import NO_OPINION
+from surveys.enums import ResponseState
 from surveys.models import Item, Questionnaire, Response
-
-NO_OPINION = "no_opinion"
 
 
 @dataclass(frozen=True)
@@ -33,17 +35,22 @@ class AnswerFrame:
     no_opinion: pd.DataFrame
     choices: pd.DataFrame
     silent_choices: pd.DataFrame
+    given: pd.DataFrame
+    silent_given: pd.DataFrame
     base_weight: pd.Series
     groups: pd.Series | None = None  # experts only: group code, "" for none
     expertise: pd.Series | None = None  # experts only: self-rating 1..5, NaN = not given; None where it was not asked
 
     @property
     def rating_items(self) -> list[Item]:
-        return [item for item in self.items if item.form == AnswerForm.RATING]
+        return [item for item in self.items if answer_forms.of(item.form).scaled]
 
     @property
     def choice_items(self) -> list[Item]:
-        return [item for item in self.items if item.form == AnswerForm.CHOICE]
+        return [item for item in self.items if answer_forms.of(item.form).partitions]
+
+    def answered_in(self, form: str) -> list[Item]:
+        return [item for item in self.items if item.form == form]
 
 
 def items_of(questionnaire: Questionnaire) -> tuple[Item, ...]:
@@ -94,18 +101,24 @@ def senses(questionnaire: Questionnaire) -> dict[str, int | None]:
 
 
 def _frame(items: tuple[Item, ...], index: list[Any], answers: list[dict], weights: list[float]) -> AnswerFrame:
-    rating = [i.code for i in items if i.form == AnswerForm.RATING]
-    choice = [i.code for i in items if i.form == AnswerForm.CHOICE]
-    raw = {code: [a.get(code) for a in answers] for code in rating + choice}
+    forms = {i.code: answer_forms.of(i.form) for i in items}
+    rating = [code for code, form in forms.items() if form.scaled]
+    choice = [code for code, form in forms.items() if form.partitions]
+    other = [code for code, form in forms.items() if not (form.scaled or form.partitions or form.written)]
+    raw = {code: [a.get(code) for a in answers] for code in rating + choice + other}
     ratings = {code: [v if isinstance(v, int) else np.nan for v in raw[code]] for code in rating}
     silent = {code: [v == NO_OPINION for v in raw[code]] for code in rating}
     unsaid = {code: [v == NO_OPINION for v in raw[code]] for code in choice}
     chosen = {code: [v if v and v != NO_OPINION else None for v in raw[code]] for code in choice}
+    said = {code: [v if v is not None and v != NO_OPINION else None for v in raw[code]] for code in other}
+    left = {code: [v == NO_OPINION for v in raw[code]] for code in other}
     return AnswerFrame(
         items,
         pd.DataFrame(ratings, index=index, columns=rating, dtype=float),
         pd.DataFrame(silent, index=index, columns=rating, dtype=bool),
         pd.DataFrame(chosen, index=index, columns=choice, dtype=object),
         pd.DataFrame(unsaid, index=index, columns=choice, dtype=bool),
+        pd.DataFrame(said, index=index, columns=other, dtype=object),
+        pd.DataFrame(left, index=index, columns=other, dtype=bool),
         pd.Series(weights, index=index, dtype=float),
     )

@@ -6,7 +6,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from delphi.models import PanelGroup
-from surveys.enums import AnswerForm, ItemKind
+from surveys import answer_forms
+from surveys.enums import ItemKind
 from surveys.models import Category, Item, Study
 
 from ..models import AnalysisRun
@@ -21,7 +22,7 @@ def of_groups(study: Study) -> dict[str, str]:
 
 def of_characteristics(run: AnalysisRun) -> dict[str, str]:
     """Item code → its label, for choice items, who people are first: as it was asked in the run's survey, by its newest name elsewhere."""
-    items = Item.objects.filter(study=run.study_id, form=AnswerForm.CHOICE).select_related("candidate")
+    items = Item.objects.filter(study=run.study_id, form__in=answer_forms.names(partitions=True)).select_related("candidate")
     asked = runs.as_asked(run.questionnaire) if run.questionnaire else {}
     return {
         item.code: asked[item.pk].label() if item.pk in asked else item.newest_label()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from delphi.enums import RoundState
 from delphi.models import Round
-from surveys.enums import AnswerForm
+from surveys import answer_forms
 from surveys.models import Study
 
 from ..enums import RunKind
@@ -27,7 +27,7 @@ def all_computed(study: Study) -> bool:
 def resting(round_: Round) -> int:
     """How many items earlier rounds asked and this one did not."""
     earlier = Round.objects.filter(panel=round_.panel, number__lt=round_.number, state=RoundState.CLOSED)
-    asked = earlier.filter(questionnaire__entries__item__form=AnswerForm.RATING).values("questionnaire__entries__item")
+    asked = earlier.filter(questionnaire__entries__item__form__in=answer_forms.names(scaled=True)).values("questionnaire__entries__item")
     return len(set(asked.values_list("questionnaire__entries__item", flat=True)) - set(round_.questionnaire.entries.values_list("item", flat=True)))
 
 

@@ -8,7 +8,8 @@ from typing import Any
 
 from django.db.models import F, QuerySet
 
-from surveys.enums import AnswerForm, Audience
+from surveys import answer_forms
+from surveys.enums import Audience
 from surveys.models import Item, ItemWording, Questionnaire, QuestionnaireItem, Study
 
 from ..enums import RunKind, RunState
@@ -68,11 +69,12 @@ def public_questionnaires(study: Study) -> list[Questionnaire]:
     return list(found.order_by("created_at", "pk"))
 
 
-def figures(run: AnalysisRun, form: str = AnswerForm.RATING) -> list[ItemFigures]:
-    """Items of a run that were answered in one form, in the questionnaire's order."""
+def figures(run: AnalysisRun, *forms: str) -> list[ItemFigures]:
+    """Items of a run that were rated, or answered in these forms, in the questionnaire's order."""
+    forms = forms or tuple(answer_forms.names(scaled=True))
     rows: dict[int, ItemFigures] = {}
     asked = as_asked(run.questionnaire) if run.questionnaire else {}
-    found = run.estimates.filter(item__form=form).order_by("pk")
+    found = run.estimates.filter(item__form__in=forms).order_by("pk")
     items = Item.objects.filter(pk__in=found.order_by().values("item")).select_related("scale", "candidate").in_bulk()
     for e in found:  # an item once, not with each of its hundreds of estimates
         e.item = items[e.item_id]

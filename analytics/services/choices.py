@@ -23,14 +23,14 @@ from .weighting import Weights
 COUNTS, SHARE = "choice", "choice_%d"
 
 
-def asked(frame: AnswerFrame) -> list[Item]:
+def asked(frame: AnswerFrame, form: str) -> list[Item]:
     """Questions with an answer to show; who the respondents are stands elsewhere."""
-    return [item for item in frame.choice_items if item.kind != ItemKind.DEMOGRAPHIC]
+    return [item for item in frame.answered_in(form) if item.kind != ItemKind.DEMOGRAPHIC]
 
 
-def of_round(frame: AnswerFrame) -> Iterator[Estimate]:
+def of_round(frame: AnswerFrame, form: str) -> Iterator[Estimate]:
     """A panel is no sample: shares of those who answered, without an interval."""
-    for item in asked(frame):
+    for item in asked(frame, form):
         column, categories = frame.choices[item.code], codes_of(item)
         counted = Counter(column.dropna())
         counts, silent = [counted[c] for c in categories], int(frame.silent_choices[item.code].sum())
@@ -43,9 +43,9 @@ def of_round(frame: AnswerFrame) -> Iterator[Estimate]:
             )  # fmt: skip
 
 
-def of_survey(frame: AnswerFrame, weights: Weights, sample_kind: str, row: Any) -> Iterator[Estimate]:
+def of_survey(frame: AnswerFrame, form: str, weights: Weights, sample_kind: str, row: Any) -> Iterator[Estimate]:
     """row(item, statistic, figure, domain): how the survey stores a figure."""
-    for item in asked(frame):
+    for item in asked(frame, form):
         categories = codes_of(item)
         table = survey_table(
             coded(frame, item, categories), range(len(categories)), weights.weighting, sample_kind=sample_kind, items=[item.code]

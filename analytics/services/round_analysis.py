@@ -21,7 +21,7 @@ from surveys.services import work as queue
 from ..enums import RunKind
 from ..models import AnalysisRun, Estimate
 from ..selectors import frames, inputs
-from . import choices, pictures, runs
+from . import answer_figures, pictures, runs
 from .round_checks import checks_of
 
 
@@ -67,7 +67,7 @@ def compute(*, round_: Round, progress: Any = lambda done, step: None) -> Analys
     estimates = [
         e for items, table in tables for item, row in zip(items, table.rows, strict=True) for e in rows_of(item, row)
     ] + [e for items, table in tables for e in checks_of(items, frame, before, earlier, table.rule)]
-    estimates += choices.of_round(frame)
+    estimates += answer_figures.of_round(frame)
     return runs.store(
         study=study, kind=RunKind.ROUND, fingerprint=mark, inputs=read, parameters={"rules": declared}, summary=summary,
         estimates=estimates, round=round_, questionnaire=round_.questionnaire,
@@ -194,7 +194,10 @@ def _panel_agreement(tables: Tables) -> list[dict[str, Any]]:
 
 
 def chosen(frame: frames.AnswerFrame) -> dict[str, Any]:
-    return {"chosen": _cells(frame.choices), "silent": _cells(frame.silent_choices)}
+    return {
+        "chosen": _cells(frame.choices), "silent": _cells(frame.silent_choices),
+        "given": _cells(frame.given), "silent_given": _cells(frame.silent_given),
+    }  # fmt: skip
 
 
 def _cells(frame: pd.DataFrame) -> dict[str, list[Any]]:

@@ -21,7 +21,7 @@ from ..enums import RunKind
 from ..models import AnalysisRun, Estimate
 from ..selectors import frames, inputs
 from ..selectors.runs import survey_run
-from . import choices, interim, pictures, runs, weighting
+from . import answer_figures, interim, pictures, runs, weighting
 
 SILENT = 1e6  # "no opinion" on its way into answer codes: a value that no scale has
 
@@ -52,6 +52,7 @@ def compute(
     mark = runs.fingerprint(
         ratings=frame.ratings.to_numpy().tolist(), silent=frame.no_opinion.to_numpy().tolist(),
         choices=frame.choices.to_numpy().tolist(), silent_choices=frame.silent_choices.to_numpy().tolist(),
+        given=frame.given.to_numpy().tolist(), silent_given=frame.silent_given.to_numpy().tolist(),
         base=frame.base_weight.tolist(), columns=list(frame.ratings.columns),
         margins=weighting.content(margins), sample_kind=questionnaire.sample_kind,
         wordings=frames.wording_versions(questionnaire),
@@ -68,7 +69,7 @@ def compute(
     groups = weights.factors if first is None else ()
     progress(2, "estimating")
     tables = [table for _, table in tables_of(frame, weights, questionnaire.sample_kind, groups)]
-    answers = list(choices.of_survey(frame, weights, questionnaire.sample_kind, _row))
+    answers = list(answer_figures.of_survey(frame, weights, questionnaire.sample_kind, _row))
     progress(3, "storing")
     items = {item.code: item for item in frame.items}
     return runs.store(

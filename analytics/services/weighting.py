@@ -14,7 +14,7 @@ from stats.surveys.factors import Factor, factor
 from stats.surveys.margins import Margin, margin, margin_problems
 from stats.surveys.raking import rake
 from stats.surveys.weights import Weighting, base_weighting
-from surveys.enums import AnswerForm
+from surveys import answer_forms
 from surveys.models import Item, Population
 
 from ..selectors.frames import AnswerFrame
@@ -116,7 +116,7 @@ def content(weights_margins: tuple[Margin, ...]) -> list[Any]:
 
 
 def _factor(frame: AnswerFrame, item: Item) -> Factor:
-    assert item.form == AnswerForm.CHOICE
+    assert answer_forms.of(item.form).partitions
     levels = list(item.categories.order_by("position", "pk").values_list("code", flat=True))
     return factor(item.code, list(frame.choices[item.code]), levels)
 

@@ -18,7 +18,8 @@ from delphi.models import Round
 from delphi.selectors.late import held_back
 from delphi.selectors.reasons import withheld
 from delphi.services.feedback import masked, names_in
-from surveys.enums import AnswerForm, QuestionnaireState
+from surveys import answer_forms
+from surveys.enums import QuestionnaireState
 from surveys.models import Questionnaire, QuestionnaireItem, Study
 from surveys.rules import may_design
 from surveys.selectors import texts as selectors
@@ -87,7 +88,7 @@ def _late(questionnaire: Questionnaire) -> set[int]:
 def _entry(study: Study, key: str, code: str) -> QuestionnaireItem:
     found = QuestionnaireItem.objects.filter(
         questionnaire__study=study, questionnaire__key=key, questionnaire__state=QuestionnaireState.CLOSED,
-        item__code=code, item__form=AnswerForm.TEXT,
+        item__code=code, item__form__in=answer_forms.names(written=True),
     ).select_related("questionnaire__study", "item__candidate", "wording")  # fmt: skip
     entry = found.first()
     if entry is None:

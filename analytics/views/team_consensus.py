@@ -13,6 +13,7 @@ from django.views.decorators.http import require_GET
 from delphi.enums import RoundState
 from delphi.models import Round
 from delphi.selectors import expertise
+from surveys import answer_forms
 from surveys.models import Study
 from surveys.views import looking
 from surveys.views.access import staff_page
@@ -130,7 +131,7 @@ def _convention(run: Any) -> dict[str, Any]:
 
 def _neighbours(round_: Round, code: str) -> dict[str, str]:
     """The items before and after, in the order of the round, to leaf through."""
-    codes = list(round_.questionnaire.entries.filter(item__form="rating").values_list("item__code", flat=True))
+    codes = list(round_.questionnaire.entries.filter(item__form__in=answer_forms.names(scaled=True)).values_list("item__code", flat=True))
     place = codes.index(code)
     before = codes[place - 1] if place else ""
     return {"before": before, "after": codes[place + 1] if place + 1 < len(codes) else ""}

@@ -11,16 +11,17 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from surveys.enums import AnswerForm, WordingChange
+from surveys import answer_forms
+from surveys.answer_forms import NO_OPINION, Form, Option
+from surveys.enums import WordingChange
 from surveys.models import Item, ItemWording, QuestionnaireItem, Response
+from surveys.selectors.answering import asked_as
 
 from ..enums import RoundState, Side
 from ..models import HIDDEN, Round, RoundFeedback, Seat
 from ..sides import side_of
 from . import groups, seats
 from .before import Before, before
-
-NO_OPINION = "no_opinion"
 
 
 @dataclass
@@ -35,7 +36,8 @@ class Card:
     before: Before | None = None  # the last earlier round that asked it
     then_value: Any = None  # the own answer to a sentence that has changed its meaning since
     short: str = ""  # in lists: the value, the item's short name, or else its text
-    points: list[dict[str, Any]] = field(default_factory=list)
+    points: list[dict[str, Any]] = field(default_factory=list)  # of what is rated; a bare number has no label
+    options: tuple[Option, ...] = ()
     value: Any = None
     previous: Any = None
     feedback: RoundFeedback | None = None
@@ -78,7 +80,22 @@ class Card:
 
     @property
     def rated(self) -> bool:
-        return self.item.form == AnswerForm.RATING
+        return self.form.scaled
+
+    @property
+    def form(self) -> Form:
+        return answer_forms.of(self.item.form)
+
+    @property
+    def block(self) -> dict[str, Any]:
+        """As the form's own template draws it, for what is not rated."""
+        asked = asked_as(self.item)
+        return {
+            "template": self.form.template, "name": self.name, "number": self.number, "legend": self.text, "help": self.help,
+            "options": self.options, "value": "" if self.value is None else self.value, "error": self.error,
+            "none": NO_OPINION if asked.no_opinion and self.form.offers_no_opinion else "",
+            **self.form.drawn(asked, self.value),
+        }  # fmt: skip
 
     @property
     def low(self) -> int:
@@ -136,10 +153,11 @@ class Card:
         return self.in_words(self.previous)
 
     def in_words(self, value: Any) -> str:
-        if value == NO_OPINION:
+        if value == NO_OPINION and self.form.offers_no_opinion:
             return _("잘 모르겠음")
-        text = "" if value is None else str(value)
-        words = (text, self.label_of(value)) if self.rated else (self.label_of(value) or text,)
+        if not self.rated:
+            return self.form.label_of(self.options, value) or self.form.raw(value)
+        words = ("" if value is None else str(value), self.label_of(value))
         return " · ".join(word for word in words if word)
 
 
@@ -161,10 +179,8 @@ def cards_of(rnd: Round, *, seat: Seat | None = None, response: Response | None 
 
 def _card(number: int, entry: QuestionnaireItem, page_size: int, round_number: int) -> Card:
     wording, item = entry.shown_wording(), entry.item
-    if item.scale is not None:
-        points = [{"value": value, "label": label} for value, label in item.scale.named()]
-    else:
-        points = [{"value": c.code, "label": c.local("label")} for c in item.categories.all()]
+    rated = answer_forms.of(item.form).scaled
+    points = [{"value": value, "label": label} for value, label in item.scale.named()] if rated else []
     return Card(
         number=number,
         page=(number - 1) // max(page_size, 1) + 1,
@@ -175,6 +191,7 @@ def _card(number: int, entry: QuestionnaireItem, page_size: int, round_number: i
         help=wording.local("help") if wording else "",
         short=entry.label(),
         points=points,
+        options=tuple(answer_forms.of(item.form).options(item, None)),
     )
 
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from surveys.enums import AnswerForm, ItemKind
+from surveys import answer_forms
+from surveys.enums import ItemKind
 from surveys.models import Scale, Study
 
 from ..models import ConsensusDeclaration
@@ -27,7 +28,7 @@ def rated_scales(study: Study) -> list[Scale]:
     """Scales a verdict may be asked for, the most used first."""
     from stats.experts.percent_agreement import DEFAULT_ENDS
 
-    items = study.items.filter(form=AnswerForm.RATING, retired_at=None).exclude(kind=ItemKind.DEMOGRAPHIC)
+    items = study.items.filter(form__in=answer_forms.names(scaled=True), retired_at=None).exclude(kind=ItemKind.DEMOGRAPHIC)
     used: dict[int, int] = {}
     for pk in items.values_list("scale_id", flat=True):
         used[pk] = used.get(pk, 0) + 1

@@ -9,7 +9,8 @@ from collections.abc import Mapping
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from surveys.enums import AnswerForm, ResponseState
+from surveys import answer_forms
+from surveys.enums import ResponseState
 from surveys.models import Response, User
 from surveys.selectors.texts import hidden_of
 from surveys.services import audit
@@ -79,7 +80,7 @@ def _answered(round: Round) -> list[Answered]:
     groups = [seat.panelist.group.code if seat.panelist.group else "" for seat in seats]
     named = Counter(group for group in groups if group)
     hidden, unread = hidden_groups(named, len(seats)), hidden_of(round.questionnaire)
-    written = set(round.questionnaire.entries.filter(item__form=AnswerForm.TEXT).values_list("item__code", flat=True))
+    written = set(round.questionnaire.entries.filter(item__form__in=answer_forms.names(written=True)).values_list("item__code", flat=True))
     return [
         ("" if group in hidden else group, levels.get(seat.panelist.key, ""), _read(seat.invitation.response, written, unread, people), told.get(seat.invitation.response.pk, {}))
         for seat, group in zip(seats, groups, strict=True)

@@ -8,13 +8,12 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from surveys import typed
-from surveys.enums import AnswerForm
+from surveys import answer_forms
 from surveys.merging import Merged, merge
 from surveys.models import Item
-from surveys.validators import plain
+from surveys.selectors.answering import asked_as
+from surveys.validators import check_answer, plain
 
-NO_OPINION = "no_opinion"
 LONGEST = 4_000  # characters of a reason or a written answer
 
 
@@ -62,25 +61,20 @@ def merged_answers(before: Mapping[str, Any], items: Mapping[str, Item], given: 
     return Merged({code: merged.values[code] for code in items if code in merged.values}, merged.conflicts)
 
 
-def coded(item: Item, raw: str) -> int | str | None:
-    """The code of what was sent; a value that is none of the item's comes back as it is and is refused later."""
-    raw = plain(raw)
-    number = typed.whole(raw, least=-999, most=999) if item.form == AnswerForm.RATING else None
-    return (raw or None) if number is None else number
+def coded(item: Item, raw: str) -> Any:
+    """The answer as it is stored; what is none of the item's comes back as it is and is refused later."""
+    try:
+        return check_answer(asked_as(item), raw)
+    except ValueError:
+        return plain(raw) or None
 
 
-def fault_of(item: Item, answer: object) -> str:
-    if answer == NO_OPINION and item.no_opinion:
-        return ""
-    if item.form == AnswerForm.TEXT:
-        return too_long(str(answer)) if len(str(answer)) > LONGEST else ""
-    if item.form == AnswerForm.CHOICE:
-        known = {c.code for c in item.categories.all()}
-        return "" if answer in known else _("보기에 없는 답입니다. 보기 가운데 하나를 골라 주십시오.")
-    if isinstance(answer, int) and item.scale and answer in item.scale.values:
-        return ""
-    ends = {"first": item.scale.first, "last": item.scale.last} if item.scale else {"first": 0, "last": 0}
-    return _("척도에 없는 답입니다. %(first)d부터 %(last)d까지에서 골라 주십시오.") % ends
+def fault_of(item: Item, answer: Any) -> str:
+    try:
+        check_answer(asked_as(item), answer_forms.of(item.form).raw(answer))
+    except ValueError as error:
+        return str(error)
+    return ""
 
 
 def too_long(text: str) -> str:

@@ -18,7 +18,12 @@ LOOKALIKES = str.maketrans("018", "OIB")  # a receipt holds none of the three di
 
 def typed_answers(post: QueryDict) -> dict[str, Any]:
     """{item code: text} of every answer field that was sent, known or not."""
-    return {name[len(PREFIX) :]: post[name] for name in post if name.startswith(PREFIX)}
+    return {name[len(PREFIX) :]: text_of(post, name) for name in post if name.startswith(PREFIX)}
+
+
+def text_of(post: QueryDict, name: str) -> str:
+    """A field as it was sent; of several controls under one name a line each, in their order."""
+    return "\n".join(post.getlist(name))
 
 
 @dataclass(frozen=True)
@@ -40,7 +45,7 @@ def sent_fields(post: QueryDict, codes: Mapping[str, str]) -> Sent:
     for name, code in codes.items():
         pick = post.get(f"pick_{name}", "")
         if name in post and pick != "there":
-            values[code] = post[name]
+            values[code] = text_of(post, name)
             marks[code] = post.get(f"now_{name}" if pick == "here" else f"was_{name}", "")
     return Sent(values, marks)
 

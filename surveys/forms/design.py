@@ -9,7 +9,8 @@ from django import forms
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
-from ..enums import AnswerForm, ItemKind, WordingChange
+from .. import answer_forms
+from ..enums import ItemKind, WordingChange
 from ..models import CandidateValue, Item, Scale, Study
 from ..services import pasting
 from ..services.choice_lines import read_choices, write_choices
@@ -84,7 +85,7 @@ class CandidateChoice(forms.ModelChoiceField):
 
 class ItemForm(forms.Form):
     kind = forms.ChoiceField(label=_("무엇을 묻습니까?"), choices=ItemKind.choices)
-    form = forms.ChoiceField(label=_("어떻게 답합니까?"), choices=AnswerForm.choices)
+    form = forms.ChoiceField(label=_("어떻게 답합니까?"), choices=answer_forms.choices)
     scale = ScaleChoice(label=_("척도"), queryset=Scale.objects.none(), required=False, empty_label="–")
     candidate = CandidateChoice(
         label=_("후보 가치"), queryset=CandidateValue.objects.none(), required=False, empty_label="–",
@@ -151,7 +152,7 @@ class ItemForm(forms.Form):
 
     def clean(self) -> dict[str, Any]:
         data = super().clean()
-        if data.get("form") and data["form"] != AnswerForm.CHOICE:
+        if data.get("form") and not answer_forms.of(data["form"]).takes_categories:
             data["categories"] = []
         if data.get("kind") and data["kind"] not in OF_VALUES:
             data["candidate"] = None

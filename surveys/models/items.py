@@ -8,6 +8,7 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from .. import answer_forms
 from ..enums import AnswerForm, ItemKind, WordingChange
 from ..presets import scale_name
 from ..validators import FIRST_VALUES, span
@@ -107,7 +108,7 @@ class Item(models.Model):
     study = models.ForeignKey(Study, on_delete=models.CASCADE, related_name="items")
     code = models.SlugField(max_length=40)
     kind = models.CharField(max_length=20, choices=ItemKind.choices)
-    form = models.CharField(max_length=10, choices=AnswerForm.choices, default=AnswerForm.RATING)
+    form = models.CharField(max_length=10, choices=answer_forms.choices, default=AnswerForm.RATING)
     scale = models.ForeignKey(Scale, on_delete=models.PROTECT, null=True, blank=True, related_name="items")
     candidate = models.ForeignKey(CandidateValue, on_delete=models.PROTECT, null=True, blank=True, related_name="items")
     required = models.BooleanField(default=True)
@@ -200,5 +201,5 @@ class Category(Localised, models.Model):
         constraints = [models.UniqueConstraint(fields=["item", "code"], name="category_code_in_item")]
 
     def clean(self) -> None:
-        if self.item.form != AnswerForm.CHOICE:
+        if not answer_forms.of(self.item.form).takes_categories:
             raise ValidationError(_("보기는 선택형 문항에만 둘 수 있습니다."))

@@ -11,18 +11,13 @@ from typing import Any
 
 from django.utils.translation import get_language
 
-from ..enums import AnswerForm, ItemKind
+from .. import answer_forms
+from ..answer_forms import NO_OPINION, Asked, Column, Form, Option
+from ..enums import ItemKind
 from ..models import Questionnaire, QuestionnaireItem
-from ..validators import NO_OPINION, Asked
 
 MANY = 7  # one item more than the page size is better than two half pages, up to here
 PREFIX = "a-"  # a field of the form is named a-<item code>
-
-
-@dataclass(frozen=True)
-class Option:
-    value: Any
-    label: str
 
 
 @dataclass(frozen=True)
@@ -35,7 +30,7 @@ class Question:
     text: str
     help: str
     options: tuple[Option, ...]
-    scale_id: int | None
+    belongs: Any  # questions of one form under one sign stand together
 
     @property
     def code(self) -> str:
@@ -49,11 +44,34 @@ class Question:
     def form(self) -> str:
         return self.asked.form
 
+    @property
+    def answered_by(self) -> Form:
+        return answer_forms.of(self.asked.form)
+
     def label_of(self, answer: Any) -> str:
-        """The label of a stored answer; text answers are their own. "" for "no opinion" and for none."""
-        if self.form == AnswerForm.TEXT:
-            return str(answer or "")
-        return next((o.label for o in self.options if o.value == answer), "")
+        """A stored answer in words; text answers are their own. "" for "no opinion" and for none."""
+        return "" if self.is_silent(answer) else self.answered_by.label_of(self.options, answer)
+
+    def code_of(self, answer: Any) -> str:
+        """The code that stands before these words, where people see it."""
+        return self.answered_by.code_shown(self.options, answer)
+
+    def raw(self, answer: Any) -> str:
+        """As its control would send it."""
+        return self.answered_by.raw(answer)
+
+    def is_silent(self, answer: Any) -> bool:
+        return answer == NO_OPINION and self.answered_by.offers_no_opinion
+
+    @property
+    def columns(self) -> list[Column]:
+        return self.answered_by.columns(self.asked, self.options)
+
+    def cells(self, answer: Any) -> list[Any]:
+        return self.answered_by.cells(self.asked, answer)
+
+    def from_cells(self, cells: Sequence[str]) -> str:
+        return self.answered_by.from_cells(self.asked, cells)
 
 
 @dataclass(frozen=True)
@@ -85,6 +103,10 @@ class Sheet:
     @property
     def asked(self) -> list[Asked]:
         return [q.asked for q in self.questions]
+
+    def by_column(self) -> dict[str, Question]:
+        """Name of a column in a table of answers → the question, its options those of the column."""
+        return {column.name: replace(q, options=column.codes) for q in self.questions for column in q.columns}
 
     def page_of(self, code: str) -> int:
         return next(page.number for page in self.pages for q in page.questions if q.code == code)
@@ -136,12 +158,16 @@ def asked_of(questionnaire: Questionnaire) -> list[Asked]:
 
 
 def _asked(entry: QuestionnaireItem) -> Asked:
-    item = entry.item
+    return asked_as(entry.item)
+
+
+def asked_as(item: Any) -> Asked:
+    form = answer_forms.of(item.form)
     return Asked(
         code=item.code,
         form=item.form,
         values=item.scale.values if item.scale else range(0),
-        categories=tuple(c.code for c in item.categories.all()) if item.form == AnswerForm.CHOICE else (),
+        categories=tuple(c.code for c in item.categories.all()) if form.takes_categories else (),
         no_opinion=item.no_opinion,
         required=item.required,
     )
@@ -155,18 +181,9 @@ def _question(number: int, entry: QuestionnaireItem, language: str | None) -> Qu
         kind=item.kind,
         text=wording.local("text", language) if wording else item.code,
         help=wording.local("help", language) if wording else "",
-        options=tuple(_options(item, language)),
-        scale_id=item.scale_id if item.form == AnswerForm.RATING else None,
+        options=tuple(answer_forms.of(item.form).options(item, language)),
+        belongs=answer_forms.of(item.form).belongs(item),
     )
-
-
-def _options(item: Any, language: str | None) -> Iterator[Option]:
-    if item.form == AnswerForm.RATING:
-        for value, label in item.scale.named(language):
-            yield Option(value, label or str(value))
-    elif item.form == AnswerForm.CHOICE:
-        for category in item.categories.all():
-            yield Option(category.code, category.local("label", language))
 
 
 def _pages(questions: Sequence[Question], size: int) -> list[list[Question]]:
@@ -183,7 +200,7 @@ def _pages(questions: Sequence[Question], size: int) -> list[list[Question]]:
 
 
 def _even_chunks(questions: Iterable[Question], size: int) -> Iterator[list[Question]]:
-    for _key, run in groupby(questions, key=lambda q: (q.kind, q.form, q.scale_id)):
+    for _key, run in groupby(questions, key=lambda q: (q.kind, q.form, q.belongs)):
         members = list(run)
         parts = 1 if len(members) == size + 1 <= MANY else math.ceil(len(members) / size)
         for i in range(parts):
@@ -195,25 +212,29 @@ def blocks_of(
 ) -> list[dict[str, Any]]:
     """What the templates draw: ratings on one scale as a matrix, everything else one by one."""
     blocks: list[dict[str, Any]] = []
-    for key, run in groupby(questions, key=lambda q: (q.form, q.scale_id, q.asked.no_opinion)):
+    for key, run in groupby(questions, key=lambda q: (q.form, q.belongs, q.asked.no_opinion)):
         rows = [_row(q, answers.get(q.code), errors.get(q.code, ""), optional) for q in run]
-        if key[0] == AnswerForm.RATING and len(rows) > 1:
-            blocks.append({"form": "matrix", "rows": rows, "points": rows[0]["options"], "none": rows[0]["none"]})
+        together = answer_forms.of(key[0]).template_together
+        if together and len(rows) > 1:
+            blocks.append({"template": together, "rows": rows, "points": rows[0]["options"], "none": rows[0]["none"]})
         else:
-            blocks += [{**row, "form": key[0]} for row in rows]
+            blocks += rows
     return blocks
 
 
 def _row(question: Question, value: Any, error: str, optional: str) -> dict[str, Any]:
+    form = question.answered_by
     hints = [question.help, "" if question.asked.required else optional]
     return {
         "name": question.name,
         "legend": question.text,
         "number": question.number,
         "options": question.options,
-        "value": "" if value is None else value,
+        "template": form.template,
+        "value": form.raw(value),
+        **form.drawn(question.asked, value),
         "help": " ".join(h for h in hints if h),
         "error": error,
-        "none": NO_OPINION if question.asked.no_opinion and question.form != AnswerForm.TEXT else "",
+        "none": NO_OPINION if question.asked.no_opinion and form.offers_no_opinion else "",
         "previous": "",
     }

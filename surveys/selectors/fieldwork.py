@@ -10,6 +10,7 @@ from typing import Any
 from django.db.models import Q
 from django.utils import timezone
 
+from .. import answer_forms
 from ..enums import ALL, HOURS, IMPORTED, QuestionnaireState, ResponseState
 from ..models import Interim, Invitation, Item, Questionnaire, Tally
 from ..steps import STEP, next_at, told_of
@@ -141,7 +142,7 @@ class Line:
 
 def margins_against_sample(q: Questionnaire, tallies: dict[str, dict[str, int]]) -> list[dict[str, Any]]:
     """One table a characteristic: its categories in the sample and in the population."""
-    rows = q.entries.filter(item__kind="demographic", item__form="choice").select_related("item")
+    rows = q.entries.filter(item__kind="demographic", item__form__in=answer_forms.names(partitions=True)).select_related("item")
     items = [entry.item for entry in rows.prefetch_related("item__categories", "item__wordings")]
     known = _population_shares(q, {item.code for item in items})
     return [_table(item, tallies.get(item.code, {}), known.get(item.code)) for item in items]

@@ -9,7 +9,7 @@ from typing import Any
 from django.db.models import Prefetch
 from django.utils.translation import gettext as _
 
-from ..enums import AnswerForm
+from .. import answer_forms
 from ..models import Item, Margin, MarginCell, Population, Study
 from . import registered
 from .cells import names_of
@@ -33,12 +33,12 @@ class PopulationView:
 
 
 def characteristics(study: Study) -> list[tuple[Item, str]]:
-    rows = study.items.filter(form=AnswerForm.CHOICE, retired_at=None).prefetch_related("categories", "wordings")
+    rows = study.items.filter(form__in=answer_forms.names(partitions=True), retired_at=None).prefetch_related("categories", "wordings")
     return [(item, name_of(item)) for item in rows]
 
 
 def populations_of(study: Study) -> list[PopulationView]:
-    items = {item.code: item for item in study.items.filter(form=AnswerForm.CHOICE).prefetch_related("categories", "wordings")}
+    items = {item.code: item for item in study.items.filter(form__in=answer_forms.names(partitions=True)).prefetch_related("categories", "wordings")}
     in_order = Margin.objects.order_by("pk").prefetch_related(Prefetch("cells", MarginCell.objects.order_by("pk")))
     rows = study.populations.prefetch_related(Prefetch("margins", in_order)).order_by("pk")
     return [_population(row, items) for row in rows]

@@ -6,7 +6,7 @@ import csv
 from functools import cache
 from pathlib import Path
 
-from ..enums import AnswerForm
+from .. import answer_forms
 from ..models import Item, Study
 
 FILE = Path(__file__).resolve().parent.parent / "data" / "population_2025-04.csv"
@@ -23,7 +23,7 @@ def rows() -> list[dict[str, str]]:
 def fitting_items(study: Study, *, non_capital: bool = False) -> dict[str, Item]:
     """sex, age_group, province: the item whose category codes are those of the figures, where there is one."""
     found: dict[str, Item] = {}
-    for item in study.items.filter(form=AnswerForm.CHOICE, retired_at=None).prefetch_related("categories"):
+    for item in study.items.filter(form__in=answer_forms.names(partitions=True), retired_at=None).prefetch_related("categories"):
         codes = {category.code for category in item.categories.all()}
         for name in COLUMNS:
             if name not in found and _fits(name, codes, non_capital):

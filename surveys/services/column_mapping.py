@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from django.utils.translation import gettext as _
 
-from ..enums import AnswerForm
 from ..models import Questionnaire
-from ..selectors.answering import sheet_of
+from ..selectors.answering import Question, sheet_of
+from ..validators import check_answer
 from .import_weights import Weighting
 from .import_weights import weight as weight_of
 from .likeness import UNSAID as UNSAID
@@ -38,10 +38,51 @@ class ReadRow:
     weight: float
 
 
+class CellFault(Exception):
+    """A cell that does not hold, by its place in the row."""
+
+    def __init__(self, place: int, sentence: str) -> None:
+        self.place, self.sentence = place, sentence
+        super().__init__(sentence)
+
+
+@dataclass(frozen=True)
+class _Used:
+    """One question and where its columns stand in the file; a column that is not there is an empty cell."""
+
+    question: Question
+    places: dict[str, int]  # name of a column of the question → its place
+    seen: dict[tuple[str, ...], Any]  # the same few values stand in thousands of rows
+
+    @classmethod
+    def of(cls, question: Question, columns: Columns) -> _Used:
+        at = {target: int(index) for index, target in columns.items()}
+        names = [column.name for column in question.columns]
+        return cls(question, {name: at[name] for name in names if name in at}, {})
+
+    def answer(self, cells: Sequence[str], values: Values) -> Any:
+        held = tuple(cells[place] for place in self.places.values())
+        if held not in self.seen:
+            self.seen[held] = self._read(held, values)
+        return self.seen[held]
+
+    def _read(self, held: tuple[str, ...], values: Values) -> Any:
+        told = dict.fromkeys((column.name for column in self.question.columns), "")
+        for (name, place), cell in zip(self.places.items(), held, strict=True):
+            try:
+                told[name] = _translated(values.get(str(place), {}), cell, self.question.answered_by.free)
+            except ValueError as error:
+                raise CellFault(place, str(error)) from None
+        try:
+            return check_answer(self.question.asked, self.question.from_cells(list(told.values())))
+        except ValueError as error:
+            raise CellFault(next(iter(self.places.values())), str(error)) from None
+
+
 def check_columns(columns: Columns, questionnaire: Questionnaire) -> dict[str, str]:
     """Sentences by column; "" holds what concerns all of them."""
     errors: dict[str, str] = {}
-    known = {q.code for q in sheet_of(questionnaire).questions} | {WEIGHT, IGNORED}
+    known = set(sheet_of(questionnaire).by_column()) | {WEIGHT, IGNORED}
     chosen = [target for target in columns.values() if target not in (IGNORED, UNSAID)]
     for index, target in columns.items():
         if target == UNSAID:
@@ -60,33 +101,32 @@ def read_rows(
 ) -> tuple[list[ReadRow], list[CellError]]:
     """Every row as answers, and every cell that does not hold. Whoever imports takes all rows or none, but for those
     whose weight is zero where a person has said that they do not count."""
-    asked = {q.code: q.asked for q in sheet_of(questionnaire).questions}
-    used = [(int(index), target) for index, target in columns.items() if target != IGNORED]
-    written = {code for code, item in asked.items() if item.form == AnswerForm.TEXT}
+    weight_at = next((int(index) for index, target in columns.items() if target == WEIGHT), None)
+    used = [_Used.of(q, columns) for q in sheet_of(questionnaire).questions]
+    used = sorted((one for one in used if one.places), key=lambda one: min(one.places.values()))
     own = is_own(table.header)  # where somebody has answered nothing, that is an answer of ours
-    seen: dict[tuple[int, str], Any] = {}  # the same few values stand in thousands of rows
     rows: list[ReadRow] = []
     errors: list[CellError] = []
     for line, cells in zip(table.lines, table.rows, strict=True):
         answers: dict[str, Any] = {}
         weight: float | None = 1.0
-        for index, target in used:
-            cell = cells[index]
+        wrong = list[CellFault]()
+        for one in used:
             try:
-                if target == WEIGHT:
-                    weight = weight_of(cell, weighting or {})
-                    continue
-                if (index, cell) not in seen:
-                    seen[index, cell] = asked[target].check(
-                        _translated(values.get(str(index), {}), cell, target in written)
-                    )
-                answer = seen[index, cell]
-            except ValueError as error:
-                errors.append(CellError(line, _column_name(table, index), cell[:60], str(error)))
+                answer = one.answer(cells, values)
+            except CellFault as fault:
+                wrong.append(fault)
                 continue
             if answer is not None:
-                answers[target] = answer
-        if not answers and not own and not any(e.line == line for e in errors[-len(used) :]):
+                answers[one.question.code] = answer
+        if weight_at is not None:
+            try:
+                weight = weight_of(cells[weight_at], weighting or {})
+            except ValueError as error:
+                wrong.append(CellFault(weight_at, str(error)))
+        for fault in sorted(wrong, key=lambda fault: fault.place):
+            errors.append(CellError(line, _column_name(table, fault.place), cells[fault.place][:60], fault.sentence))
+        if not answers and not own and not wrong:
             errors.append(CellError(line, "", "", _("이 행에는 답이 하나도 없습니다. 행을 지워 주십시오.")))
         if weight is not None:
             rows.append(ReadRow(answers, weight))

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 
 from ..models import Questionnaire
+from ..selectors.answering import sheet_of
 from .column_mapping import IGNORED, UNSAID, WEIGHT, Columns
 from .likeness import EXACT, Finding, Names, name_key
 from .own_columns import BASE_WEIGHT, is_own
@@ -48,7 +49,7 @@ def proposals(questionnaire: Questionnaire, header: Sequence[str]) -> list[Propo
 
 
 def _of_own_file(questionnaire: Questionnaire, header: Sequence[str]) -> list[Proposal]:
-    codes = {entry.item.code for entry in questionnaire.entries.select_related("item")}
+    codes = set(sheet_of(questionnaire).by_column())
     return [Proposal(WEIGHT if name == BASE_WEIGHT else name if name in codes else IGNORED) for name in header]
 
 

@@ -12,8 +12,10 @@ from django.db.models import CharField, QuerySet, Value
 from django.db.models.functions import MD5, Cast, Concat
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import override
 
-from ..enums import AnswerForm, QuestionnaireState, ResponseState
+from ..answer_forms import Column
+from ..enums import QuestionnaireState, ResponseState
 from ..models import Questionnaire, Response, User
 from ..selectors.answering import Question, sheet_of
 from ..selectors.texts import hidden_of
@@ -53,18 +55,18 @@ def answers_of(questionnaire: Questionnaire) -> QuerySet[Response]:
 
 def answer_lines(questionnaire: Questionnaire) -> Iterator[str]:
     """One row a response, codes not texts. The day of the submission where enough came on it, never its minute."""
-    codes = [q.code for q in sheet_of(questionnaire).questions]
-    head = [AROUND[0], *codes, *AROUND[1:]]
-    yield from csv_lines(head, _answer_rows(questionnaire, codes), synthetic=questionnaire.study.synthetic)
+    questions = sheet_of(questionnaire).questions
+    head = [AROUND[0], *(column.name for q in questions for column in q.columns), *AROUND[1:]]
+    yield from csv_lines(head, _answer_rows(questionnaire, questions), synthetic=questionnaire.study.synthetic)
 
 
-def _answer_rows(questionnaire: Questionnaire, codes: list[str]) -> Iterator[list[Any]]:
+def _answer_rows(questionnaire: Questionnaire, questions: list[Question]) -> Iterator[list[Any]]:
     days, hidden = _days(questionnaire), hidden_of(questionnaire)
     for number, r in enumerate(answers_of(questionnaire).iterator(chunk_size=2000), 1):
         day = timezone.localtime(r.submitted_at).date() if r.submitted_at else None
         yield [
             number,
-            *("" if c in hidden.get(r.pk, ()) else r.answers.get(c, "") for c in codes),
+            *(cell for q in questions for cell in q.cells(None if q.code in hidden.get(r.pk, ()) else r.answers.get(q.code))),
             r.base_weight,
             r.language,
             day.isoformat() if day and days[day] >= STEP else "",
@@ -90,11 +92,21 @@ def codebook_rows(questionnaire: Questionnaire) -> Iterator[list[Any]]:
 
 
 def _codebook_rows(ko: Question, en: Question) -> Iterator[list[Any]]:
-    head = [ko.code, ko.kind, ko.form, int(ko.asked.required), ko.text, en.text]
-    if ko.form == AnswerForm.TEXT:
-        yield [*head, "", "글로 답함", "Written answer"]
-    for one, other in zip(ko.options, en.options, strict=True):
-        yield [*head, one.value, one.label, other.label]
-    if ko.asked.no_opinion and ko.form != AnswerForm.TEXT:
-        yield [*head, NO_OPINION, "잘 모르겠음", "No opinion"]
-    yield [*head, "", "답하지 않음", "Not answered"]
+    """item: the column's name in the file of answers."""
+    with override("ko"):
+        of_ko = ko.columns
+    with override("en"):
+        of_en = en.columns
+    for korean, english in zip(of_ko, of_en, strict=True):
+        head = [korean.name, ko.kind, ko.form, int(ko.asked.required), _about(ko, korean), _about(en, english)]
+        if korean.any_value:
+            yield [*head, "", korean.any_value, english.any_value]
+        for one, other in zip(korean.codes, english.codes, strict=True):
+            yield [*head, one.value, one.label, other.label]
+        if ko.asked.no_opinion and ko.answered_by.offers_no_opinion:
+            yield [*head, NO_OPINION, "잘 모르겠음", "No opinion"]
+        yield [*head, "", "답하지 않음", "Not answered"]
+
+
+def _about(question: Question, column: Column) -> str:
+    return f"{question.text} – {column.part}" if column.part else question.text

@@ -10,6 +10,7 @@ from django.db.models import Max
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from .. import answer_forms
 from ..enums import FROZEN, AnswerForm, ItemKind, WordingChange
 from ..models import CandidateValue, Category, Item, ItemWording, Scale, Study, User
 from ..presets import CHARACTERISTICS
@@ -35,8 +36,8 @@ def create_item(
         raise Refused(_("이미 쓰고 있는 문항 코드입니다: %(code)s. 다른 코드를 적어 주십시오.") % {"code": code}, key="code")
     _check(kind=kind, form=form, scale=scale, candidate=candidate, categories=categories)
     item = Item.objects.create(
-        study=study, code=code, kind=kind, form=form, scale=scale if form == AnswerForm.RATING else None,
-        candidate=candidate, required=required, no_opinion=no_opinion and form != AnswerForm.TEXT,
+        study=study, code=code, kind=kind, form=form, scale=scale if answer_forms.of(form).takes_scale else None,
+        candidate=candidate, required=required, no_opinion=no_opinion and answer_forms.of(form).offers_no_opinion,
         position=(study.items.aggregate(last=Max("position"))["last"] or 0) + 1,
     )  # fmt: skip
     ItemWording.objects.create(item=item, created_by=by, **_texts(texts))
@@ -70,7 +71,7 @@ def change_item(
 def _change_particulars(item: Item, content: dict[str, Any], categories: Categories | None, *, by: User) -> None:
     for name, value in content.items():
         setattr(item, name, value)
-    if item.form != AnswerForm.RATING:
+    if not answer_forms.of(item.form).takes_scale:
         item.scale = None
     kept = _now(item) if categories is None else list(categories)
     _check(kind=item.kind, form=item.form, scale=item.scale, candidate=item.candidate, categories=kept, item=item)
@@ -164,8 +165,9 @@ def _check(
     *, kind: str, form: str, scale: Scale | None, candidate: CandidateValue | None, categories: Categories,
     item: Item | None = None,
 ) -> None:  # fmt: skip
-    if form == AnswerForm.RATING and scale is None:
-        raise Refused(_("평정 문항에는 척도가 필요합니다. 척도를 고르거나 먼저 만들어 주십시오."), key="scale")
+    field, lack = answer_forms.of(form).lacks(scale=scale, categories=categories, settings={})
+    if lack:
+        raise Refused(lack, key=field)
     if kind in OF_VALUES and candidate is None:
         raise Refused(_("어느 후보 가치에 대한 문항인지 골라 주십시오."), key="candidate")
     if kind not in OF_VALUES and candidate is not None:
@@ -173,21 +175,11 @@ def _check(
     taken = candidate and candidate.items.filter(kind=kind).exclude(pk=item.pk if item else None).exists()
     if taken:
         raise Refused(_("이 가치에는 같은 종류의 문항이 이미 있습니다."), key="candidate")
-    if form == AnswerForm.CHOICE:
-        _check_categories(categories)
 
 
-def _check_categories(categories: Categories) -> None:
-    codes = [code for code, _ko, _en in categories]
-    if len(codes) < 2:
-        raise Refused(_("선택형 문항에는 보기가 두 개 이상 필요합니다."), key="categories")
-    for code, ko, _en in categories:
-        if not code or not ko:
-            raise Refused(_("보기마다 코드와 한국어 이름이 필요합니다: %(row)s") % {"row": f"{code} {ko}".strip()}, key="categories")
-        if codes.count(code) > 1:
-            raise Refused(_("같은 보기 코드가 두 번 있습니다: %(code)s") % {"code": code}, key="categories")
-        if code == "no_opinion":
-            raise Refused(_("보기 코드로 no_opinion은 쓸 수 없습니다. ‘잘 모르겠음’은 따로 셉니다."), key="categories")
+def lacks_of(item: Item) -> str:
+    """What an item still needs before anybody can be asked; "" where it has everything."""
+    return answer_forms.of(item.form).lacks(scale=item.scale, categories=_now(item), settings={})[1]
 
 
 def _set_categories(item: Item, categories: Categories) -> None:
@@ -204,7 +196,8 @@ def _now(item: Item) -> list[tuple[str, str, str]]:
 
 
 def _other_categories(item: Item, categories: Categories | None) -> bool:
-    return categories is not None and item.form == AnswerForm.CHOICE and list(categories) != _now(item)
+    takes = answer_forms.of(item.form).takes_categories
+    return categories is not None and takes and list(categories) != _now(item)
 
 
 def _differs(item: Item, content: dict[str, Any]) -> bool:

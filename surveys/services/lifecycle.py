@@ -13,7 +13,7 @@ from ..enums import Audience, QuestionnaireState, ResponseState
 from ..models import Questionnaire, Response, User, Work
 from ..selectors import consent
 from ..selectors.content import hash_of
-from . import audit, locks, work
+from . import audit, items, locks, work
 from .refusal import Refused
 
 ANALYSE_SURVEY = "analyse_survey"  # kind of the work that a closed questionnaire asks for
@@ -147,5 +147,5 @@ def _require_complete(q: Questionnaire) -> None:
     for entry in entries:
         if entry.item.newest_wording is None:
             raise Refused(_("문항 %(code)s에 문구가 없습니다. 문구를 적어 주십시오.") % {"code": entry.item.code})
-        if entry.item.form == "choice" and len(entry.item.categories.all()) < 2:
-            raise Refused(_("문항 %(code)s에 보기가 두 개 이상 필요합니다.") % {"code": entry.item.code})
+        if lack := items.lacks_of(entry.item):
+            raise Refused(_("문항 %(code)s: %(lack)s") % {"code": entry.item.code, "lack": lack})

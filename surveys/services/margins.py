@@ -10,7 +10,7 @@ from itertools import product
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from ..enums import AnswerForm
+from .. import answer_forms
 from ..models import Item, Margin, MarginCell, Population, User
 from ..selectors.cells import Codes, names_of
 from . import audit
@@ -57,7 +57,7 @@ def choice_items(population: Population, variables: Sequence[str]) -> list[Item]
     """The items that the variables name, in that order."""
     rows = {
         item.code: item
-        for item in population.study.items.filter(code__in=variables, form=AnswerForm.CHOICE).prefetch_related("categories")
+        for item in population.study.items.filter(code__in=variables, form__in=answer_forms.names(partitions=True)).prefetch_related("categories")
     }
     if not variables or len(set(variables)) < len(variables):
         raise Refused(_("특성을 한 개 이상, 서로 다르게 골라 주십시오."), key="variables")

@@ -11,7 +11,8 @@ from django.db.models import Max
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from ..enums import AnswerForm, Audience, ItemKind, QuestionnaireState
+from .. import answer_forms
+from ..enums import Audience, ItemKind, QuestionnaireState
 from ..models import Questionnaire, QuestionnaireItem, Study, User
 from . import audit
 from .items import moved
@@ -44,7 +45,7 @@ def create_questionnaire(*, study: Study, by: User, **content: Any) -> Questionn
 
 def _only_of_experts(study: Study) -> set[int]:
     """Ratings are mirrored: the same one is put to citizens. A question in other forms is the panel's own."""
-    entries = QuestionnaireItem.objects.filter(questionnaire__study=study).exclude(item__form=AnswerForm.RATING)
+    entries = QuestionnaireItem.objects.filter(questionnaire__study=study).exclude(item__form__in=answer_forms.names(scaled=True))
     of_experts = entries.filter(questionnaire__audience=Audience.EXPERTS).exclude(item__kind=ItemKind.DEMOGRAPHIC)
     of_citizens = entries.filter(questionnaire__audience=Audience.PUBLIC)
     return set(of_experts.values_list("item_id", flat=True)) - set(of_citizens.values_list("item_id", flat=True))

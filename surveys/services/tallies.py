@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
 from django.db import connection, transaction
 from django.utils import timezone
 
-from ..enums import ALL, HOURS, IMPORTED, AnswerForm, ResponseState
+from .. import answer_forms
+from ..enums import ALL, HOURS, IMPORTED, ResponseState
 from ..models import Interim, Questionnaire, QuestionnaireItem, Response, Tally, TallyMark
 from ..steps import STEP
 from . import locks
@@ -31,7 +32,7 @@ def advance(*, limit: int = 5000) -> int:
     if not _only_one():
         return 0
     marks = list(TallyMark.objects.select_for_update().order_by("pk")[:limit])
-    coded = {pk: coded_items(pk) for pk in {m.questionnaire_id for m in marks}}
+    coded = {pk: forms_of(pk) for pk in {m.questionnaire_id for m in marks}}
     change: Counter[Key] = Counter()
     for m in marks:
         for answers, sign in ((m.removed, -1), (m.added, 1)):
@@ -45,7 +46,7 @@ def advance(*, limit: int = 5000) -> int:
 
 def add(*, questionnaire: Questionnaire, answers: Iterable[dict[str, Any]], sign: int = 1) -> None:
     """Count many answers that came by file, in their own transaction; no marks, submissions go on meanwhile."""
-    coded, counts = coded_items(questionnaire.pk), Counter[Key]()
+    coded, counts = forms_of(questionnaire.pk), Counter[Key]()
     for row in answers:
         counts.update(_keys(questionnaire.pk, row, None, coded))
     _wait_for_the_others()
@@ -62,7 +63,7 @@ def recount(*, questionnaire: Questionnaire) -> None:
     locks.alone(questionnaire.pk)
     _wait_for_the_others()
     TallyMark.objects.filter(questionnaire=questionnaire).delete()
-    coded, counts = coded_items(questionnaire.pk), Counter[Key]()
+    coded, counts = forms_of(questionnaire.pk), Counter[Key]()
     rows = Response.objects.filter(questionnaire=questionnaire, state=ResponseState.SUBMITTED, pilot=False)
     for answers, at, file in rows.values_list("answers", "submitted_at", "imported_from").iterator(chunk_size=2000):
         counts.update(_keys(questionnaire.pk, answers, None if file else full_hour(at), coded))
@@ -101,10 +102,10 @@ def _counts(questionnaire_id: int) -> dict[str, dict[str, int]]:
     return found
 
 
-def coded_items(questionnaire_id: int) -> set[str]:
-    """Items whose answers are codes; what people wrote is never counted or shown by count."""
-    entries = QuestionnaireItem.objects.filter(questionnaire_id=questionnaire_id).exclude(item__form=AnswerForm.TEXT)
-    return set(entries.values_list("item__code", flat=True))
+def forms_of(questionnaire_id: int) -> dict[str, answer_forms.Form]:
+    """Item code → how it is answered, which says what an answer counts for."""
+    entries = QuestionnaireItem.objects.filter(questionnaire_id=questionnaire_id)
+    return {code: answer_forms.of(form) for code, form in entries.values_list("item__code", "item__form")}
 
 
 def full_hour(at: datetime) -> datetime:
@@ -123,11 +124,12 @@ def _wait_for_the_others() -> None:
         cursor.execute("SELECT pg_advisory_xact_lock(%s, 0)", [COUNTING])
 
 
-def _keys(questionnaire_id: int, answers: dict[str, Any] | None, hour: datetime | None, coded: set[str]) -> list[Key]:
+def _keys(questionnaire_id: int, answers: dict[str, Any] | None, hour: datetime | None, forms: Mapping[str, answer_forms.Form]) -> list[Key]:
     """hour: None where the answer came by file."""
     if answers is None:
         return []
-    keys = [(questionnaire_id, item, str(code)) for item, code in answers.items() if item in coded]
+    told = ((item, code) for item, answer in answers.items() if item in forms for code in forms[item].counters(answer))
+    keys = [(questionnaire_id, item, code) for item, code in told]
     if hour is None:
         return [*keys, (questionnaire_id, HOURS, IMPORTED), (questionnaire_id, HOURS, ALL)]
     stamp = hour.astimezone(timezone.get_default_timezone()).isoformat(timespec="hours")

@@ -7,7 +7,8 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from ..enums import AnswerForm
+from django.utils.translation import override
+
 from ..models import Questionnaire
 from ..selectors.answering import Question, sheet_of
 from ..validators import NO_OPINION
@@ -72,13 +73,18 @@ class Reading:
 
 def readings(questionnaire: Questionnaire, table: Table, columns: Columns) -> dict[str, Reading]:
     """Of every column that is an item's. Written answers are only asked about where a program wrote "no value"."""
-    languages = [{q.code: q for q in sheet_of(questionnaire, language).questions} for language in ("ko", "en")]
+    languages = [_by_column(questionnaire, language) for language in ("ko", "en")]
     found = {}
     for index, target in columns.items():
         if target in languages[0]:
             counted = sorted({row[int(index)] for row in table.rows} - {""})
             found[index] = read_values([q[target] for q in languages], counted, own=is_own(table.header))
     return found
+
+
+def _by_column(questionnaire: Questionnaire, language: str) -> dict[str, Question]:
+    with override(language):
+        return sheet_of(questionnaire, language).by_column()
 
 
 def proposed(found: Mapping[str, Reading]) -> Values:
@@ -96,7 +102,7 @@ def missing_of(table: Table, columns: Columns, found: Mapping[str, Reading]) -> 
 
 def read_values(question: Sequence[Question], values: list[str], *, own: bool) -> Reading:
     asked = question[0]
-    if asked.form == AnswerForm.TEXT:
+    if asked.answered_by.free:
         gone = () if own else tuple(v for v in values if _no_value(v, written=True))[:MAX_VALUES]
         return Reading(EACH, dict.fromkeys(gone, ""), missing=gone, written=True)
     more, values = max(0, len(values) - MAX_VALUES), values[:MAX_VALUES]
@@ -136,20 +142,15 @@ def _decided(question: Sequence[Question], values: list[str]) -> Reading:
 
 
 def _ranges(question: Sequence[Question]) -> dict[str, Range]:
-    if question[0].form == AnswerForm.RATING:
+    if question[0].answered_by.scaled:
         return {}
     both = zip(*(q.options for q in question), strict=True)
     return ranges_of({str(one.value): [*(str(o.label) for o in (one, other)), str(one.value)] for one, other in both})
 
 
 def _labels(question: Sequence[Question]) -> list[tuple[str, str]]:
-    pairs = [(str(o.label), str(o.value)) for q in question for o in q.options]
-    if question[0].form == AnswerForm.RATING:  # "5 매우 그렇다"
-        pairs += [
-            (f"{o.value} {o.label}", str(o.value)) for q in question for o in q.options if o.label != str(o.value)
-        ]
-        return pairs
-    return pairs + _sexes(pairs, {str(o.value) for o in question[0].options})
+    pairs = [pair for q in question for pair in q.answered_by.spoken(q.options)]
+    return pairs if question[0].answered_by.scaled else pairs + _sexes(pairs, {str(o.value) for o in question[0].options})
 
 
 def _sexes(pairs: Sequence[tuple[str, str]], codes: set[str]) -> list[tuple[str, str]]:

@@ -11,8 +11,8 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from .. import typed
-from ..enums import AnswerForm, ItemKind
+from .. import answer_forms, typed
+from ..enums import ItemKind
 from ..forms import refusals
 from ..forms.design import ItemForm, PasteForm
 from ..models import Item, Study
@@ -38,7 +38,7 @@ def new_item(request: HttpRequest, study: Study) -> HttpResponse:
     demographic = wanted == ItemKind.DEMOGRAPHIC
     initial = {
         "kind": wanted,
-        "form": AnswerForm.CHOICE if demographic else AnswerForm.RATING,
+        "form": answer_forms.names(partitions=demographic, scaled=not demographic)[0],
         "scale": study.scales.order_by("pk").last(),
         "no_opinion": not demographic,
     }

@@ -8,9 +8,9 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from ..enums import AnswerForm
+from ..answer_forms import Column
 from ..models import AnswerImport, Questionnaire
-from ..selectors.answering import sheet_of
+from ..selectors.answering import Question, sheet_of
 from ..services.column_mapping import IGNORED, UNSAID, WEIGHT, Columns
 from ..services.column_names import proposals
 from ..services.import_choices import weights_of
@@ -40,15 +40,20 @@ def column_rows(
 
 def targets(questionnaire: Questionnaire) -> list[dict[str, str]]:
     questions = [
-        {"value": q.code, "label": f"{q.number}. {q.text[:60]} ({q.code})"} for q in sheet_of(questionnaire).questions
+        {"value": column.name, "label": _named(q, column)} for q in sheet_of(questionnaire).questions for column in q.columns
     ]
     first = {"value": IGNORED, "label": _("가져오지 않음")}
     return [first, *questions, {"value": WEIGHT, "label": _("기본 가중치")}]
 
 
+def _named(question: Question, column: Column) -> str:
+    text = f"{question.text[:60]} – {column.part[:40]}" if column.part else question.text[:60]
+    return f"{question.number}. {text} ({column.name})"
+
+
 def value_page(incoming: AnswerImport, table: Table) -> dict[str, Any]:
     """signs: what may stand for "no answer", said once for the file. blocks: a column each, open ones first."""
-    questions = {q.code: q for q in sheet_of(incoming.questionnaire).questions}
+    questions = sheet_of(incoming.questionnaire).by_column()
     found = readings(incoming.questionnaire, table, incoming.columns)
     counts = {index: Counter(row[int(index)] for row in table.rows) for index in found}
     blocks = [
@@ -143,12 +148,8 @@ def _signs(
 
 def _meanings(question: Any) -> list[dict[str, str]]:
     options = [{"value": UNSAID, "label": _("— 뜻을 골라 주십시오 —")}]
-    options += [{"value": str(o.value), "label": _option_label(question, o)} for o in question.options]
+    label = question.answered_by.option_label
+    options += [{"value": str(o.value), "label": label(o)} for o in question.options]
     if question.asked.no_opinion:
         options.append({"value": NO_OPINION, "label": _("잘 모르겠음")})
     return [*options, {"value": "", "label": _("답하지 않음(결측)")}]
-
-
-def _option_label(question: Any, option: Any) -> str:
-    label = str(option.label)
-    return f"{option.value} {label}" if question.form == AnswerForm.RATING and label != str(option.value) else label

@@ -12,7 +12,6 @@ from django.shortcuts import get_object_or_404, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt, csrf_protect, ensure_csrf_cookie
 
-from .. import typed
 from ..enums import Audience, QuestionnaireState
 from ..forms.answering import typed_answers
 from ..models import Questionnaire
@@ -89,19 +88,14 @@ def answered_list(questionnaire: Questionnaire, answers: dict[str, Any]) -> dict
     for page in sheet_of(questionnaire).pages:
         rows = [
             {
-                "question": q, "answer": answers.get(q.code), "label": _label(q, answers),
+                "question": q, "answer": q.raw(answers.get(q.code)), "label": q.label_of(answers.get(q.code)),
+                "code": q.code_of(answers.get(q.code)), "silent": q.is_silent(answers.get(q.code)),
                 "given": answers.get(q.code) not in (None, ""),
             }
             for q in page.questions
         ]  # fmt: skip
         listed.append({"page": page, "rows": rows, "any": any(row["given"] for row in rows)})
     return {"listed": listed, "anything": any(group["any"] for group in listed)}
-
-
-def _label(question: Any, answers: dict[str, Any]) -> str:
-    value = answers.get(question.code)
-    number = typed.whole(value, least=-999, most=999) if question.form == "rating" else None
-    return question.label_of(value if number is None else number)
 
 
 def _name(questionnaire: Questionnaire) -> str:

@@ -20,7 +20,7 @@ from ..models import Questionnaire, Response
 from ..selectors.answering import Question, Sheet, SheetPage, blocks_of, frozen_sheet, sheet_of
 from ..services.seats import Seat
 from ..services.tokens import receipt_for, token_hash
-from ..validators import NO_OPINION, Errors, check_answers
+from ..validators import Errors, check_answers
 from .respondent import answered_list, base_context
 
 FOLDER = "surveys/answering"
@@ -99,7 +99,7 @@ def shown_conflicts(questions: Iterable[Question], conflicts: Mapping[str, Confl
     return [
         {
             "name": q.name, "title": f"{q.number}. {q.text}", "mark": mark_of(conflicts[q.code].there),
-            "value": "" if conflicts[q.code].there is None else conflicts[q.code].there,
+            "value": q.raw(conflicts[q.code].there),
             "there": in_words(q, conflicts[q.code].there), "here": in_words(q, conflicts[q.code].here),
         }
         for q in questions if q.code in conflicts
@@ -107,12 +107,12 @@ def shown_conflicts(questions: Iterable[Question], conflicts: Mapping[str, Confl
 
 
 def in_words(question: Question, answer: Any) -> str:
-    if answer == NO_OPINION and question.form != "text":
+    if question.is_silent(answer):
         return _("잘 모르겠음")
-    label = question.label_of(answer)
-    if question.form == "rating" and answer is not None and label != str(answer):
-        return f"{answer} · {label}" if label else str(answer)
-    return label
+    if answer is None:
+        return ""
+    code, label = question.code_of(answer), question.label_of(answer)
+    return label if not code or label == code else f"{code} · {label}" if label else code
 
 
 def said(question: Question, raw: str) -> str:

@@ -12,7 +12,7 @@ from surveys.models import Response, Scale
 from surveys.selectors.answering import sheet_of
 from surveys.services import exports, lifecycle, scales
 from surveys.services.refusal import Refused
-from surveys.validators import Asked, span
+from surveys.validators import Asked, check_answer, span
 from tests.factories import studies
 from tests.factories.citizens import begun, hidden, url
 from tests.factories.scales import FIVE, KINDS
@@ -128,10 +128,10 @@ def test_names_may_stand_at_the_ends_only_and_numbers_may_be_names(study) -> Non
 @pytest.mark.parametrize("text", ["0", "-2", "−2", " 1 ", "２"])
 def test_an_answer_is_read_with_any_minus_and_nothing_like_a_number_is_taken_for_one(text) -> None:
     asked = Asked("a", AnswerForm.RATING, values=range(-2, 3))
-    assert asked.check(text) == int(text.replace("−", "-"))
+    assert check_answer(asked, text) == int(text.replace("−", "-"))
     for odd in ("3", "-3", "1.0", "--1", "٣", "²", "-", "1" * 5000):
         with pytest.raises(ValueError, match="-2부터 2"):
-            asked.check(odd)
+            check_answer(asked, odd)
 
 
 def test_from_and_to_is_no_second_minus() -> None:

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from surveys import typed
 from surveys.enums import AnswerForm
-from surveys.validators import Asked
+from surveys.validators import Asked, check_answer
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -68,7 +68,7 @@ def test_small_whole_numbers() -> None:
 
 
 def test_a_citizens_answer_is_read_the_same_way() -> None:
-    answer = Asked("q", AnswerForm.TEXT).check(unicodedata.normalize("NFD", "\u200b공원\r\n좋다\x00 "))
+    answer = check_answer(Asked("q", AnswerForm.TEXT), unicodedata.normalize("NFD", "\u200b공원\r\n좋다\x00 "))
     assert answer == "공원\n좋다"
 
 
