@@ -24,7 +24,8 @@ def span(low: Any, high: Any) -> str:
 
 def check_answer(item: Asked, raw: Any) -> Any:
     """The answer as it is stored, None for no answer. Raises ValueError with the sentence to show."""
-    form, text = answer_forms.of(item.form), plain(raw)
+    form = answer_forms.of(item.form)
+    text = plain(form.raw(raw) if form.keeps_list and isinstance(raw, list) else raw)
     if text == "":
         return None
     if text == NO_OPINION and form.offers_no_opinion:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from delphi.small_groups import SMALLEST
 from surveys import answer_forms
-from surveys.models import Category, Item, ItemWording, Questionnaire, QuestionnaireItem
+from surveys.models import Item, ItemWording, Questionnaire, QuestionnaireItem
 from surveys.templatetags.hapui import percent
 
 from ..enums import RunKind
@@ -18,8 +19,20 @@ from .small import SMALL_CELL
 
 
 @dataclass(frozen=True)
+class Picked:
+    """What could be chosen, in both languages: a category, or an answer that its form adds to them."""
+
+    code: str
+    label_ko: str
+    label_en: str
+
+    def local(self, _name: str) -> str:
+        return self.label_en or self.label_ko if get_language() == "en" else self.label_ko
+
+
+@dataclass(frozen=True)
 class Option:
-    category: Category
+    category: Picked
     n: int
     share: Estimate
 
@@ -39,6 +52,7 @@ class Choice:
     missing: int
     fewest: int
     options: list[Option]
+    several: bool = False  # one person may have chosen more than one
 
     @property
     def hidden(self) -> bool:
@@ -72,13 +86,19 @@ def one(run: AnalysisRun, code: str) -> Choice | None:
 
 def _choice(f: runs.ItemFigures, fewest: int) -> Choice:
     counts = f.all["choice"]
-    known = {c.code: c for c in f.item.categories.all()}
+    known = _known(f.item)
     rows = zip(counts.detail["categories"], counts.detail["counts"], strict=True)
     options = [Option(known[code], n, f.all[f"choice_{place}"]) for place, (code, n) in enumerate(rows, 1) if code in known]
     return Choice(
         f.item, f.asked, counts.n, counts.detail["no_opinion"], counts.detail["missing"], fewest,
-        options if counts.n == 0 or counts.n >= fewest else [],
+        options if counts.n == 0 or counts.n >= fewest else [], counts.detail.get("several", False),
     )  # fmt: skip
+
+
+def _known(item: Item) -> dict[str, Picked]:
+    form = answer_forms.of(item.form)
+    both = zip(form.options(item, "ko"), form.options(item, "en"), strict=True)
+    return {ko.value: Picked(ko.value, ko.label, en.label) for ko, en in both}
 
 
 def finding(choices: list[Choice]) -> str:

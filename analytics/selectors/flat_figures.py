@@ -19,7 +19,7 @@ SURVEY_STATISTICS = {"mean": "mean", "agree_share": "agree", "disagree_share": "
 
 def rows(snapshot: Section) -> list[dict[str, Any]]:
     """A number stands in `value`, a verdict or a status in `text`; what could not be determined has neither."""
-    return [*_surveys(snapshot), *_rounds(snapshot), *_choices(snapshot), *_derivation(snapshot)]
+    return [*_surveys(snapshot), *_rounds(snapshot), *_choices(snapshot), *_numbers(snapshot), *_derivation(snapshot)]
 
 
 def worded(snapshot: Section) -> Iterator[list[Any]]:
@@ -27,7 +27,7 @@ def worded(snapshot: Section) -> Iterator[list[Any]]:
     asked = {
         (source, f["item"]): f["asked"] or {}
         for source, section in published_choices.sources(snapshot)
-        for f in [*section["figures"], *section.get("choices", ())]
+        for f in [*section["figures"], *section.get("choices", ()), *section.get("numbers", ())]
     }
     for row in rows(snapshot):
         wording = asked.get((row["source"], row["item"]), {})
@@ -65,6 +65,12 @@ def _choices(snapshot: Section) -> Iterator[dict[str, Any]]:
     for found in published_choices.all_of(snapshot):
         for option in found.choice["options"]:
             yield _row(found.source, found.choice["item"], "share", option["share"], f"answer={option['code']}")
+
+
+def _numbers(snapshot: Section) -> Iterator[dict[str, Any]]:
+    for found in published_choices.all_of(snapshot, "numbers"):
+        for f in found.choice["figures"]:
+            yield _row(found.source, found.choice["item"], f["statistic"], f["figure"])
 
 
 def _derivation(snapshot: Section) -> Iterator[dict[str, Any]]:

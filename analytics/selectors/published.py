@@ -214,6 +214,9 @@ class Story:
     def choices(self) -> list[Chosen]:
         return published_choices.all_of(self.snapshot)
 
+    def numbers(self) -> list[Chosen]:
+        return published_choices.all_of(self.snapshot, "numbers")
+
     def source(self, code: str) -> Section | None:
         """A survey by its code, a round as "round-2"."""
         if code.startswith("round-"):

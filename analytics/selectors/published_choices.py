@@ -1,4 +1,4 @@
-"""Choice questions of a publication, read from its snapshot."""
+"""Choice questions of a publication, and those answered with a number, read from its snapshot."""
 
 from __future__ import annotations
 
@@ -27,9 +27,11 @@ def sources(snapshot: Section) -> Iterator[tuple[str, Section]]:
     yield from ((f"round-{r['number']}", r) for r in snapshot["rounds"])
 
 
-def all_of(snapshot: Section) -> list[Chosen]:
-    return [Chosen(code, section, c) for code, section in sources(snapshot) for c in section.get("choices", ())]
+def all_of(snapshot: Section, part: str = "choices") -> list[Chosen]:
+    """part: "choices", or "numbers" for questions that were answered with one."""
+    return [Chosen(code, section, c) for code, section in sources(snapshot) for c in section.get(part, ())]
 
 
 def one(snapshot: Section, source: str, item: str) -> Chosen | None:
-    return next((c for c in all_of(snapshot) if (c.source, c.choice["item"]) == (source, item)), None)
+    found = (*all_of(snapshot), *all_of(snapshot, "numbers"))
+    return next((c for c in found if (c.source, c.choice["item"]) == (source, item)), None)

@@ -9,7 +9,7 @@ from delphi.small_groups import SMALL, hidden_groups
 from surveys.models import Item, Questionnaire, QuestionnaireItem, Study
 
 from ..models import AnalysisRun, Estimate
-from . import choices, runs
+from . import choices, numbers, runs
 from .small import SMALL_CELL, hidden_domains
 
 
@@ -43,6 +43,7 @@ def survey_section(q: Questionnaire, run: AnalysisRun) -> dict[str, Any]:
         "invited_only": q.invited_only, "n": run.summary["respondents"], "weighting": run.summary["weighting"],
         "interval": run.summary["interval"], "characteristics": _characteristics(q, run), "run": run_section(run),
         "figures": [_survey_item(row) for row in runs.figures(run)], "choices": choices_section(run),
+        "numbers": numbers_section(run),
     }  # fmt: skip
 
 
@@ -111,12 +112,24 @@ def choices_section(run: AnalysisRun) -> list[dict[str, Any]]:
     return [
         {
             "item": c.item.code, "asked": asked_section(c.asked), "n": c.n, "no_opinion": c.no_opinion, "missing": c.missing,
-            "reason": {"code": "small_cell", "values": {"minimum": c.fewest}} if c.hidden else None,
+            "several": c.several, "reason": {"code": "small_cell", "values": {"minimum": c.fewest}} if c.hidden else None,
             "options": [
                 {"code": o.category.code, **both(o.category, "label"), "n": o.n, "share": figure(o.share)} for o in c.options
             ],
         }
         for c in choices.of_run(run)
+    ]  # fmt: skip
+
+
+def numbers_section(run: AnalysisRun) -> list[dict[str, Any]]:
+    return [
+        {
+            "item": c.item.code, "asked": asked_section(c.asked), "n": c.n, "no_opinion": c.no_opinion, "missing": c.missing,
+            "unit_ko": c.item.settings.get("unit_ko", ""), "unit_en": c.item.settings.get("unit_en", ""),
+            "reason": {"code": "small_cell", "values": {"minimum": c.fewest}} if c.hidden else None,
+            "figures": [{"statistic": f.statistic, "figure": figure(f.estimate)} for f in c.figures],
+        }
+        for c in numbers.of_run(run)
     ]  # fmt: skip
 
 
@@ -133,6 +146,7 @@ def round_section(r: Round, run: AnalysisRun) -> dict[str, Any]:
         "invited": run.summary["invited"], "respondents": run.summary["respondents"], "stop": run.summary["stop"],
         "verdicts": run.summary["verdicts"], "run": run_section(run),
         "figures": [_round_item(row) for row in runs.figures(run)], "choices": choices_section(run),
+        "numbers": numbers_section(run),
     }  # fmt: skip
 
 
@@ -185,5 +199,5 @@ def _item(item: Item) -> dict[str, Any]:
             "first": scale.first, "points": scale.points, "labels_ko": scale.labels_ko, "labels_en": scale.labels_en,
             "agree": list(scale.agree), "disagree": list(scale.disagree), "reversed": scale.reversed,
         } if scale else None,
-        "categories": [{"code": c.code, **both(c, "label")} for c in item.categories.all()],
+        "categories": [{"code": c.code, **both(c, "label")} for c in item.categories.all()], "settings": item.settings,
     }  # fmt: skip

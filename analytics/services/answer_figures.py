@@ -9,11 +9,13 @@ from typing import Any
 
 from ..models import Estimate
 from ..selectors.frames import AnswerFrame
-from . import choices
+from . import choices, numbers, several
 from .weighting import Weights
 
 ELSEWHERE = None
-FIGURES: dict[str, ModuleType | None] = {"rating": ELSEWHERE, "choice": choices, "text": ELSEWHERE}
+FIGURES: dict[str, ModuleType | None] = {
+    "rating": ELSEWHERE, "choice": choices, "several": several, "number": numbers, "text": ELSEWHERE,
+}  # fmt: skip
 
 
 def of_round(frame: AnswerFrame) -> Iterator[Estimate]:

@@ -8,7 +8,7 @@ from typing import Any
 from surveys.services.csv_files import csv_lines
 
 from ..models import AnalysisRun
-from ..selectors import board, choices, runs
+from ..selectors import board, choices, numbers, runs
 from ..selectors.small import hidden_domains
 
 MEASURES = board.columns_of("all")
@@ -48,6 +48,7 @@ def survey_csv(run: AnalysisRun) -> Iterator[str]:
     rows += [
         _figure(c, f"answer={o.category.code}", o.share, "", "share") for c in choices.of_run(run) for o in c.options
     ]
+    rows += [_figure(c, "", f.estimate, "", f.statistic) for c in numbers.of_run(run) for f in c.figures]
     return csv_lines(FIGURES, rows, synthetic=run.study.synthetic)
 
 
@@ -62,7 +63,7 @@ def chosen_csv(run: AnalysisRun) -> Iterator[str]:
     return csv_lines(header, rows, synthetic=run.study.synthetic)
 
 
-def _figure(f: runs.ItemFigures | choices.Choice, domain: str, e: Any, hidden: str, statistic: str = "") -> list[Any]:
+def _figure(f: runs.ItemFigures | choices.Choice | numbers.Numbers, domain: str, e: Any, hidden: str, statistic: str = "") -> list[Any]:
     small = bool(hidden)
     figures = [None] * 7 if small else [
         e.value, e.low, e.high, e.se, e.detail.get("se_weights_as_given"), e.detail.get("interval_name"), e.detail.get("unweighted"),
@@ -72,12 +73,12 @@ def _figure(f: runs.ItemFigures | choices.Choice, domain: str, e: Any, hidden: s
             None if small else e.detail.get("deff_kish"), e.method, e.convention, why]  # fmt: skip
 
 
-def _scale(f: runs.ItemFigures | choices.Choice) -> list[Any]:
+def _scale(f: runs.ItemFigures | choices.Choice | numbers.Numbers) -> list[Any]:
     scale = f.item.scale
     return [scale.first, scale.last, int(scale.reversed)] if scale else [""] * len(SCALE)
 
 
-def _named(f: runs.ItemFigures | choices.Choice) -> list[Any]:
+def _named(f: runs.ItemFigures | choices.Choice | numbers.Numbers) -> list[Any]:
     """Code, short name and the sentence that was read."""
     texts = [f.wording.version, f.wording.text_ko, f.wording.text_en] if f.wording else [None] * len(WORDING)
     return [f.item.code, f.label() if isinstance(f, runs.ItemFigures) else f.label, *texts]

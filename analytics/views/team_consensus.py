@@ -22,7 +22,7 @@ from surveys.views.downloads import csv_file
 from .. import words
 from ..kinds import ANALYSE_ROUND
 from ..selectors import board as selectors
-from ..selectors import choices, findings, jobs, rounds, staleness
+from ..selectors import choices, findings, jobs, numbers, rounds, staleness
 from ..services import tables
 from . import team_jobs
 
@@ -59,7 +59,7 @@ def board(request: HttpRequest, study: Study, number: int) -> HttpResponse:
         "verdicts": [(code, words.verdict(code), n) for code, n in found.counts.items()],
         "agreed": found.counts.get("consensus_for", 0), "declaration": round_.declaration,
         "convention": _convention(run), "stop_reasons": [words.reason(r) for r in run.summary["stop"]["reasons"]],
-        "stale": staleness.since(run), "resting": rounds.resting(round_), "choices": choices.of_run(run),
+        "stale": staleness.since(run), "resting": rounds.resting(round_), "choices": choices.of_run(run), "numbers": numbers.of_run(run),
         "texts": choices.texts_of(round_.questionnaire), **team_jobs.charts(study, run),
     }  # fmt: skip
     return render(request, "analytics/team/consensus.html", context)

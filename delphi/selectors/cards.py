@@ -156,7 +156,7 @@ class Card:
         if value == NO_OPINION and self.form.offers_no_opinion:
             return _("잘 모르겠음")
         if not self.rated:
-            return self.form.label_of(self.options, value) or self.form.raw(value)
+            return self.form.label_of(asked_as(self.item), self.options, value) or self.form.raw(value)
         words = ("" if value is None else str(value), self.label_of(value))
         return " · ".join(word for word in words if word)
 

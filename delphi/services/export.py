@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from surveys import answer_forms
 from surveys.enums import ResponseState
 from surveys.models import Response, User
+from surveys.selectors.answering import sheet_of
 from surveys.selectors.texts import hidden_of
 from surveys.services import audit
 from surveys.services.csv_files import csv_lines
@@ -36,12 +37,15 @@ def round_csv(*, round: Round, by: User, origin: str = "") -> list[str]:
     panel nor another file, of this round or the next, has the same code or the same order."""
     _require_whole(round)
     study, q = round.panel.study, round.questionnaire
-    codes = list(q.entries.values_list("item__code", flat=True))
-    rated = [EXPERTISE] if expertise.is_asked(round) else []
-    header = [PANELIST, GROUP, ROUND, *rated, *codes, *(reason_of(c) for c in codes)]
+    asked, rated = sheet_of(q).questions, [EXPERTISE] if expertise.is_asked(round) else []
+    columns = [column.name for a in asked for column in a.columns]
+    header = [PANELIST, GROUP, ROUND, *rated, *columns, *(reason_of(a.code) for a in asked)]
     found = dict(zip(_drawn(round), _answered(round), strict=False))
     rows = [
-        [code, group, round.number, *[level][: len(rated)], *(answers.get(c, "") for c in codes), *(reasons.get(c, "") for c in codes)]
+        [
+            code, group, round.number, *[level][: len(rated)], *(cell for a in asked for cell in a.cells(answers.get(a.code))),
+            *(reasons.get(a.code, "") for a in asked),
+        ]
         for code, (group, level, answers, reasons) in sorted(found.items())
     ]
     audit.record(verb="round.export", study=study, by=by, target=f"round:{round.pk}", rows=len(rows), origin=origin)

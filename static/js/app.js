@@ -8,6 +8,8 @@ import { watchGuards, watchProbes } from "./saving.js";
 import { watchLeftovers } from "./leftover.js";
 import { watchCharts } from "./charts.js";
 import { watchSmallThings } from "./small.js";
+import { watchAnswerFields } from "./answer-fields.js";
+import { watchAlone } from "./fields.js";
 import { watchLeaving } from "./leaving.js";
 import { watchSwitching } from "./switching.js";
 
@@ -23,8 +25,10 @@ function start(root) {
   watchCharts(root);
   watchSmallThings(root);
   watchSwitching(root);
+  watchAnswerFields(root);
 }
 
+watchAlone();
 start(document);
 watchLeaving();
 // htmx.process announces each fragment once it is in the page

@@ -33,7 +33,7 @@ function changed(state, control) {
   if (!was) return;
   note(state, control.name, valueOf(state.form, control.name), was.value);
   say(state, "saving"); // never "saved" beside something that is not
-  later(state, control.type === "radio" ? 150 : WAIT);
+  later(state, /^(radio|checkbox)$/.test(control.type) ? 150 : WAIT);
 }
 
 function note(state, name, value, was) {

@@ -11,12 +11,14 @@ from typing import Any
 from .asked import NO_OPINION, Asked, Column, Option
 from .base import Form
 from .choice import Choice
+from .number import Number
 from .rating import Rating
+from .several import Several
 from .text import Text
 
 __all__ = ["FORMS", "NO_OPINION", "Asked", "Column", "Form", "Option", "choices", "names", "of"]
 
-FORMS: dict[str, Form] = {form.name: form for form in (Rating(), Choice(), Text())}
+FORMS: dict[str, Form] = {form.name: form for form in (Rating(), Choice(), Several(), Number(), Text())}
 
 
 def of(name: str) -> Form:

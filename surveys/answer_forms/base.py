@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, ClassVar
 
+from django import forms
 from django.utils.translation import gettext as _
 
 from .asked import Asked, Column, Option
@@ -23,6 +24,7 @@ class Form:
     takes_scale = False
     takes_categories = False
     offers_no_opinion = True
+    keeps_list = False  # an answer is a list of codes
 
     # what may come back
 
@@ -47,6 +49,18 @@ class Form:
     ) -> tuple[str, str]:
         """(field, sentence) on what an item of this form still needs, or two empty texts."""
         return "", ""
+
+    def fields(self) -> dict[str, forms.Field]:
+        """What a researcher fills in for such an item beside scale and categories, by the name of the setting."""
+        return {}
+
+    def settings_of(self, filled: Mapping[str, Any]) -> dict[str, Any]:
+        """The fields above, cleaned, as they are kept with the item."""
+        return {}
+
+    def field_name(self, setting: str) -> str:
+        """What the field of a setting is called among the fields of all forms."""
+        return f"{self.name}_{setting}"
 
     # how it is drawn
 
@@ -74,7 +88,7 @@ class Form:
         """What stands before the words of an answer, where codes mean something to people."""
         return ""
 
-    def label_of(self, options: Sequence[Option], answer: Any) -> str:
+    def label_of(self, asked: Asked, options: Sequence[Option], answer: Any) -> str:
         """A stored answer in words; "" for "no opinion" and for none."""
         return next((o.label for o in options if o.value == answer), "")
 

@@ -46,10 +46,10 @@ class Rating(Form):
     def code_shown(self, options: Sequence[Option], answer: Any) -> str:
         return str(answer)
 
-    def label_of(self, options: Sequence[Option], answer: Any) -> str:
+    def label_of(self, asked: Asked, options: Sequence[Option], answer: Any) -> str:
         """A number that was typed and not stored yet is read too."""
         number = typed.whole(answer, least=-999, most=999) if isinstance(answer, str) else None
-        return super().label_of(options, answer if number is None else number)
+        return super().label_of(asked, options, answer if number is None else number)
 
     def spoken(self, options: Sequence[Option]) -> list[tuple[str, str]]:
         """With the number before the name: "5 매우 그렇다"."""

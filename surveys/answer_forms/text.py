@@ -32,7 +32,7 @@ class Text(Form):
     def missing(self, asked: Asked) -> str:
         return _("답을 적어 주십시오.")
 
-    def label_of(self, options: Sequence[Option], answer: Any) -> str:
+    def label_of(self, asked: Asked, options: Sequence[Option], answer: Any) -> str:
         return str(answer or "")
 
     def counters(self, answer: Any) -> Iterable[str]:

@@ -3,21 +3,20 @@
 from __future__ import annotations
 
 import hashlib
+import json
 from typing import Any
 
 from django import forms
-from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
-from .. import answer_forms
 from ..enums import ItemKind, WordingChange
 from ..models import CandidateValue, Item, Scale, Study
 from ..services import pasting
-from ..services.choice_lines import read_choices, write_choices
 from ..services.items import OF_VALUES, TEXTS
 from ..services.scales import spread
 from ..services.wordings import declared_change
 from ..validators import FIRST_VALUES
+from .answer_fields import AnswerFields, ScaleChoice
 
 RATED = [kind for kind in ItemKind if kind != ItemKind.DEMOGRAPHIC]
 TWO_LINES = {"rows": 2}
@@ -71,22 +70,13 @@ class ScaleForm(forms.Form):
         return self._lines("labels_en")
 
 
-class ScaleChoice(forms.ModelChoiceField):
-    def label_from_instance(self, scale: Scale) -> str:
-        labels = scale.labels()
-        ends = f"{labels[0]} … {labels[-1]}" if labels else scale.code
-        return _now("%(n)d점 (%(span)s): %(ends)s") % {"n": scale.points, "span": scale.span, "ends": ends}
-
-
 class CandidateChoice(forms.ModelChoiceField):
     def label_from_instance(self, candidate: CandidateValue) -> str:
         return candidate.local("name")
 
 
-class ItemForm(forms.Form):
+class ItemForm(AnswerFields):
     kind = forms.ChoiceField(label=_("무엇을 묻습니까?"), choices=ItemKind.choices)
-    form = forms.ChoiceField(label=_("어떻게 답합니까?"), choices=answer_forms.choices)
-    scale = ScaleChoice(label=_("척도"), queryset=Scale.objects.none(), required=False, empty_label="–")
     candidate = CandidateChoice(
         label=_("후보 가치"), queryset=CandidateValue.objects.none(), required=False, empty_label="–",
         help_text=_("중요도와 실현도 문항에만 씁니다."),
@@ -100,10 +90,6 @@ class ItemForm(forms.Form):
         help_text=_("그림과 표에서 문항을 부르는 이름입니다. 응답자에게는 보이지 않으며, 비워 두면 문항이 그대로 쓰입니다."),
     )  # fmt: skip
     short_en = forms.CharField(label=_("짧은 이름(영어)"), max_length=120, required=False)
-    categories = forms.CharField(
-        label=_("보기"), widget=forms.Textarea(attrs={"rows": 6}), required=False,
-        help_text=_("한 줄에 하나씩 ‘코드, 한국어, 영어’로 적습니다. 쉼표가 든 이름은 큰따옴표로 묶습니다. 표에서 복사해 붙여넣어도 됩니다. 선택형에만 씁니다."),
-    )  # fmt: skip
     required = forms.BooleanField(label=_("꼭 답해야 하는 문항"), required=False, initial=True)
     no_opinion = forms.BooleanField(label=_("‘잘 모르겠음’을 둡니다"), required=False, initial=True)
     code = forms.SlugField(
@@ -123,37 +109,27 @@ class ItemForm(forms.Form):
     )  # fmt: skip
 
     def __init__(self, *args: Any, study: Study, item: Item | None = None, frozen: bool = False, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["scale"].queryset = study.scales.order_by("code")
+        super().__init__(*args, study=study, **kwargs)
         self.fields["candidate"].queryset = study.candidates.all()
         if not frozen:
             del self.fields["reason"], self.fields["change"]
         if item is not None:
             del self.fields["code"]
         if frozen:
-            for name in ("kind", "form", "scale", "candidate", "categories", "required", "no_opinion"):
+            self.leave_out()
+            for name in ("kind", "candidate", "required", "no_opinion"):
                 del self.fields[name]
 
     @classmethod
     def of(cls, item: Item, data: Any = None, *, frozen: bool) -> ItemForm:
         wording = item.newest_wording
-        initial = {name: getattr(item, name) for name in ("kind", "form", "scale", "candidate", "required", "no_opinion")}
+        initial = {name: getattr(item, name) for name in ("kind", "candidate", "required", "no_opinion")} | cls.initial_of(item)
         if wording:
             initial |= {name: getattr(wording, name) for name in TEXTS} | {"change": declared_change(wording)}
-        rows = item.categories.values_list("code", "label_ko", "label_en")
-        initial["categories"] = write_choices(rows)
         return cls(data, study=item.study, item=item, frozen=frozen, initial=initial)
-
-    def clean_categories(self) -> list[tuple[str, str, str]]:
-        try:
-            return read_choices(self.cleaned_data["categories"])
-        except ValueError as error:
-            raise forms.ValidationError(str(error).split("\n")) from None
 
     def clean(self) -> dict[str, Any]:
         data = super().clean()
-        if data.get("form") and not answer_forms.of(data["form"]).takes_categories:
-            data["categories"] = []
         if data.get("kind") and data["kind"] not in OF_VALUES:
             data["candidate"] = None
         return data
@@ -176,28 +152,24 @@ class CandidateForm(forms.Form):
             del self.fields["ask"]
 
 
-class PasteForm(forms.Form):
+class PasteForm(AnswerFields):
     kind = forms.ChoiceField(
         label=_("무엇을 묻는 문항들입니까?"), choices=[(k.value, k.label) for k in RATED if k != ItemKind.VALUE_ATTAINMENT],
         help_text=_("‘가치 중요도’를 고르면 줄마다 후보 가치와 그 중요도 문항이 함께 만들어집니다."),
     )  # fmt: skip
-    scale = ScaleChoice(label=_("척도"), queryset=Scale.objects.none())
     text = forms.CharField(
         label=_("표에서 복사한 줄"), widget=forms.Textarea(attrs={"rows": 10}),
         help_text=_("열의 순서: 한국어, 영어, 한국어 설명, 영어 설명. 뒤의 세 열은 없어도 됩니다. 제목 줄은 빼 주십시오."),
     )  # fmt: skip
-
-    def __init__(self, *args: Any, study: Study, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["scale"].queryset = study.scales.order_by("code")
 
     def rows(self) -> list[pasting.Row]:
         """What the text makes, as the page shows it before anything is stored. May be refused."""
         return pasting.read_rows(self.cleaned_data["text"])
 
     def was_shown(self) -> bool:
-        """Whether the person has seen what exactly this text makes."""
+        """Whether the person has seen what exactly this makes."""
         return self.data.get("seen", "") == self.mark()
 
     def mark(self) -> str:
-        return hashlib.sha256(self.cleaned_data["text"].encode()).hexdigest()[:16]
+        told = json.dumps(self.cleaned_data, default=str, sort_keys=True)
+        return hashlib.sha256(told.encode()).hexdigest()[:16]

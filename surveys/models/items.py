@@ -111,6 +111,7 @@ class Item(models.Model):
     form = models.CharField(max_length=10, choices=answer_forms.choices, default=AnswerForm.RATING)
     scale = models.ForeignKey(Scale, on_delete=models.PROTECT, null=True, blank=True, related_name="items")
     candidate = models.ForeignKey(CandidateValue, on_delete=models.PROTECT, null=True, blank=True, related_name="items")
+    settings = models.JSONField(default=dict, blank=True)  # what else the form wants to know: answer_forms
     required = models.BooleanField(default=True)
     no_opinion = models.BooleanField(default=True)  # offers "no opinion", an answer of its own
     position = models.PositiveIntegerField(default=0)

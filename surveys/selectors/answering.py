@@ -50,7 +50,7 @@ class Question:
 
     def label_of(self, answer: Any) -> str:
         """A stored answer in words; text answers are their own. "" for "no opinion" and for none."""
-        return "" if self.is_silent(answer) else self.answered_by.label_of(self.options, answer)
+        return "" if self.is_silent(answer) else self.answered_by.label_of(self.asked, self.options, answer)
 
     def code_of(self, answer: Any) -> str:
         """The code that stands before these words, where people see it."""
@@ -170,6 +170,7 @@ def asked_as(item: Any) -> Asked:
         categories=tuple(c.code for c in item.categories.all()) if form.takes_categories else (),
         no_opinion=item.no_opinion,
         required=item.required,
+        settings=item.settings,
     )
 
 

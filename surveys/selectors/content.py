@@ -11,7 +11,7 @@ from .consent import terms_of
 
 
 def content_of(questionnaire: Questionnaire) -> list[dict[str, Any]]:
-    """What the hash covers: items, wordings, order, scales, categories."""
+    """What the hash covers: items, wordings, order, scales, categories, settings of the form."""
     entries = questionnaire.entries.select_related("item__scale", "wording").prefetch_related(
         "item__wordings", "item__categories"
     )
@@ -37,6 +37,7 @@ def _entry_content(entry: QuestionnaireItem) -> dict[str, Any]:
         if scale
         else None,
         "categories": [[c.code, c.label_ko, c.label_en] for c in item.categories.all()],
+        "settings": item.settings,
     }
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.db import transaction
@@ -28,17 +28,18 @@ Categories = Sequence[tuple[str, str, str]]  # code, Korean, English
 def create_item(
     *, study: Study, kind: str, form: str, by: User, code: str = "", scale: Scale | None = None,
     candidate: CandidateValue | None = None, required: bool = True, no_opinion: bool = True,
-    categories: Categories = (), **texts: str,
+    categories: Categories = (), settings: Mapping[str, Any] | None = None, **texts: str,
 ) -> Item:  # fmt: skip
     """At the end of the list, with its first wording."""
     code = code or next_code(Item, PREFIX.get(kind, "q"), study=study)
     if study.items.filter(code=code).exists():
         raise Refused(_("이미 쓰고 있는 문항 코드입니다: %(code)s. 다른 코드를 적어 주십시오.") % {"code": code}, key="code")
-    _check(kind=kind, form=form, scale=scale, candidate=candidate, categories=categories)
+    settings = dict(settings or {})
+    _check(kind=kind, form=form, scale=scale, candidate=candidate, categories=categories, settings=settings)
     item = Item.objects.create(
         study=study, code=code, kind=kind, form=form, scale=scale if answer_forms.of(form).takes_scale else None,
         candidate=candidate, required=required, no_opinion=no_opinion and answer_forms.of(form).offers_no_opinion,
-        position=(study.items.aggregate(last=Max("position"))["last"] or 0) + 1,
+        settings=settings, position=(study.items.aggregate(last=Max("position"))["last"] or 0) + 1,
     )  # fmt: skip
     ItemWording.objects.create(item=item, created_by=by, **_texts(texts))
     _set_categories(item, categories)
@@ -74,7 +75,9 @@ def _change_particulars(item: Item, content: dict[str, Any], categories: Categor
     if not answer_forms.of(item.form).takes_scale:
         item.scale = None
     kept = _now(item) if categories is None else list(categories)
-    _check(kind=item.kind, form=item.form, scale=item.scale, candidate=item.candidate, categories=kept, item=item)
+    _check(
+        kind=item.kind, form=item.form, scale=item.scale, candidate=item.candidate, categories=kept, settings=item.settings, item=item,
+    )  # fmt: skip
     item.save()
     if categories is not None:
         _set_categories(item, categories)
@@ -88,7 +91,7 @@ def duplicate_item(*, item: Item, by: User) -> Item:
     kind = ItemKind.OTHER if item.kind in OF_VALUES else item.kind
     return create_item(
         study=item.study, kind=kind, form=item.form, by=by, scale=item.scale, required=item.required,
-        no_opinion=item.no_opinion, categories=_now(item),
+        no_opinion=item.no_opinion, categories=_now(item), settings=item.settings,
         **({name: getattr(wording, name) for name in TEXTS} if wording else {}),
     )  # fmt: skip
 
@@ -163,9 +166,9 @@ def is_frozen(item: Item) -> bool:
 
 def _check(
     *, kind: str, form: str, scale: Scale | None, candidate: CandidateValue | None, categories: Categories,
-    item: Item | None = None,
+    settings: Mapping[str, Any], item: Item | None = None,
 ) -> None:  # fmt: skip
-    field, lack = answer_forms.of(form).lacks(scale=scale, categories=categories, settings={})
+    field, lack = answer_forms.of(form).lacks(scale=scale, categories=categories, settings=settings)
     if lack:
         raise Refused(lack, key=field)
     if kind in OF_VALUES and candidate is None:
@@ -179,7 +182,7 @@ def _check(
 
 def lacks_of(item: Item) -> str:
     """What an item still needs before anybody can be asked; "" where it has everything."""
-    return answer_forms.of(item.form).lacks(scale=item.scale, categories=_now(item), settings={})[1]
+    return answer_forms.of(item.form).lacks(scale=item.scale, categories=_now(item), settings=item.settings)[1]
 
 
 def _set_categories(item: Item, categories: Categories) -> None:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from .. import typed
+from .. import answer_forms, typed
 from ..enums import AnswerForm, ItemKind
 from ..models import Scale, Study, User
 from . import audit, candidates, items
@@ -24,13 +25,20 @@ MOST = 300
 
 
 @transaction.atomic
-def paste_items(*, study: Study, text: str, kind: str, scale: Scale | None, by: User) -> int:
-    """kind importance makes a candidate value with its item out of each row, kind other a rating; returns how many."""
+def paste_items(
+    *, study: Study, text: str, kind: str, scale: Scale | None, by: User, form: str = AnswerForm.RATING, **answered: Any
+) -> int:
+    """kind importance makes a candidate value with its item out of each row, which is rated; others are answered in one
+    form, with the same categories and settings. Returns how many."""
+    if kind == ItemKind.IMPORTANCE and not answer_forms.of(form).scaled:
+        raise Refused(_("가치 중요도는 평정 척도로 묻습니다. 답하는 방식을 평정 척도로 골라 주십시오."), key="form")
     rows = read_rows(text)
     for line, row in rows:
         try:
-            _write(study, row, kind, scale, by)
+            _write(study, row, kind, scale, by, form=form, **answered)
         except Refused as refused:
+            if (refused.key or "").startswith(("scale", "categories", f"{form}_")):  # of what all rows share
+                raise
             raise Refused(_("%(line)d번째 줄: %(why)s") % {"line": line, "why": refused.sentence}, key="text") from None
     audit.record(verb="item.paste", study=study, by=by, target=f"study:{study.pk}", kind=kind, n=len(rows))
     return len(rows)
@@ -74,12 +82,12 @@ def _named(line: int, cells: list[str]) -> dict[str, str]:
     return dict(zip(COLUMNS, [*cells, "", "", ""], strict=False))
 
 
-def _write(study: Study, row: dict[str, str], kind: str, scale: Scale | None, by: User) -> None:
+def _write(study: Study, row: dict[str, str], kind: str, scale: Scale | None, by: User, **answered: Any) -> None:
     if kind != ItemKind.IMPORTANCE:
-        items.create_item(study=study, kind=kind, form=AnswerForm.RATING, scale=scale, by=by, **row)
+        items.create_item(study=study, kind=kind, scale=scale, by=by, **answered, **row)
         return
     if scale is None:
-        raise Refused(_("척도를 골라 주십시오."))
+        raise Refused(_("척도를 골라 주십시오."), key="scale")
     candidates.create_candidate(
         study=study, by=by, ask=scale, name_ko=row["text_ko"], name_en=row["text_en"],
         description_ko=row["help_ko"], description_en=row["help_en"],

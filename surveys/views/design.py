@@ -125,7 +125,7 @@ def add_characteristics(request: HttpRequest, study: Study) -> HttpResponse:
 
 @staff_page(may_design)
 def paste(request: HttpRequest, study: Study) -> HttpResponse:
-    initial = {"kind": request.GET.get("kind", ""), "scale": study.scales.order_by("pk").last()}
+    initial = {"kind": request.GET.get("kind", ""), "form": answer_forms.names(scaled=True)[0], "scale": study.scales.order_by("pk").last()}
     form = PasteForm(request.POST or None, study=study, initial=initial)
     if request.method == "POST" and form.is_valid():
         with refusals.shown_in(form):

@@ -66,7 +66,7 @@ def no_cookies(request: HttpRequest, questionnaire: Questionnaire) -> HttpRespon
 
 def outdated(request: HttpRequest, questionnaire: Questionnaire) -> HttpResponse:
     """The form's token has run out. The answers stay in sight, in words, and go again by a button of this page."""
-    again = [(n, v) for n, v in request.POST.items() if n != "csrfmiddlewaretoken"] if kept.from_here(request) else []
+    again = [(n, v) for n, vs in request.POST.lists() if n != "csrfmiddlewaretoken" for v in vs] if kept.from_here(request) else []
     context = {**answered_list(questionnaire, typed_answers(request.POST)), **base_context(questionnaire)}
     return render(request, "surveys/answering/outdated.html", {**context, "again": again}, status=403)
 

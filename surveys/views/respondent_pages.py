@@ -13,7 +13,6 @@ from django.utils import translation
 from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 
-from ..enums import AnswerForm
 from ..forms.answering import Sent
 from ..merging import Conflict, changed, mark_of, marks_of
 from ..models import Questionnaire, Response
@@ -39,7 +38,7 @@ def question_page(
         "page": page,
         "pages": len(sheet.pages),
         "minutes_left": sheet.minutes_left(number),
-        "keys": any(q.form == AnswerForm.RATING for q in page.questions),
+        "keys": any(q.answered_by.scaled for q in page.questions),
         **_drawn(sheet, page, {**stored, **left.values}, errors),
         "marks": named_marks(page.questions, stored, left.marks),
         "listed_errors": listed_errors(page.questions, errors, top),
