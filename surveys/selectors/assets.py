@@ -24,7 +24,7 @@ PRINT = "css/print.css"
 SCRIPTS = (
     "js/scale.js", "js/tables.js", "js/fields.js", "js/unsent.js", "js/saving.js", "js/mending.js", "js/autosave.js",
     "js/holding.js", "js/leftover.js", "js/charts.js", "js/small.js", "js/leaving.js",
-    "js/switching.js", "js/app.js",
+    "js/switching.js", "js/answer-fields.js", "js/app.js",
 )  # fmt: skip
 TYPES = {"css": "text/css", "js": "text/javascript"}
 EXPORT = re.compile(r"^export ((?:async )?function) (\w+)", re.M)

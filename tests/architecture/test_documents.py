@@ -17,6 +17,7 @@ import delphi.enums
 import surveys.enums
 import surveys.timeline
 from analytics import words
+from surveys import answer_forms
 
 ROOT = Path(__file__).resolve().parents[2]
 DOCUMENTS = [ROOT / "README.md", ROOT / "CHANGELOG.md", *sorted((ROOT / "docs").rglob("*.md")), ROOT / "benchmarks/README.md"]
@@ -29,6 +30,7 @@ def terms() -> Iterator[tuple[str, str, Any]]:
         for name, kind in vars(module).items():
             if isinstance(kind, type) and issubclass(kind, TextChoices) and kind.__module__ == module.__name__:
                 yield from ((f"{module.__name__}.{name}", str(choice.value), choice.label) for choice in kind)
+    yield from (("surveys.answer_forms.FORMS", form.name, form.label) for form in answer_forms.FORMS.values())
     for name, table in vars(words).items():
         if name.isupper() and name not in NOT_TERMS and isinstance(table, Mapping):
             yield from ((f"analytics.words.{name}", code, label) for code, label in table.items())
