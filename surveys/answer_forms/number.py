@@ -48,7 +48,7 @@ class Number(Form):
         )
         if (least is not None and value < least) or (most is not None and value > most):
             raise ValueError(
-                _("‘%(value)s’은(는) 받을 수 있는 범위를 벗어난 수입니다. %(range)s로 적어 주십시오.")
+                _("받을 수 있는 범위를 벗어난 수입니다: ‘%(value)s’. 다음 범위에서 적어 주십시오: %(range)s.")
                 % {"value": lines[0][:30], "range": self.range_of(asked)}
             )
         return kept(value)
@@ -138,7 +138,7 @@ def read(text: str, *, decimals: int) -> Decimal:
         text = text.replace(",", "")
     if not PLAIN.fullmatch(text) or not text.isascii() or len(text.strip("-").replace(".", "")) > MOST_DIGITS:
         raise ValueError(
-            _("‘%(value)s’은(는) 수로 읽을 수 없습니다. 단위나 글자 없이 숫자만 적어 주십시오.") % {"value": text[:30]}
+            _("수로 읽을 수 없는 답입니다: ‘%(value)s’. 단위나 글자 없이 숫자만 적어 주십시오.") % {"value": text[:30]}
         )
     found = Decimal(text)
     return found.quantize(Decimal(1)) if found == found.to_integral_value() else found.normalize()

@@ -45,13 +45,13 @@ class Several(Form):
         for line in lines:
             if line not in (*known, NO_OPINION):
                 raise ValueError(
-                    _("‘%(value)s’은(는) 이 문항의 보기가 아닙니다. 보기 가운데서 골라 주십시오.")
+                    _("이 문항의 보기가 아닙니다: ‘%(value)s’. 보기 가운데서 골라 주십시오.")
                     % {"value": line[:20]}
                 )
         for alone, words in ((NO_OPINION, _("잘 모르겠음")), (NONE, none_label())):
             if alone in lines and len(lines) > 1:
                 raise ValueError(
-                    _("‘%(alone)s’은(는) 다른 보기와 함께 고를 수 없습니다. 하나만 남겨 주십시오.") % {"alone": words}
+                    _("다른 보기와 함께 고를 수 없는 보기입니다: ‘%(alone)s’. 한쪽만 남겨 주십시오.") % {"alone": words}
                 )
         if lines != [NONE]:
             self._check_number(asked, len(lines))
@@ -91,7 +91,7 @@ class Several(Form):
             return "categories", fault
         if NONE in [code for code, _ko, _en in categories]:
             return "categories", _(
-                "보기 코드로 %(code)s은(는) 쓸 수 없습니다. ‘해당하는 것이 없음’을 두는 칸을 골라 주십시오."
+                "보기 코드로 쓸 수 없는 이름입니다: %(code)s. ‘해당하는 것이 없음’을 두는 칸을 골라 주십시오."
             ) % {"code": NONE}
         least, most = settings.get("least") or 1, settings.get("most") or len(categories)
         if most > len(categories) or least > most:

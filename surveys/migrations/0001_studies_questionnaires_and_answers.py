@@ -5,6 +5,7 @@ import django.db.models.deletion
 import django.db.models.expressions
 import django.db.models.functions.text
 import django.utils.timezone
+import surveys.answer_forms
 import surveys.models.localised
 import surveys.models.questionnaires
 from django.conf import settings
@@ -155,14 +156,8 @@ class Migration(migrations.Migration):
                         max_length=20,
                     ),
                 ),
-                (
-                    "form",
-                    models.CharField(
-                        choices=[("rating", "평정 척도"), ("choice", "한 가지 선택"), ("text", "글로 답하기")],
-                        default="rating",
-                        max_length=10,
-                    ),
-                ),
+                ("form", models.CharField(choices=surveys.answer_forms.choices, default="rating", max_length=10)),
+                ("settings", models.JSONField(blank=True, default=dict)),
                 ("required", models.BooleanField(default=True)),
                 ("no_opinion", models.BooleanField(default=True)),
                 ("position", models.PositiveIntegerField(default=0)),
