@@ -18,7 +18,8 @@ from config.launcher.steps import Steps
 from config.launcher.valkey import Valkey
 from config.launcher.words import Stop, say
 
-BROWSERS = ("chromium", "chromium-browser", "google-chrome-stable", "google-chrome")
+BROWSERS = ("chromium-headless-shell", "chromium",  # the shell is the same engine without a window: lighter
+             "chromium-browser", "google-chrome-stable", "google-chrome")
 CHECKS = {
     "style (ruff)": ["-m", "ruff", "check", "."],
     "types (mypy)": ["-m", "mypy"],

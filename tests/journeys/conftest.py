@@ -14,6 +14,7 @@ from typing import Any
 
 import pytest
 
+from config.launcher.testing import BROWSERS
 from tests.journeys.strain import strain
 
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")  # Playwright's loop runs in the thread of the test
@@ -56,7 +57,7 @@ PageMaker = Callable[..., Any]
 
 
 def chromium() -> str | None:
-    return os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
+    return os.environ.get("CHROMIUM") or next(filter(None, map(shutil.which, BROWSERS)), None)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
