@@ -34,6 +34,16 @@ def root_of(leaves: Iterable[bytes]) -> bytes:
     return found
 
 
+def path_of(leaves: Sequence[bytes], index: int) -> list[bytes]:
+    """The audit path of RFC 6962 (2.1.1): what a leaf is joined with on its way to the root, the nearest first."""
+    if len(leaves) == 1:
+        return []
+    k = 1 << (len(leaves) - 1).bit_length() - 1  # the largest power of two below their number
+    if index < k:
+        return [*path_of(leaves[:k], index), root_of(leaves[k:])]
+    return [*path_of(leaves[k:], index - k), root_of(leaves[:k])]
+
+
 def split(joined: bytes) -> Sequence[bytes]:
     return [joined[i : i + SIZE] for i in range(0, len(joined), SIZE)]
 

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from .views import answering, exports, import_ends, imports, preview, receipts
+from .views import answering, exports, import_ends, imports, preview, proofs, receipts
 
 urlpatterns = [
     path("i/<str:token>/", answering.invited, name="invited"),
@@ -13,9 +13,11 @@ urlpatterns = [
     path("s/<str:key>/thanks/", answering.thanks, name="answer-thanks"),
     path("s/<str:key>/receipt.svg", answering.picture, name="answer-picture"),
     path("s/<str:key>/mine/", receipts.mine, name="answer-mine"),
+    path("s/<str:key>/seals/", proofs.seals, name="seals"),
     path("s/<str:key>/leave/", answering.leave, name="answer-leave"),
     path("receipt/", receipts.enter, name="receipt"),
     path("receipt/answers/", receipts.answers, name="receipt-answers"),
+    path("receipt/proof/", proofs.proof, name="receipt-proof"),
     path("receipt/edit/", receipts.edit, name="receipt-edit"),
     path("receipt/delete/", receipts.delete, name="receipt-delete"),
     path("receipt/leave/", receipts.leave, name="receipt-leave"),

@@ -20,6 +20,7 @@ from ..forms.answering import ReceiptForm, Sent, sent_answers, typed_answers
 from ..merging import Conflict, marks_of
 from ..models import Questionnaire, Response
 from ..selectors.answering import blocks_of, sheet_of
+from ..selectors.proofs import seal_of
 from ..services import responses, throttle
 from ..services.refusal import Refused
 from ..services.seats import Seat, response_by_receipt
@@ -67,8 +68,8 @@ def with_receipt(view: Callable[..., HttpResponse]) -> Callable[..., HttpRespons
 @require_GET
 @with_receipt
 def answers(request: HttpRequest, response: Response) -> HttpResponse:
-    context = {**answered_list(response.questionnaire, response.answers), **_context(response)}
-    return render(request, f"{FOLDER}/answers.html", context)
+    listed = answered_list(response.questionnaire, response.answers)
+    return render(request, f"{FOLDER}/answers.html", {**listed, **_context(response), "seal": seal_of(response)})
 
 
 @require_POST

@@ -1,0 +1,72 @@
+"""What shows from outside that an answer is sealed: its own proof, and the list of a questionnaire's seals."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import rfc8785
+
+from ..enums import QuestionnaireState, ResponseState
+from ..merkle import ANSWER, path_of, split
+from ..models import AuditEntry, Questionnaire, Response, ResponseRevision, SealedBatch
+from ..services.sealing import SEALED
+
+PROOF, SEALS = "hapui:proof:1", "hapui:seals:1"  # the form of the files: another form gets another number
+
+
+@dataclass(frozen=True)
+class Seal:
+    """Of the newest accepted answers of one respondent. batch: none while they wait for it."""
+
+    revision: ResponseRevision
+    batch: SealedBatch | None
+
+    @property
+    def code(self) -> str:
+        """확인 코드: the leaf, which says nothing of the answers without their random number."""
+        return bytes(self.revision.leaf).hex()
+
+
+def seal_of(response: Response) -> Seal | None:
+    """None where nothing is sealed: erased, a trial, or answers that came by file."""
+    if response.state != ResponseState.SUBMITTED:
+        return None
+    last = response.revisions.select_related("batch").order_by("-number").first()
+    return Seal(last, last.batch) if last is not None and last.leaf and last.nonce else None
+
+
+def proof_of(seal: Seal) -> dict[str, Any] | None:
+    """Everything that is needed to compute the root from the answers, as text; None before the answers are sealed."""
+    batch, revision = seal.batch, seal.revision
+    if batch is None:
+        return None
+    leaves = split(bytes(batch.leaves))
+    index = list(batch.revisions.order_by("pk").values_list("pk", flat=True)).index(revision.pk)
+    questionnaire = batch.questionnaire
+    return {
+        "form": PROOF, "questionnaire": questionnaire.key, "content_hash": questionnaire.content_hash,
+        "answers": rfc8785.dumps(revision.answers).decode(), "tag": ANSWER.decode(), "nonce": bytes(revision.nonce).hex(),
+        "leaf": seal.code, "batch": batch.number, "index": index, "n": batch.n,
+        "path": [step.hex() for step in path_of(leaves, index)], "root": batch.root, "record": _row(batch),
+    }  # fmt: skip
+
+
+def seals_text(questionnaire: Questionnaire) -> Iterator[str]:
+    """One line a seal: number, answers in it, root, time, row of the record and its hash. Counts of single minutes
+    are told when nothing can come in any more."""
+    yield SEALS
+    yield f"questionnaire {questionnaire.key} {questionnaire.content_hash}"
+    if questionnaire.state != QuestionnaireState.CLOSED:
+        yield "# 조사가 마감되면 봉인 목록을 여기에 공개합니다. / The list of seals is published here when the survey has closed."
+        return
+    for batch in questionnaire.batches.order_by("number").defer("leaves").iterator(chunk_size=1000):
+        row = _row(batch)
+        yield f"seal {batch.number} {batch.n} {batch.root} {batch.at.isoformat()} {row['number']} {row['hash']}"
+
+
+def _row(batch: SealedBatch) -> dict[str, Any]:
+    rows = AuditEntry.objects.filter(study=batch.questionnaire.study, verb=SEALED, detail__batch=batch.number)
+    entry = rows.get(target=f"questionnaire:{batch.questionnaire_id}")
+    return {"number": entry.number, "hash": entry.hash, "at": entry.at.isoformat()}
