@@ -124,15 +124,16 @@ def let_the_server_finish() -> None:
 
 
 def patient(visit: Callable[..., Any]) -> Callable[..., Any]:
-    """A page that waits for the worker renews itself, which may cut off a visit by address: it is then made again."""
+    """A page that waits for the worker renews itself, which may cut off a visit by address, or leave the browser waiting
+    for the end of it: it is then made again."""
 
     def goto(address: str, **options: Any) -> Any:
-        from playwright.sync_api import Error
+        from playwright.sync_api import Error, TimeoutError
 
         try:
-            return visit(address, **options)
+            return visit(address, **{"timeout": PATIENCE / 3, **options})
         except Error as error:
-            if "ERR_ABORTED" not in error.message:
+            if not isinstance(error, TimeoutError) and "ERR_ABORTED" not in error.message:
                 raise
             return visit(address, **options)
 
