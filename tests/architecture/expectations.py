@@ -23,7 +23,7 @@ EXPECTED: dict[str, object] = {
     # citizens
     "surveys:home": PUBLIC, "surveys:asset": PUBLIC, "surveys:privacy": PUBLIC, "surveys:accessibility": PUBLIC, "surveys:invited": PUBLIC,
     "surveys:kept": PUBLIC,
-    "surveys:answer*": PUBLIC, "surveys:receipt*": PUBLIC, "surveys:preview": TEAM,
+    "surveys:answer*": PUBLIC, "surveys:receipt*": PUBLIC, "surveys:seals": PUBLIC, "surveys:preview": TEAM,
     # the team: first steps
     "surveys:account": SIGNED_IN, "surveys:account-*": SIGNED_IN,
     "surveys:studies": SIGNED_IN, "surveys:study-new": SIGNED_IN, "surveys:organisation-new": SIGNED_IN,
