@@ -6,6 +6,8 @@ from django.db import models
 
 from .questionnaires import Questionnaire
 
+SEALED = "answers.seal"  # verb of the record's row of a batch
+
 
 class SealedBatch(models.Model):
     """Leaves of accepted changes in the order of their acceptance; the record has a row with their number and root."""

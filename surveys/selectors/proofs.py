@@ -11,7 +11,7 @@ import rfc8785
 from ..enums import QuestionnaireState, ResponseState
 from ..merkle import ANSWER, path_of, split
 from ..models import AuditEntry, Questionnaire, Response, ResponseRevision, SealedBatch
-from ..services.sealing import SEALED
+from ..models.sealing import SEALED
 
 PROOF, SEALS = "hapui:proof:1", "hapui:seals:1"  # the form of the files: another form gets another number
 

@@ -18,10 +18,10 @@ from django.utils import timezone
 from ..enums import RevisionKind
 from ..merkle import SIZE, leaf_of, root_of, split
 from ..models import AuditEntry, Response, ResponseRevision, SealedBatch, Study
+from ..models.sealing import SEALED as SEALED
 from . import tallies
 from .chain import append, serialise
 
-SEALED = "answers.seal"
 LIMIT = 5_000  # changes at a time
 
 
