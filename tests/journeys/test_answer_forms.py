@@ -46,8 +46,14 @@ def stored() -> dict[str, Any]:
     return Response.objects.latest("pk").answers
 
 
-def saved(page: Any) -> None:
+def kept(page: Any, answers: dict[str, Any]) -> None:
+    """Saved, and these are the answers: the sign of an earlier save may still stand there when the next one begins."""
     page.locator(f"{STATUS}[data-state=saved]").wait_for()
+    for _time in range(200):
+        if stored() == answers:
+            return
+        page.wait_for_timeout(100)
+    assert stored() == answers
 
 
 def test_a_respondent_with_scripts_offline_and_at_two_places(questionnaire, page, assert_accessible, shot) -> None:
@@ -59,16 +65,14 @@ def test_a_respondent_with_scripts_offline_and_at_two_places(questionnaire, page
     visitor.fill("#a-minutes", "45")
     tick(visitor, "bus")
     tick(visitor, "bike")
-    saved(visitor)
-    assert stored() == {"minutes": 45, "ways": ["bus", "bike"]}
+    kept(visitor, {"minutes": 45, "ways": ["bus", "bike"]})
     tick(visitor, "none_of_these")  # stands alone, and goes when another is ticked
     assert picked(visitor) == ["none_of_these"]
     tick(visitor, "walk")
     assert picked(visitor) == ["walk"]
     visitor.locator("#field-a-minutes label.c-choice").click()
     assert visitor.input_value("#a-minutes") == ""
-    saved(visitor)
-    assert stored() == {"minutes": "no_opinion", "ways": ["walk"]}
+    kept(visitor, {"minutes": "no_opinion", "ways": ["walk"]})
     assert_accessible(visitor)
     shot(visitor, "answer-forms")
 
@@ -76,15 +80,15 @@ def test_a_respondent_with_scripts_offline_and_at_two_places(questionnaire, page
     visitor.fill("#a-minutes", "50")
     tick(visitor, "rail")
     visitor.locator(f"{STATUS}[data-state=offline]").wait_for()
-    visitor.context.set_offline(False)
     Response.objects.filter(pk=Response.objects.latest("pk").pk).update(answers={"minutes": 7, "ways": ["car"]})
+    visitor.context.set_offline(False)  # what waits is sent at once, so the other place has answered before
     visitor.reload()
     visitor.locator("[data-twofold]").wait_for()
     assert "버스" not in visitor.locator("[data-twofold]").inner_text() and "자가용" in visitor.locator("[data-twofold]").inner_text()
     visitor.locator("label:has(> input[name='pick_a-ways'][value=there])").click()
     visitor.locator("label:has(> input[name='pick_a-minutes'][value=here])").click()
-    saved(visitor)
-    assert picked(visitor) == ["car"] and stored() == {"minutes": 50, "ways": ["car"]}
+    kept(visitor, {"minutes": 50, "ways": ["car"]})
+    assert picked(visitor) == ["car"]
 
 
 @pytest.mark.parametrize(("width", "language"), [(390, "en"), (1280, "ko")])
