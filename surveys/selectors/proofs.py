@@ -43,13 +43,13 @@ def proof_of(seal: Seal) -> dict[str, Any] | None:
     if batch is None:
         return None
     leaves = split(bytes(batch.leaves))
-    index = list(batch.revisions.order_by("pk").values_list("pk", flat=True)).index(revision.pk)
+    index = batch.revisions.filter(pk__lt=revision.pk).count()  # leaves stand in the order of their revisions
     questionnaire = batch.questionnaire
     return {
         "form": PROOF, "questionnaire": questionnaire.key, "content_hash": questionnaire.content_hash,
         "answers": rfc8785.dumps(revision.answers).decode(), "tag": ANSWER.decode(), "nonce": bytes(revision.nonce).hex(),
         "leaf": seal.code, "batch": batch.number, "index": index, "n": batch.n,
-        "path": [step.hex() for step in path_of(leaves, index)], "root": batch.root, "record": _row(batch),
+        "path": [step.hex() for step in path_of(leaves, index)], "root": batch.root, "record": _rows(questionnaire, batch=batch.number)[batch.number],
     }  # fmt: skip
 
 
@@ -61,12 +61,15 @@ def seals_text(questionnaire: Questionnaire) -> Iterator[str]:
     if questionnaire.state != QuestionnaireState.CLOSED:
         yield "# 조사가 마감되면 봉인 목록을 여기에 공개합니다. / The list of seals is published here when the survey has closed."
         return
+    rows = _rows(questionnaire)
     for batch in questionnaire.batches.order_by("number").defer("leaves").iterator(chunk_size=1000):
-        row = _row(batch)
+        row = rows[batch.number]
         yield f"seal {batch.number} {batch.n} {batch.root} {batch.at.isoformat()} {row['number']} {row['hash']}"
 
 
-def _row(batch: SealedBatch) -> dict[str, Any]:
-    rows = AuditEntry.objects.filter(study=batch.questionnaire.study, verb=SEALED, detail__batch=batch.number)
-    entry = rows.get(target=f"questionnaire:{batch.questionnaire_id}")
-    return {"number": entry.number, "hash": entry.hash, "at": entry.at.isoformat()}
+def _rows(questionnaire: Questionnaire, **detail: Any) -> dict[int, dict[str, Any]]:
+    """Number of a batch → its row of the record."""
+    target = f"questionnaire:{questionnaire.pk}"
+    found = AuditEntry.objects.filter(study=questionnaire.study_id, verb=SEALED, target=target)
+    found = found.filter(**{f"detail__{name}": value for name, value in detail.items()})
+    return {e.detail["batch"]: {"number": e.number, "hash": e.hash, "at": e.at.isoformat()} for e in found}
