@@ -84,9 +84,6 @@ class Incoming(Unreader):
         """When patience ends (seconds of the monotonic clock)."""
         return min(self.heard + SILENCE, self.began + HEAD_TIME + (self.wanted or 0) / SLOWEST)
 
-    def to_be_read(self) -> None:
-        self.file.seek(0)
-
     def chunk(self, size_hint: int | None = None) -> bytes:
         return self.file.read(max(size_hint or 0, PIECE))
 
@@ -101,9 +98,10 @@ class WholeConnection(gthread.TConn):
     incoming: Incoming
 
     def init(self) -> None:
+        """Called by the thread before each request, also of a line that stayed open."""
         super().init()
         self.sock.settimeout(SILENCE)
-        self.incoming.to_be_read()
+        self.incoming.file.seek(0)
         self.parser.unreader = self.incoming
 
 
@@ -172,9 +170,6 @@ class PatientWorker(gthread.ThreadWorker):
             conn.close()
             return
         conn.data_ready = True
-        if conn.initialized:
-            conn.incoming.to_be_read()
-            conn.parser.unreader = conn.incoming
         self.enqueue_req(conn)
 
     def _stop_receiving(self, conn: WholeConnection) -> None:
