@@ -86,9 +86,14 @@ def _environment(place: Place, names: dict[str, str | None]) -> dict[str, str]:
     steps = Steps(place, env)
     steps.compile_catalogues()
     steps.chart_bundle()
-    if browser := os.environ.get("CHROMIUM") or next(filter(None, map(shutil.which, BROWSERS)), None):
-        env["CHROMIUM"] = browser
+    if found := browser():
+        env["CHROMIUM"] = found
     return env
+
+
+def browser() -> str | None:
+    """The program that browser tests drive."""
+    return os.environ.get("CHROMIUM") or next(filter(None, map(shutil.which, BROWSERS)), None)
 
 
 def _passes(name: str, env: dict[str, str]) -> bool:

@@ -6,7 +6,6 @@ Pictures are written only with SCREENS_DIR set: SCREENS_DIR=docs/screens pytest 
 from __future__ import annotations
 
 import os
-import shutil
 import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -14,7 +13,7 @@ from typing import Any
 
 import pytest
 
-from config.launcher.testing import BROWSERS
+from config.launcher.testing import browser as chromium
 from tests.journeys.strain import strain
 
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")  # Playwright's loop runs in the thread of the test
@@ -54,10 +53,6 @@ TOO_SMALL = """() => {
 }"""
 
 PageMaker = Callable[..., Any]
-
-
-def chromium() -> str | None:
-    return os.environ.get("CHROMIUM") or next(filter(None, map(shutil.which, BROWSERS)), None)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
