@@ -7,15 +7,13 @@ from dataclasses import dataclass
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from delphi.small_groups import SMALLEST
 from surveys import answer_forms
-from surveys.models import Item, ItemWording, Questionnaire, QuestionnaireItem
+from surveys.models import Item, Questionnaire, QuestionnaireItem
 from surveys.templatetags.hapui import percent
 
-from ..enums import RunKind
 from ..models import AnalysisRun, Estimate
 from . import runs
-from .small import SMALL_CELL
+from .counted import Counted, counted
 
 
 @dataclass(frozen=True)
@@ -42,29 +40,11 @@ class Option:
 
 
 @dataclass(frozen=True)
-class Choice:
+class Choice(Counted):
     """options: in the order asked; none where too few answered to show what they chose."""
 
-    item: Item
-    asked: QuestionnaireItem | None
-    n: int
-    no_opinion: int
-    missing: int
-    fewest: int
     options: list[Option]
     several: bool = False  # one person may have chosen more than one
-
-    @property
-    def hidden(self) -> bool:
-        return 0 < self.n < self.fewest
-
-    @property
-    def label(self) -> str:
-        return self.asked.label() if self.asked else self.item.code
-
-    @property
-    def wording(self) -> ItemWording | None:
-        return self.asked.wording if self.asked else None
 
     @property
     def most(self) -> Option | None:
@@ -75,24 +55,20 @@ class Choice:
 
 
 def of_run(run: AnalysisRun) -> list[Choice]:
-    fewest = SMALLEST if run.kind == RunKind.ROUND else SMALL_CELL
     found = runs.figures(run, *answer_forms.names(scaled=False, written=False))
-    return [_choice(f, fewest) for f in found if "choice" in f.all]
+    return [_choice(run, f) for f in found if "choice" in f.all]
 
 
 def one(run: AnalysisRun, code: str) -> Choice | None:
     return next((c for c in of_run(run) if c.item.code == code), None)
 
 
-def _choice(f: runs.ItemFigures, fewest: int) -> Choice:
-    counts = f.all["choice"]
+def _choice(run: AnalysisRun, f: runs.ItemFigures) -> Choice:
+    common, detail = counted(run, f, "choice"), f.all["choice"].detail
     known = _known(f.item)
-    rows = zip(counts.detail["categories"], counts.detail["counts"], strict=True)
+    rows = zip(detail["categories"], detail["counts"], strict=True)
     options = [Option(known[code], n, f.all[f"choice_{place}"]) for place, (code, n) in enumerate(rows, 1) if code in known]
-    return Choice(
-        f.item, f.asked, counts.n, counts.detail["no_opinion"], counts.detail["missing"], fewest,
-        options if counts.n == 0 or counts.n >= fewest else [], counts.detail.get("several", False),
-    )  # fmt: skip
+    return Choice(**vars(common), options=[] if common.hidden else options, several=detail.get("several", False))
 
 
 def _known(item: Item) -> dict[str, Picked]:

@@ -35,12 +35,8 @@ def of_round(frame: AnswerFrame, form: str) -> Iterator[Estimate]:
         counted = Counter(column.dropna())
         counts, silent = [counted[c] for c in categories], int(frame.silent_choices[item.code].sum())
         n = sum(counts)
-        yield _counts(item, categories, counts, n, silent, len(column) - n - silent, method="percent-agreement")
-        for place, count in enumerate(counts, start=1):
-            yield Estimate(
-                item=item, statistic=SHARE % place, value=count / n if n else None, n=n, method="percent-agreement",
-                convention="share of valid answers", reason=None if n else {"code": "no_answers", "values": {}},
-            )  # fmt: skip
+        yield counts_of(item, categories, counts, n, silent, len(column) - n - silent, method="percent-agreement")
+        yield from shares(item, counts, n, convention="share of valid answers")
 
 
 def of_survey(frame: AnswerFrame, form: str, weights: Weights, sample_kind: str, row: Any) -> Iterator[Estimate]:
@@ -54,15 +50,24 @@ def of_survey(frame: AnswerFrame, form: str, weights: Weights, sample_kind: str,
 
 
 def _weighted(item: Item, categories: list[str], f: ItemFigures, row: Any) -> Iterator[Estimate]:
-    yield _counts(item, categories, list(f.counts), f.n, f.no_opinion, f.missing, method="weighted-mean")
+    yield counts_of(item, categories, list(f.counts), f.n, f.no_opinion, f.missing, method="weighted-mean")
     for place, share in enumerate(f.categories, start=1):
         yield row(item, SHARE % place, share, "")
 
 
-def _counts(
-    item: Item, categories: list[str], counts: list[int], n: int, no_opinion: int, missing: int, *, method: str
+def shares(item: Item, counts: list[int], n: int, *, convention: str) -> Iterator[Estimate]:
+    for place, count in enumerate(counts, start=1):
+        yield Estimate(
+            item=item, statistic=SHARE % place, value=count / n if n else None, n=n, method="percent-agreement",
+            convention=convention, reason=None if n else {"code": "no_answers", "values": {}},
+        )  # fmt: skip
+
+
+def counts_of(
+    item: Item, categories: list[str], counts: list[int], n: int, no_opinion: int, missing: int, *, method: str, **more: Any
 ) -> Estimate:
-    detail = {"categories": categories, "counts": counts, "no_opinion": no_opinion, "missing": missing}
+    """more: what else the form notes beside its counts."""
+    detail = {"categories": categories, "counts": counts, "no_opinion": no_opinion, "missing": missing, **more}
     return Estimate(item=item, statistic=COUNTS, value=None, n=n, detail=detail, method=method)
 
 

@@ -12,12 +12,12 @@ import numpy as np
 
 from stats.surveys.counts import MISSING, NO_OPINION
 from stats.surveys.table import survey_table
-from surveys.answer_forms.several import NONE
+from surveys.answer_forms import several
 from surveys.models import Item
 
 from ..models import Estimate
 from ..selectors.frames import AnswerFrame
-from .choices import COUNTS, SHARE, asked
+from .choices import SHARE, asked, counts_of, shares
 from .weighting import Weights
 
 
@@ -27,11 +27,7 @@ def of_round(frame: AnswerFrame, form: str) -> Iterator[Estimate]:
         answers = frame.given[item.code].dropna()
         counts, n = [sum(code in picks for picks in answers) for code in codes], len(answers)
         yield _counts(frame, item, codes, counts, n, "percent-agreement")
-        for place, count in enumerate(counts, start=1):
-            yield Estimate(
-                item=item, statistic=SHARE % place, value=count / n if n else None, n=n, method="percent-agreement",
-                convention="share of those who answered", reason=None if n else {"code": "no_answers", "values": {}},
-            )  # fmt: skip
+        yield from shares(item, counts, n, convention="share of those who answered")
 
 
 def of_survey(frame: AnswerFrame, form: str, weights: Weights, sample_kind: str, row: Any) -> Iterator[Estimate]:
@@ -46,15 +42,12 @@ def of_survey(frame: AnswerFrame, form: str, weights: Weights, sample_kind: str,
 
 def _counts(frame: AnswerFrame, item: Item, codes: list[str], counts: list[int], n: int, method: str) -> Estimate:
     silent = int(frame.silent_given[item.code].sum())
-    detail = {
-        "categories": codes, "counts": [int(count) for count in counts], "no_opinion": silent,
-        "missing": len(frame.given) - n - silent, "several": True,
-    }  # fmt: skip
-    return Estimate(item=item, statistic=COUNTS, value=None, n=n, detail=detail, method=method)
+    missing = len(frame.given) - n - silent
+    return counts_of(item, codes, [int(count) for count in counts], n, silent, missing, method=method, several=True)
 
 
 def codes_of(item: Item) -> list[str]:
-    return [*(c.code for c in item.categories.all()), *([NONE] if item.settings.get("none") else [])]
+    return several.codes_of((c.code for c in item.categories.all()), item.settings)
 
 
 def coded(frame: AnswerFrame, item: Item, codes: list[str]) -> Any:

@@ -15,7 +15,7 @@ from surveys import answer_forms
 from surveys.answer_forms import NO_OPINION, Form, Option
 from surveys.enums import WordingChange
 from surveys.models import Item, ItemWording, QuestionnaireItem, Response
-from surveys.selectors.answering import asked_as
+from surveys.selectors.answering import asked_as, control
 
 from ..enums import RoundState, Side
 from ..models import HIDDEN, Round, RoundFeedback, Seat
@@ -89,13 +89,10 @@ class Card:
     @property
     def block(self) -> dict[str, Any]:
         """As the form's own template draws it, for what is not rated."""
-        asked = asked_as(self.item)
-        return {
-            "template": self.form.template, "name": self.name, "number": self.number, "legend": self.text, "help": self.help,
-            "options": self.options, "value": "" if self.value is None else self.value, "error": self.error,
-            "none": NO_OPINION if asked.no_opinion and self.form.offers_no_opinion else "",
-            **self.form.drawn(asked, self.value),
-        }  # fmt: skip
+        return control(
+            asked_as(self.item), self.options, self.value, name=self.name, number=self.number, legend=self.text,
+            help=self.help, error=self.error,
+        )  # fmt: skip
 
     @property
     def low(self) -> int:

@@ -41,7 +41,7 @@ class Several(Form):
 
     def check(self, asked: Asked, text: str) -> list[str]:
         lines = list(dict.fromkeys(line.strip() for line in text.split("\n") if line.strip()))
-        known = [*asked.categories, *([NONE] if asked.settings.get("none") else [])]
+        known = codes_of(asked.categories, asked.settings)
         for line in lines:
             if line not in (*known, NO_OPINION):
                 raise ValueError(
@@ -140,14 +140,14 @@ class Several(Form):
         return [Column(f"{asked.code}.{o.value}", codes, part=o.label) for o in options]
 
     def cells(self, asked: Asked, answer: Any) -> list[Any]:
-        known = [*asked.categories, *([NONE] if asked.settings.get("none") else [])]
+        known = codes_of(asked.categories, asked.settings)
         if isinstance(answer, list):
             return [int(code in answer) for code in known]
         return ["" if answer is None else answer for _code in known]
 
     def from_cells(self, asked: Asked, cells: Sequence[str]) -> str:
         """A row of noughts says that somebody was asked and picked nothing, which is no answer that the item knows."""
-        known = [*asked.categories, *([NONE] if asked.settings.get("none") else [])]
+        known = codes_of(asked.categories, asked.settings)
         picked = [code for code, cell in zip(known, cells, strict=True) if cell == PICKED]
         if NO_OPINION in cells:
             return "\n".join([*picked, NO_OPINION])
@@ -157,6 +157,11 @@ class Several(Form):
 
     def spoken(self, options: Sequence[Option]) -> list[tuple[str, str]]:
         return [*super().spoken(options), *((word, PICKED) for word in YES), *((word, NOT_PICKED) for word in NO)]
+
+
+def codes_of(categories: Iterable[str], settings: Mapping[str, Any]) -> list[str]:
+    """Everything that may be picked, in its order."""
+    return [*categories, *([NONE] if settings.get("none") else [])]
 
 
 def none_label() -> str:

@@ -224,18 +224,17 @@ def blocks_of(
 
 
 def _row(question: Question, value: Any, error: str, optional: str) -> dict[str, Any]:
-    form = question.answered_by
     hints = [question.help, "" if question.asked.required else optional]
+    return control(
+        question.asked, question.options, value, name=question.name, legend=question.text, number=question.number,
+        help=" ".join(h for h in hints if h), error=error, previous="",
+    )  # fmt: skip
+
+
+def control(asked: Asked, options: Sequence[Option], value: Any, **around: Any) -> dict[str, Any]:
+    """What the form's template draws. value: stored or just typed; around: what stands beside it."""
+    form = answer_forms.of(asked.form)
     return {
-        "name": question.name,
-        "legend": question.text,
-        "number": question.number,
-        "options": question.options,
-        "template": form.template,
-        "value": form.raw(value),
-        **form.drawn(question.asked, value),
-        "help": " ".join(h for h in hints if h),
-        "error": error,
-        "none": NO_OPINION if question.asked.no_opinion and form.offers_no_opinion else "",
-        "previous": "",
-    }
+        "options": options, "template": form.template, "value": form.raw(value), **form.drawn(asked, value),
+        "none": NO_OPINION if asked.no_opinion and form.offers_no_opinion else "", **around,
+    }  # fmt: skip
