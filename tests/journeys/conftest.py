@@ -14,6 +14,7 @@ from typing import Any
 import pytest
 
 from config.launcher.testing import browser as chromium
+from tests.journeys.line import Line
 from tests.journeys.strain import strain
 
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")  # Playwright's loop runs in the thread of the test
@@ -77,6 +78,14 @@ def browser() -> Iterator[Any]:
 
 
 @pytest.fixture
+def line(live_server: Any) -> Iterator[Line]:
+    """A line to the live server that the test can cut: page(line=line)."""
+    carrying = Line(live_server.url)
+    yield carrying
+    carrying.close()
+
+
+@pytest.fixture
 def page(browser: Any, live_server: Any) -> Iterator[PageMaker]:
     """page(width=1280, language="ko", javascript=True): a new visitor. Relative addresses go to the live server.
 
@@ -85,9 +94,16 @@ def page(browser: Any, live_server: Any) -> Iterator[PageMaker]:
     contexts: list[Any] = []
     complaints: list[str] = []
 
-    def make(*, width: int = 1280, language: str = "ko", javascript: bool = True, forced_colors: str | None = None) -> Any:
+    def make(
+        *,
+        width: int = 1280,
+        language: str = "ko",
+        javascript: bool = True,
+        forced_colors: str | None = None,
+        line: Line | None = None,
+    ) -> Any:
         context = browser.new_context(
-            base_url=live_server.url,
+            base_url=(line or live_server).url,
             viewport={"width": width, "height": HEIGHTS.get(width, 900)},
             locale={"ko": "ko-KR", "en": "en-GB"}[language],
             timezone_id="Asia/Seoul",

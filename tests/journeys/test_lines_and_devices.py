@@ -35,12 +35,12 @@ def choose(page: Any, name: str, value: Any) -> None:
     page.locator(f"label:has(> input[name='{name}'][value='{value}'])").click()
 
 
-def test_a_citizen_on_a_train_and_at_the_desk(page, live_server, assert_accessible, shot) -> None:
+def test_a_citizen_on_a_train_and_at_the_desk(page, line, assert_accessible, shot) -> None:
     study = make.study(synthetic=True)
     items = [make.item(study, f"goal{n}", text_ko=f"목표 {n}", text_en=f"Goal {n}") for n in range(1, 5)]
     q = make.opened(study, [*items, make.text(study, "why")], invited_only=True, page_size=4)
     Invitation.objects.create(questionnaire=q, token_hash=token_hash("of-kim"))
-    phone, desk = page(width=390), page(width=1280, language="en")
+    phone, desk = page(width=390, line=line), page(width=1280, language="en")
     phone.goto("/i/of-kim/")
     phone.locator("label:has(> input[name='agree'])").click()
     send(phone, phone.locator(".answer-consent button[type=submit]"))
@@ -49,7 +49,7 @@ def test_a_citizen_on_a_train_and_at_the_desk(page, live_server, assert_accessib
     aloud = phone.locator("[data-autosave-said]")
     assert aloud.inner_text() == ""  # success is seen, not announced
 
-    phone.context.set_offline(True)
+    line.cut(phone.context)
     choose(phone, "a-goal2", 4)
     assert "이 기기에 남아 있고" in in_sight(phone, "offline") and "이 기기에" in aloud.inner_text()
     phone.locator(".answer-bar .c-button--primary").click()
@@ -67,7 +67,7 @@ def test_a_citizen_on_a_train_and_at_the_desk(page, live_server, assert_accessib
     choose(desk, "a-goal3", 5)
     in_sight(desk, "saved")
 
-    phone.context.set_offline(False)
+    line.mend(phone.context)
     phone.goto(address)
     in_sight(phone, "twofold")  # kept on the phone, sent again, and asked about: the desk has answered meanwhile
     assert stored() == {"goal1": 2, "goal2": 1, "goal3": 5}
@@ -93,11 +93,11 @@ def test_a_citizen_on_a_train_and_at_the_desk(page, live_server, assert_accessib
     assert desk.locator("input[name='a-goal1'][value='5']").is_checked() and stored()["goal1"] == 5
 
 
-def test_an_expert_writes_at_the_desk_and_taps_on_the_phone(page, assert_accessible, shot) -> None:
+def test_an_expert_writes_at_the_desk_and_taps_on_the_phone(page, line, assert_accessible, shot) -> None:
     study = make.study(synthetic=True)
     items = [make.item(study, f"goal-{n}", text_en=f"Goal {n}") for n in (1, 2)]
     seat = panels.seats(panels.opened(panels.panel(study, size=1), items))[0]
-    phone, desk = page(width=390), page(width=1280)
+    phone, desk = page(width=390, line=line), page(width=1280)
     address = f"/expert/rounds/{seat.round.questionnaire.key}/1/"
     for device in (desk, phone):
         device.goto(links.issue(email=seat.panelist.email).removeprefix("http://localhost:8000"))
@@ -111,14 +111,14 @@ def test_an_expert_writes_at_the_desk_and_taps_on_the_phone(page, assert_accessi
     in_sight(phone, "saved")
     assert stored() == {"goal-1": 2, "goal-2": 4} and Response.objects.get().reasons.get().text == "책상에서 쓴 근거"
 
-    phone.context.set_offline(True)
+    line.cut(phone.context)
     phone.locator("#card-goal-1 summary").first.click()
     phone.locator("[name='r_goal-1']").fill("전화에서 쓴 근거")
     in_sight(phone, "offline")
     send(desk, desk.locator("button[name=go][value=next].c-button"))
     send(desk, desk.locator("main form .c-button--primary"))
     assert "/done/" in desk.url
-    phone.context.set_offline(False)
+    line.mend(phone.context)
     in_sight(phone, "refused")
     assert Response.objects.get().reasons.get().text == "책상에서 쓴 근거"
     shot(phone, "expert-after-submission")
