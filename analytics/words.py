@@ -81,6 +81,11 @@ MEASURES = {  # in the order in which a page lists them
     "apmo": pgettext_lazy("measure", "다수 의견 평균 비율"),
 }  # fmt: skip
 SAMPLE_KINDS = {"probability": __("확률표본"), "quota": __("할당표본"), "open": __("공개 참여(자기 선택)")}
+FIGURES = {  # of a round, of a survey that was not weighted, of one that was
+    "mean": (__("평균"), __("평균(가중하지 않음)"), __("가중 평균")),
+    "share": (__("비율"), __("비율(가중하지 않음)"), __("가중 비율")),
+    "value": (__("값"), __("값(가중하지 않음)"), __("가중한 값")),
+}
 INTERVALS = {"sampling_error": __("95% 표본오차 구간"), "model_based": __("95% 추정 구간(모형 기반)")}
 STABILITY = {"stable": __("안정"), "unstable": __("변동"), "not_assessed": __("판단 불가")}
 DIRECTIONS = {
@@ -116,8 +121,10 @@ def weighting_kind(weighting: Mapping[str, Any]) -> str:
     return "base" if weighting.get("convention") == "base weights" else "none"
 
 
-def mean_name(weighting: Mapping[str, Any]) -> str:
-    return _("평균(가중하지 않음)") if weighting_kind(weighting) == "none" else _("가중 평균")
+def figure_name(weighting: Mapping[str, Any] | None, what: str = "mean") -> str:
+    """What heads a column of figures. what: mean, share or value. Without `weighting` (a round), nothing is said of it."""
+    kind = weighting_kind(weighting) if weighting else ""
+    return str(FIGURES[what][0 if not kind else 1 if kind == "none" else 2])
 
 
 def reason(found: Mapping[str, Any] | None) -> str:

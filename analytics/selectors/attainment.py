@@ -270,7 +270,6 @@ class Report:
     problems: list[str]
     notes: list[str]
     sentence: str  # how it was weighted and on how many it rests
-    mean_name: str
     weighted: bool
 
 
@@ -286,5 +285,5 @@ def weighting(run: AnalysisRun) -> Report:
     claim = sealed.weighted(found, run.summary["respondents"])
     return Report(
         found, margins, problems, [words.reason(names.in_reason(n, known)) for n in found["notes"]],
-        claims.weighting(claim["values"]), words.mean_name(found), bool(claim["holds"]),
+        claims.weighting(claim["values"]), bool(claim["holds"]),
     )  # fmt: skip

@@ -79,13 +79,13 @@ def measure_rows(figure: Mapping[str, Any]) -> list[dict[str, str]]:
 
 
 @register.filter
-def mean_name(weighting: Mapping[str, Any]) -> str:
-    return words.mean_name(weighting)
+def figure_name(weighting: Mapping[str, Any] | None, what: str = "mean") -> str:
+    return words.figure_name(weighting or None, what)
 
 
 @register.filter
-def is_weighted(weighting: Mapping[str, Any]) -> bool:
-    return words.weighting_kind(weighting) != "none"
+def is_weighted(weighting: Mapping[str, Any] | None) -> bool:
+    return bool(weighting) and words.weighting_kind(weighting) != "none"
 
 
 @register.filter

@@ -62,7 +62,7 @@ def _figures(request: HttpRequest, study: Study, run: Any) -> dict[str, Any]:
     drawn = team_jobs.charts(study, run)
     code, chosen_answers = run.questionnaire.code, choices.of_run(run)
     return {
-        "choices": chosen_answers, "numbers": numbers.of_run(run), "texts": choices.texts_of(run.questionnaire), "weighted": True,
+        "choices": chosen_answers, "numbers": numbers.of_run(run), "texts": choices.texts_of(run.questionnaire),
         **drawn, "kind": kind, "lines": lines, "finding": selectors.finding(lines) or choices.finding(chosen_answers), "tabs": _tabs(tabs, kind),
         "groups": selectors.by_group(run, figures, kind, by), "characteristics": chosen, "by": by,
         "across": selectors.across(run, figures, kind, experts), "weighting": selectors.weighting(run),

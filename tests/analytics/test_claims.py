@@ -13,7 +13,7 @@ from analytics.models import DerivationPlan, Publication
 from analytics.selectors import sealed, snapshots
 from analytics.services import derivation, plans, publications, survey_analysis
 from analytics.templatetags.results import rule_lines, weighting_words
-from analytics.words import mean_name, reason
+from analytics.words import figure_name, reason
 from delphi.models import Panel
 from delphi.selectors import sealed as rounds_sealed
 from delphi.services import declarations
@@ -161,7 +161,7 @@ def weighting(kind: str, n: int = 1) -> dict[str, Any]:
 def test_weights_are_said_as_they_were_used(kind: str, n: int, ko: str, en: str, name: str) -> None:
     survey = {"weighting": weighting(kind, n), "n": 10}
     translation.activate("ko")
-    assert ko in weighting_words(survey) and mean_name(survey["weighting"]) == name
+    assert ko in weighting_words(survey) and figure_name(survey["weighting"]) == name
     with translation.override("en"):
         assert en in weighting_words(survey)
 

@@ -254,3 +254,24 @@ def test_its_figures_are_computed_and_frozen_with_a_publication(everything: Any,
         client.cookies["django_language"] = language
         shown = client.get(reverse("analytics:survey", args=[q.study.slug, q.key])).content.decode()
         assert all(word in shown for word in words), language
+        assert not re.search("가중 비율|가중한 값|Weighted (share|value)", shown) and ">, " not in shown  # no margins were declared
+
+
+@pytest.mark.parametrize(
+    ("weighting", "heads"),
+    [
+        ({"raked": True}, ["가중 비율", "95% 구간", "가중하지 않은 비율"]),
+        ({"raked": False, "convention": "base weights"}, ["가중 비율", "95% 구간", "가중하지 않은 비율"]),
+        ({"raked": False, "convention": None}, ["비율(가중하지 않음)", "95% 구간"]),
+        (None, ["비율"]),
+    ],
+)
+def test_published_shares_and_values_are_called_what_they_are(weighting: Any, heads: list[str]) -> None:
+    share = {"value": 0.5, "low": None, "unweighted": 0.4, "n": 12}
+    asked = {"label_ko": "무엇", "version": 1}
+    choice = {"item": "q", "asked": asked, "options": [{"label_ko": "버스", "share": share, "n": 5}], "figures": [{"statistic": "mean", "figure": share}]}
+    for name, said, values in (("choice", "비율", "고른 답"), ("number", "값", "통계량")):
+        shown = get_template(f"analytics/public/_{name}_table.html").render({"choice": choice, "is_round": weighting is None, "weighting": weighting})
+        expected = [values, *(h.replace("가중 비율", f"가중{'한 값' if name == 'number' else ' 비율'}").replace("비율", said) for h in heads), "응답 수"]
+        assert re.findall(r"<th scope=\"col\"[^>]*>([^<]*)</th>", shown) == expected
+        assert shown.count("<td ") == len(expected) - 1
