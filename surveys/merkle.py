@@ -6,7 +6,7 @@ import hashlib
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-import rfc8785
+from stats.canonical import as_given
 
 ANSWER = b"hapui:answer:1"  # what is hashed and in which form: another form gets another number
 LEAF, NODE = b"\x00", b"\x01"
@@ -15,7 +15,7 @@ SIZE = 32  # bytes of a leaf
 
 def leaf_of(nonce: bytes, answers: Any) -> bytes:
     """32 bytes. The nonce keeps a short answer from being found by trying all; without it the leaf says nothing."""
-    return hashlib.sha256(LEAF + ANSWER + nonce + rfc8785.dumps(answers)).digest()
+    return hashlib.sha256(LEAF + ANSWER + nonce + as_given(answers)).digest()
 
 
 def root_of(leaves: Iterable[bytes]) -> bytes:

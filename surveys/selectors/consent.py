@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
 from typing import Any
+
+from stats.canonical import content_hash
 
 from ..models import Questionnaire, Response, Study
 
@@ -24,8 +24,7 @@ def terms_of(questionnaire: Questionnaire) -> dict[str, Any]:
 
 def hash_now(questionnaire: Questionnaire) -> str:
     """Stands with the answer that is begun under them."""
-    text = json.dumps(terms_of(questionnaire), sort_keys=True, ensure_ascii=False)
-    return hashlib.sha256(text.encode()).hexdigest()
+    return content_hash(terms_of(questionnaire))
 
 
 def longest_promised(study: Study) -> int | None:

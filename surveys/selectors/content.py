@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
 from typing import Any
+
+from stats.canonical import content_hash
 
 from ..models import Questionnaire, QuestionnaireItem
 from .consent import terms_of
@@ -44,5 +44,4 @@ def _entry_content(entry: QuestionnaireItem) -> dict[str, Any]:
 def hash_of(questionnaire: Questionnaire) -> str:
     """Items and the terms of consent: those that stand since the opening, before it those that would."""
     terms = questionnaire.consent_terms or terms_of(questionnaire)
-    text = json.dumps({"items": content_of(questionnaire), "consent": terms}, sort_keys=True, ensure_ascii=False)
-    return hashlib.sha256(text.encode()).hexdigest()
+    return content_hash({"items": content_of(questionnaire), "consent": terms})

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-import rfc8785
+from stats.canonical import as_given
 
 from ..enums import QuestionnaireState, ResponseState
 from ..merkle import ANSWER, path_of, split
@@ -47,7 +47,7 @@ def proof_of(seal: Seal) -> dict[str, Any] | None:
     questionnaire = batch.questionnaire
     return {
         "form": PROOF, "questionnaire": questionnaire.key, "content_hash": questionnaire.content_hash,
-        "answers": rfc8785.dumps(revision.answers).decode(), "tag": ANSWER.decode(), "nonce": bytes(revision.nonce).hex(),
+        "answers": as_given(revision.answers).decode(), "tag": ANSWER.decode(), "nonce": bytes(revision.nonce).hex(),
         "leaf": seal.code, "batch": batch.number, "index": index, "n": batch.n,
         "path": [step.hex() for step in path_of(leaves, index)], "root": batch.root, "record": _rows(questionnaire, batch=batch.number)[batch.number],
     }  # fmt: skip

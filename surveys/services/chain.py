@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
 from typing import Any
 
 from django.db import connection
 from django.utils import timezone
 
+from stats.canonical import content_hash
+
 from ..models import AuditEntry, Study, User
+
+RECORD = "hapui:record:2"
 
 
 def append(
@@ -34,12 +36,12 @@ def append(
 
 
 def chain_hash(entry: AuditEntry) -> str:
-    """SHA-256 over the row and the hash before it."""
+    """Over the row and the hash before it."""
     row = [
         entry.study_id, entry.number, entry.actor_id, entry.actor_kind, entry.verb, entry.target,
         entry.detail, entry.at.isoformat(), entry.previous_hash,
     ]  # fmt: skip
-    return hashlib.sha256(json.dumps(row, sort_keys=True, ensure_ascii=False, default=str).encode()).hexdigest()
+    return content_hash(row, RECORD)
 
 
 def first_broken(study: Study | None, *, after: int = 0) -> AuditEntry | None:

@@ -13,7 +13,7 @@ PAGES = ROOT / "docs" / "methods"
 LISTED = re.compile(r"^- `(stats\.[\w.]+)`", re.M)
 # Shapes, checks, conversions and steps inside a statistic; they give no figure of their own.
 HELPERS = {
-    "stats.canonical.canonical", "stats.canonical.canonical_json", "stats.canonical.content_hash", "stats.plain.plain",
+    "stats.canonical.as_given", "stats.canonical.canonical", "stats.canonical.canonical_json", "stats.canonical.content_hash", "stats.plain.plain",
     "stats.errors.fulfils", "stats.errors.one_of", "stats.errors.require", "stats.errors.shown",
     "stats.consensus.conditions.agree_side", "stats.consensus.conditions.sides", "stats.consensus.rule.usual_threshold",
     "stats.consensus.measures.hundredths", "stats.consensus.stopping.check_same_shape",
