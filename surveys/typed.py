@@ -19,7 +19,8 @@ UNSEEN = re.compile(
     "\ufeff\ufff0-\ufffb\ufffe\uffff\ud800-\udfff\U000e0000-\U000e0fff]"
 )
 SELECTORS = re.compile("(?<=[A-Za-z \uac00-\ud7a3])[\ufe00-\ufe0f]")  # of a look that a letter does not have
-WIDE_DIGITS = str.maketrans("０１２３４５６７８９－−", "0123456789--")
+# The signs of a keyboard in double width, and what is written for a minus or an apostrophe.
+HALF_WIDTH = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | str.maketrans("−﹣‐‑‒–’", "------'")
 WHOLE = re.compile("-?[0-9]{1,18}")
 
 
@@ -38,9 +39,14 @@ def line(raw: str) -> str:
     return " ".join(text(raw).split())
 
 
+def half_width(raw: str) -> str:
+    """One line in plain digits, letters and signs, with one kind of minus."""
+    return line(raw).translate(HALF_WIDTH)
+
+
 def whole(raw: object, *, least: int = 0, most: int = 10**18 - 1) -> int | None:
     """A small whole number that a page or a person sends; None for anything else, however odd or long."""
-    plain = str(raw if raw is not None else "")[:40].strip().translate(WIDE_DIGITS)
+    plain = str(raw if raw is not None else "")[:40].strip().translate(HALF_WIDTH)
     if not WHOLE.fullmatch(plain):
         return None
     number = int(plain)

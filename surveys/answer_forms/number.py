@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
 from typing import Any
@@ -12,18 +11,13 @@ from django.utils.formats import number_format
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
+from .. import numerals
 from .asked import NO_OPINION, Asked, Column, Option
 from .base import Form
 
 MOST_DIGITS = 15  # a float tells whole numbers apart up to here
 DECIMALS = 3
 GIVEN = "given"  # the tally of those who wrote a number; single numbers are not counted
-MINUS = str.maketrans(
-    {"−": "-", "–": "-", "－": "-", "．": ".", "，": ",", **{chr(0xFF10 + n): str(n) for n in range(10)}}
-)
-PLAIN = re.compile(r"-?\d+(?:\.\d+)?")
-GROUPED = re.compile(r"-?[1-9]\d{0,2}(?:,\d{3})+(?:\.\d+)?")
-COMMA = re.compile(r"-?\d+,\d+")
 Number_ = int | float
 
 
@@ -124,23 +118,20 @@ class Number(Form):
 
 def read(text: str, *, decimals: int) -> Decimal:
     """A comma between three digits parts thousands where no decimals are asked for; elsewhere it could be either."""
-    text = text.translate(MINUS).replace(" ", "")
-    if COMMA.fullmatch(text) and decimals:
-        if GROUPED.fullmatch(text):
-            raise ValueError(
-                _(
-                    "‘%(value)s’의 쉼표가 천 단위인지 소수점인지 알 수 없습니다. 쉼표 없이 적고, 소수점은 ‘.’로 적어 주십시오."
-                )
-                % {"value": text[:30]}
-            )
-        text = text.replace(",", ".")
-    elif GROUPED.fullmatch(text):
-        text = text.replace(",", "")
-    if not PLAIN.fullmatch(text) or not text.isascii() or len(text.strip("-").replace(".", "")) > MOST_DIGITS:
+    shown, text = text[:30], numerals.plain(text)
+    values = [] if numerals.scientific(text) else numerals.readings(text)
+    if not values or sum(map(text.count, "0123456789")) > MOST_DIGITS:
+        raise ValueError(_("수로 읽을 수 없는 답입니다: ‘%(value)s’. 단위나 글자 없이 숫자만 적어 주십시오.") % {"value": shown})
+    if len(values) > 1 and decimals:
         raise ValueError(
-            _("수로 읽을 수 없는 답입니다: ‘%(value)s’. 단위나 글자 없이 숫자만 적어 주십시오.") % {"value": text[:30]}
+            _("‘%(value)s’의 쉼표가 천 단위인지 소수점인지 알 수 없습니다. 쉼표 없이 적고, 소수점은 ‘.’로 적어 주십시오.")
+            % {"value": shown}
         )
-    found = Decimal(text)
+    if not decimals and "," not in text and numerals.read(text, numerals.COMMA) not in (None, values[0]):
+        raise ValueError(
+            _("‘%(value)s’의 점이 천 단위인지 소수점인지 알 수 없습니다. 점 없이 적어 주십시오.") % {"value": shown}
+        )
+    found = values[0]
     return found.quantize(Decimal(1)) if found == found.to_integral_value() else found.normalize()
 
 

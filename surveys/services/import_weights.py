@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 import math
-import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
-from .likeness import UNSAID, number, same
+from .. import numerals
+from .likeness import UNSAID
 
 THOUSANDS, DECIMAL, PLAIN = "thousands", "decimal", ""
 LEAVE_OUT = "leave_out"
-WITH_THOUSANDS = re.compile(r"\d{1,3}(,\d{3})+(\.\d*)?")
-WITH_DECIMAL_COMMA = re.compile(r"(\d{1,3}(\.\d{3})+|\d+),\d+")
 Weighting = dict[str, str]  # {"comma": THOUSANDS, DECIMAL, PLAIN or UNSAID, "zero": LEAVE_OUT or UNSAID}
 
 
@@ -30,12 +28,12 @@ class Written:
 
 def look_at(cells: Iterable[str]) -> Written:
     """Thousands only before exactly three digits; one reading for all cells; where both hold, a person says."""
-    kept = [same(cell) for cell in cells]
+    kept = [numerals.plain(cell) for cell in cells]
     commas = [cell for cell in kept if "," in cell]
-    thousands = bool(commas) and all(WITH_THOUSANDS.fullmatch(cell) for cell in commas)
-    decimal = bool(commas) and all(WITH_DECIMAL_COMMA.fullmatch(cell) for cell in commas)
-    decimal = decimal and not any("." in cell for cell in kept if "," not in cell)
-    comma = PLAIN if not commas or not (thousands or decimal) else THOUSANDS if thousands else DECIMAL
+    ways = numerals.ways(commas) if commas else ()
+    thousands = numerals.POINT in ways
+    decimal = numerals.COMMA in ways and not any("." in cell for cell in kept if "," not in cell)
+    comma = PLAIN if not (thousands or decimal) else THOUSANDS if thousands else DECIMAL
     if thousands and decimal:
         comma = UNSAID
     zeros = sum(1 for cell in kept if reader(THOUSANDS if comma == UNSAID else comma)(cell) == 0)
@@ -54,12 +52,10 @@ def reader(comma: str) -> Callable[[str], float]:
     """Cell → number; NaN where it is none."""
 
     def read(cell: str) -> float:
-        text = same(cell)
-        if comma == THOUSANDS:
-            text = text.replace(",", "")
-        elif comma == DECIMAL:
-            text = text.replace(".", "").replace(",", ".")
-        amount = number(text)
+        if comma == PLAIN:
+            amount = next(iter(numerals.readings(cell)), None) if "," not in numerals.plain(cell) else None
+        else:
+            amount = numerals.read(cell, numerals.COMMA if comma == DECIMAL else numerals.POINT)
         return math.nan if amount is None else float(amount)
 
     return read

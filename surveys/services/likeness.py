@@ -13,10 +13,9 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from .. import typed
+from ..numerals import bare
 
-MINUS = str.maketrans(dict.fromkeys("−－﹣‒–", "-"))
 DASHES = str.maketrans(dict.fromkeys("‐‑‒–—―−－﹣~～〜∼", "-"))
-NUMBER = re.compile(r"[+-]?(\d{1,30}(\.\d{0,30})?|\.\d{1,30})([eE][+-]?\d{1,2})?")
 SEPARATORS = set(" _·.,-'’‘\"“”()[]{}:;/|\\")
 UNSAID = "?"  # nobody has said yet what this column or value means
 EXACT, NUMERIC, SIMILAR = 0, 1, 2  # how sure a finding is
@@ -25,12 +24,6 @@ EXACT, NUMERIC, SIMILAR = 0, 1, 2  # how sure a finding is
 def same(text: str) -> str:
     """Equal to whoever reads it: composed letters, no invisible signs, one space for many."""
     return typed.line(text)
-
-
-def number(text: str) -> Decimal | None:
-    """A plain number, in digits of any width and with any minus sign; no thousands, no decimal comma."""
-    written = same(text).translate(MINUS).replace("．", ".").replace("＋", "+")
-    return Decimal(written) if NUMBER.fullmatch(written) else None
 
 
 def name_key(text: str) -> str:
@@ -43,7 +36,7 @@ def value_key(text: str) -> str:
     folded = _folded(text)
     parts = re.findall(r"\d+(?:[.,]\d+)*|[.,]\d+|\D", folded)
     key = ("-" if re.match(r"-\s*[\d.,]", folded) else "") + _joined(parts)
-    return "" if key.isdecimal() or (len(parts) > 1 and number(key) is not None) else key
+    return "" if key.isdecimal() or (len(parts) > 1 and bare(key) is not None) else key
 
 
 def _folded(text: str) -> str:
@@ -79,7 +72,7 @@ class Names:
 
     def __init__(self, pairs: Iterable[tuple[str, str]], *, similar: Callable[[str], str]) -> None:
         listed = [(name, target) for name, target in pairs if name]
-        self.keys: tuple[Callable[[str], str | Decimal | None], ...] = (same, number, similar)
+        self.keys: tuple[Callable[[str], str | Decimal | None], ...] = (same, bare, similar)
         self.levels = [_grouped((key(name), target) for name, target in listed) for key in self.keys]
 
     def find(self, wanted: str) -> Finding:

@@ -8,7 +8,8 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from itertools import pairwise
 
-from .likeness import DASHES, number, same
+from ..numerals import bare
+from .likeness import DASHES, same
 
 Range = tuple[float, float]  # both ends included
 FROM_TO = re.compile(r"\D*(\d{1,4})\D{0,8}?(?:-|부터|\bto\b)\D{0,3}(\d{1,4})\D*")
@@ -51,7 +52,7 @@ def within(values: Iterable[str], ranges: Mapping[str, Range]) -> dict[str, str]
     """Whole numbers that lie in a range."""
     found = {}
     for value in values:
-        amount = number(value)
+        amount = bare(value)
         if amount is not None and amount == amount.to_integral_value():
             code = next((code for code, (low, high) in ranges.items() if low <= amount <= high), None)
             if code is not None:

@@ -12,16 +12,13 @@ from decimal import Decimal
 
 from django.utils.translation import gettext as _
 
-from .. import typed
+from .. import numerals, typed
+from ..numerals import COMMA, POINT
 
 PLACES = 6  # decimals that are kept
 TOO_LARGE = Decimal(10) ** 12
 UNITS = re.compile(r"(?<=[\d.,])\s*(명|인|개|건|가구|세대|persons?|people|퍼센트|percent|%)$", re.IGNORECASE)
 PERCENT = ("%", "퍼센트", "percent")
-THOUSANDS = re.compile(r"\d+(\.\d*)?|[1-9]\d{0,2}(,\d{3})+(\.\d*)?|\.\d+")
-DECIMAL_COMMA = re.compile(r"\d+(,\d+)?|[1-9]\d{0,2}(\.\d{3})+(,\d+)?|,\d+")
-GROUPED = re.compile(r"(?<=\d)(?P<sign>['’ ])\d{3}((?P=sign)\d{3})*(?=$|[.,]\d)")
-SCIENTIFIC = re.compile(r"\d+([.,]\d+)?[eE][+-]?\d{1,2}")
 ROUNDING = Decimal("0.5")
 
 
@@ -41,9 +38,9 @@ class Numbers:
 
 
 def read_numbers(texts: Sequence[str]) -> Numbers:
-    plain = [_plain(text) for text in texts]
-    units = [found.group(1).lower() if (found := UNITS.search(text)) else "" for text in plain]
-    bare = [GROUPED.sub(lambda g: re.sub("['’ ]", "", g.group()), UNITS.sub("", text).strip()) for text in plain]
+    written = [typed.half_width(str(text)) for text in texts]
+    units = [found.group(1).lower() if (found := UNITS.search(text)) else "" for text in written]
+    bare = [numerals.plain(UNITS.sub("", text)) for text in written]
     comma_parts = _commas_part_decimals(bare)
     values, faults = list[Decimal | None](), dict[int, str]()
     for place, text in enumerate(bare):
@@ -62,29 +59,16 @@ def read_numbers(texts: Sequence[str]) -> Numbers:
     return found
 
 
-def _plain(text: str) -> str:
-    """Half-width, one kind of space."""
-    found = typed.line(str(text))
-    return "".join(chr(ord(c) - 0xFEE0) if "！" <= c <= "～" else c for c in found)
-
-
 def _commas_part_decimals(texts: Sequence[str]) -> bool:
     """Commas count thousands only before exactly three digits; where one stands otherwise, no comma of the column does."""
     numbers = [text for text in texts if re.fullmatch(r"[\d.,]*\d[\d.,]*", text)]
-    thousands = sum(1 for text in numbers if THOUSANDS.fullmatch(text))
-    decimal = sum(1 for text in numbers if DECIMAL_COMMA.fullmatch(text))
+    thousands, decimal = (sum(1 for text in numbers if numerals.read(text, way) is not None) for way in (POINT, COMMA))
     return decimal > thousands
 
 
 def _value(text: str, comma_parts: bool) -> Decimal | None:
-    pattern = DECIMAL_COMMA if comma_parts else THOUSANDS
-    if SCIENTIFIC.fullmatch(text):
-        value = Decimal(text.replace(",", "."))
-    elif pattern.fullmatch(text) and len(text) < 40:
-        value = Decimal(text.replace(".", "").replace(",", ".") if comma_parts else text.replace(",", ""))
-    else:
-        return None
-    return round(value, PLACES) if value < TOO_LARGE else None
+    value = None if text.startswith(("-", "+")) else numerals.read(text, COMMA if comma_parts else POINT)
+    return round(value, PLACES) if value is not None and value < TOO_LARGE else None
 
 
 def _fault(typed_text: str, text: str) -> str:
@@ -98,21 +82,36 @@ def _fault(typed_text: str, text: str) -> str:
 
 def _tell_commas(found: Numbers, texts: Sequence[str], comma_parts: bool) -> None:
     if not comma_parts:
+        found.doubts.extend(_shares_with_thousands(texts))
         return
-    example = next(text for text in texts if "," in text)
-    found.notes.append(
-        _("쉼표를 소수점으로 읽었습니다(%(text)s → %(value)s).") % {"text": example, "value": shown(_value(example, True))}
-    )
-    either = [text for text in texts if "," in text and THOUSANDS.fullmatch(text)]
+    example = next((text for text in texts if "," in text), "")
+    if example:
+        said = _("쉼표를 소수점으로 읽었습니다(%(text)s → %(value)s).")
+    else:
+        example, said = next(text for text in texts if text.count(".") > 1), _("점을 천 단위 구분으로 읽었습니다(%(text)s → %(value)s).")
+    found.notes.append(said % {"text": example, "value": shown(_value(example, True))})
+    either = [text for text in texts if ("," in text or "." in text) and numerals.read(text, POINT) is not None]
     if either:
         found.doubts.append(
-            _("이 열에는 천 단위 쉼표로도 읽을 수 있는 수가 있습니다. 열 전체에서 쉼표를 소수점으로 읽었습니다: %(text)s → %(value)s")
+            _("이 열에는 두 가지로 읽을 수 있는 수가 있습니다. 열 전체에서 쉼표를 소수점으로 읽었습니다: %(text)s → %(value)s")
             % {"text": either[0], "value": shown(_value(either[0], True))}
         )
 
 
+def _shares_with_thousands(texts: Sequence[str]) -> list[str]:
+    """33,333 and 33,333 and 33,334 may be people, or shares of 100."""
+    total = sum((value for text in texts if (value := numerals.read(text, COMMA)) is not None), Decimal(0))
+    if not any("," in text for text in texts) or total not in (1, 100) or numerals.ways(texts) != (POINT, COMMA):
+        return []
+    example = next(text for text in texts if "," in text)
+    return [
+        _("쉼표를 천 단위로 읽었습니다(%(text)s → %(value)s). 소수점으로 읽으면 합계가 %(total)s입니다. 비율이면 소수점을 ‘.’로 적어 주십시오.")
+        % {"text": example, "value": shown(_value(example, False)), "total": shown(total)}
+    ]
+
+
 def _ask_rounded(found: Numbers, texts: Sequence[str]) -> None:
-    rounded = [(text, value) for text, value in zip(texts, found.values, strict=True) if SCIENTIFIC.fullmatch(text)]
+    rounded = [(text, value) for text, value in zip(texts, found.values, strict=True) if numerals.scientific(text)]
     if rounded:
         said = ", ".join(f"{text} → {shown(value)}" for text, value in rounded[:3])
         found.doubts.append(

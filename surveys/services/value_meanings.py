@@ -10,10 +10,11 @@ from dataclasses import dataclass, field, replace
 from django.utils.translation import override
 
 from ..models import Questionnaire
+from ..numerals import bare
 from ..selectors.answering import Question, sheet_of
 from ..validators import NO_OPINION
 from .column_mapping import MAX_VALUES, UNSAID, Columns, Values
-from .likeness import EXACT, Names, number, same, value_key
+from .likeness import EXACT, Names, same, value_key
 from .number_ranges import Range, ranges_of, within
 from .own_columns import is_own
 from .tabular import Table
@@ -184,7 +185,7 @@ def _no_value(value: str, *, written: bool = False) -> bool:
     """Signs that programs and people write for "no answer": NA, ".", negative numbers, 99, 999 …"""
     if same(value).casefold() in (BY_PROGRAMS if written else NO_VALUE):
         return True
-    amount = number(value)
+    amount = bare(value)
     if amount is None or amount != amount.to_integral_value():
         return False
     nines = set(str(abs(int(amount)))) == {"9"}

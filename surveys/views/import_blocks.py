@@ -10,12 +10,12 @@ from django.utils.translation import gettext as _
 
 from ..answer_forms import Column
 from ..models import AnswerImport, Questionnaire
+from ..numerals import bare
 from ..selectors.answering import Question, sheet_of
 from ..services.column_mapping import IGNORED, UNSAID, WEIGHT, Columns
 from ..services.column_names import proposals
 from ..services.import_choices import weights_of
 from ..services.import_weights import DECIMAL, THOUSANDS, reader
-from ..services.likeness import number
 from ..services.own_columns import is_own
 from ..services.tabular import Table, column_letter
 from ..services.value_meanings import CODES, LABELS, RANGES, Reading, readings
@@ -116,7 +116,7 @@ def _ways(reading: Reading, names: Mapping[str, str]) -> list[dict[str, str]]:
     """The two readings of a column whose labels look like codes, with what each would make of the values."""
     if reading.by_range:
         into: dict[str, list[str]] = {}
-        for value, code in sorted(reading.by_range.items(), key=lambda pair: number(pair[0]) or 0):
+        for value, code in sorted(reading.by_range.items(), key=lambda pair: bare(pair[0]) or 0):
             into.setdefault(names.get(code, code), []).append(value)
         sample = ", ".join(f"{found[0]} … {found[-1]} → {name}" for name, found in into.items())
         return [{"how": RANGES, "label": _("수를 보기의 구간에 넣기"), "sample": sample}]

@@ -8,10 +8,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from surveys.numerals import bare
 from surveys.selectors.answering import Option, Question
 from surveys.services.column_mapping import UNSAID
 from surveys.services.csv_files import as_it_was, safe_cell
-from surveys.services.likeness import Names, name_key, number, value_key
+from surveys.services.likeness import Names, name_key, value_key
 from surveys.services.number_ranges import range_of
 from surveys.services.value_meanings import ASKED, CODES, EACH, LABELS, read_values
 from surveys.validators import NO_OPINION, Asked
@@ -177,6 +178,6 @@ def test_names_of_columns_are_alike_only_where_their_numbers_are(one: str, other
 
 def test_keys_of_values_keep_signs_and_points() -> None:
     assert (
-        len({value_key(v) or number(v) for v in ("-1점", "1점", "1.5점", "15점", "1-5점", "1", "-1", "1.5", "15")}) == 9
+        len({value_key(v) or bare(v) for v in ("-1점", "1점", "1.5점", "15점", "1-5점", "1", "-1", "1.5", "15")}) == 9
     )
     assert Names([("가", "1"), ("가.", "2")], similar=value_key).find("가!").only is None
