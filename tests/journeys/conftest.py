@@ -14,6 +14,7 @@ from typing import Any
 import pytest
 
 from config.launcher.testing import browser as chromium
+from tests.journeys.accessible import serious
 from tests.journeys.line import Line
 from tests.journeys.strain import strain
 
@@ -25,7 +26,6 @@ ARGUMENTS = [
 ]  # fmt: skip
 HEIGHTS = {1280: 900, 390: 844}
 TALLEST = 2000  # pixels of a long page that a picture keeps
-SERIOUS = ("critical", "serious")
 PATIENCE = 60_000  # milliseconds: a machine that does ten things at once is slow, not wrong
 
 # On a phone: what can be tapped and is smaller than 44 px (links within a sentence follow its lines), and letters under
@@ -181,8 +181,7 @@ def assert_accessible(axe: Any) -> Callable[[Any], None]:
 
     def check(page: Any) -> None:
         page.wait_for_load_state()
-        found = [v for v in axe.run(page).response["violations"] if v["impact"] in SERIOUS]
-        lines = [f"{v['id']}: {v['help']} at {[n['target'] for n in v['nodes'][:3]]}" for v in found]
+        lines = serious(page, axe)
         assert not lines, f"{page.url}\n" + "\n".join(lines)
         width = page.viewport_size["width"]
         if width < 600 and "/work/" not in page.url:  # what citizens, experts and readers hold in their hand

@@ -6,9 +6,10 @@ import re
 from typing import Any
 from urllib.parse import urlparse
 
+from tests.journeys.accessible import serious
+
 SMALLEST = {"width": 320, "height": 640}
 HELD = ("/s/", "/i/", "/receipt/")  # what a citizen holds in the hand
-SERIOUS = ("critical", "serious")
 OWN = re.compile(r"(?<=/)(?=[^/]*\d)[^/]+(?=/)")  # keys, numbers and codes in an address
 seen: set[str] = set()
 
@@ -33,9 +34,8 @@ def strain(page: Any, axe: Any) -> None:
         return
     seen.add(here)
     page.emulate_media(forced_colors="active")
-    found = [v for v in axe.run(page).response["violations"] if v["impact"] in SERIOUS]
+    lines = serious(page, axe)
     page.emulate_media(forced_colors="none")
-    lines = [f"{v['id']}: {[n['target'] for n in v['nodes'][:3]]}" for v in found]
     before = page.viewport_size
     page.set_viewport_size(SMALLEST)
     page.evaluate("document.documentElement.style.fontSize = '200%'")
