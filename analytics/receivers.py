@@ -6,6 +6,7 @@ from typing import Any
 
 from django.dispatch import receiver
 
+from surveys.leaves import logged
 from surveys.models import Questionnaire, Work
 from surveys.services.lifecycle import ANALYSE_SURVEY
 from surveys.signals import answers_taken_back
@@ -13,6 +14,11 @@ from surveys.work import handles
 
 from .kinds import ANALYSE_ROUND, DERIVE, DRAW_PUBLICATION, DRAW_RUN
 from .selectors import uses  # noqa: F401
+
+logged("plan.lock", "plan locked", "hash")
+logged("run.finish", "run finished", "content", "counted", "n", relied=False)
+logged("publication.approve", "published", "checksum")
+logged("publication.take_down", "taken down", "checksum")
 
 
 @receiver(answers_taken_back)

@@ -8,6 +8,7 @@ VERBS = {
     "survey.compute": _("조사 결과의 계산을 요청했습니다"),
     "plan.draft": _("도출 계획의 초안을 적었습니다"),
     "plan.lock": _("도출 계획을 잠갔습니다"),
+    "run.finish": _("결과를 계산했습니다"),
     "derivation.start": _("핵심가치 도출을 시작했습니다"),
     "source.create": _("근거 자료를 더했습니다"),
     "source.change": _("근거 자료를 고쳤습니다"),

@@ -10,6 +10,7 @@ from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 
+from config import log_key
 from config.logs import logging_settings
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -64,6 +65,8 @@ TRUSTED_PROXIES = whole_number("TRUSTED_PROXIES", 1 if BEHIND_PROXY else 0)
 EMBEDDED = env.bool("HAPUI_EMBEDDED", default=False)
 TRIAL = EMBEDDED and DEBUG  # `make run` without settings: whoever reaches it may do everything
 SECRET_KEY = required("SECRET_KEY")
+LOG_KEY = log_key.key(env.str("LOG_KEY", default=""), SECRET_KEY)
+LOG_ORIGIN = log_key.origin(env.str("LOG_ORIGIN", default=""))
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "[::1]"])
 CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
 

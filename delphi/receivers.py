@@ -8,6 +8,7 @@ from django.dispatch import receiver
 from django.utils.translation import gettext_lazy as _
 
 from surveys import post
+from surveys.leaves import logged
 from surveys.models import Response
 from surveys.navigation import Page, register
 from surveys.selectors.audit import describe as describe_verb
@@ -23,6 +24,11 @@ from .verbs import VERBS
 handles(INVITE)(mailing.invite_round)
 handles(REMIND)(mailing.remind_round)
 handles(EXTEND)(mailing.tell_extended)
+logged("consensus.lock", "rule locked", "hash")
+logged("round.open", "opened", "hash", "questionnaire", "seats")
+logged("round.undo_opening", "opening undone")
+logged("round.extend", "deadline moved", "before", "after")
+logged("round.close", "closed")
 describe(INVITE, label=_("라운드 초대 전자우편"), stage=Stage.FIELD)
 describe(REMIND, label=_("라운드 알림 전자우편"), stage=Stage.FIELD)
 describe(EXTEND, label=_("기한 연장 전자우편"), stage=Stage.FIELD)

@@ -18,6 +18,11 @@ def leaf_of(nonce: bytes, answers: Any) -> bytes:
     return hashlib.sha256(LEAF + ANSWER + nonce + as_given(answers)).digest()
 
 
+def leaf_hash(content: bytes) -> bytes:
+    """Of a leaf that needs no random number: its content cannot be guessed, or is known."""
+    return hashlib.sha256(LEAF + content).digest()
+
+
 def root_of(leaves: Iterable[bytes]) -> bytes:
     """The tree's root; of no leaves the hash of nothing, as RFC 6962 has it."""
     stack: list[tuple[int, bytes]] = []  # whole subtrees, the largest first: (leaves in it, hash)
@@ -42,6 +47,20 @@ def path_of(leaves: Sequence[bytes], index: int) -> list[bytes]:
     if index < k:
         return [*path_of(leaves[:k], index), root_of(leaves[k:])]
     return [*path_of(leaves[k:], index - k), root_of(leaves[:k])]
+
+
+def consistency_of(leaves: Sequence[bytes], old: int) -> list[bytes]:
+    """The proof of RFC 6962 (2.1.2) that the first `old` leaves are what they were; 0 < old <= their number."""
+    return _subproof(leaves, old, whole=True)
+
+
+def _subproof(leaves: Sequence[bytes], old: int, *, whole: bool) -> list[bytes]:
+    if old == len(leaves):
+        return [] if whole else [root_of(leaves)]
+    k = 1 << (len(leaves) - 1).bit_length() - 1
+    if old <= k:
+        return [*_subproof(leaves[:k], old, whole=whole), root_of(leaves[k:])]
+    return [*_subproof(leaves[k:], old - k, whole=False), root_of(leaves[:k])]
 
 
 def split(joined: bytes) -> Sequence[bytes]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from celery import shared_task
 
-from .services import audit_checks, imports, lifecycle, post, privacy, sealing, sessions, tallies, work
+from .services import audit_checks, imports, lifecycle, log, post, privacy, sealing, sessions, tallies, work
 
 
 @shared_task(name="surveys.do_work")
@@ -27,6 +27,7 @@ def send_letters() -> None:
 def tally_answers() -> None:
     sealing.seal_due()
     tallies.advance()
+    log.advance()
 
 
 @shared_task(name="surveys.close_due")
@@ -45,3 +46,4 @@ def erase_expired() -> None:
 @shared_task(name="surveys.check_records")
 def check_records() -> None:
     audit_checks.check_due()
+    log.note_records()

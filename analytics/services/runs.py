@@ -14,10 +14,14 @@ from django.utils import timezone
 from stats.canonical import canonical, content_hash
 from stats.plain import plain
 from stats.result import Reason
+from surveys.merkle import root_of
 from surveys.models import Questionnaire, Study
+from surveys.selectors import proofs
+from surveys.services import audit
 
 from ..enums import RunKind, RunState
 from ..models import AnalysisRun, Estimate
+from ..selectors import run_content
 
 __all__ = ["fingerprint", "finished_twin", "plain", "reason_json", "reasons_json", "software", "still_holds", "store", "withdraw"]
 
@@ -50,10 +54,13 @@ def withdraw(*, questionnaire: Questionnaire) -> None:
     )
 
 
+@transaction.atomic
 def still_holds(twin: AnalysisRun, inputs: dict[str, Any]) -> AnalysisRun:
     """Computed again with the same outcome: it counts again, whatever was computed in between."""
-    twin.inputs, twin.confirmed_at = canonical(inputs), timezone.now()
+    before, twin.inputs, twin.confirmed_at = twin.inputs, canonical(inputs), timezone.now()
     twin.save(update_fields=["inputs", "confirmed_at"])
+    if twin.inputs != before:
+        _note(twin)
     return twin
 
 
@@ -92,7 +99,19 @@ def store(
     Estimate.objects.bulk_create(estimates, batch_size=500)
     run.result_hash = content_hash([summary, [_content(e) for e in estimates]])
     run.save(update_fields=["result_hash"])
+    _note(run)
     return run
+
+
+def _note(run: AnalysisRun) -> None:
+    """Into the record, and from there into the log: what went in and came out, and which sealed answers were counted."""
+    if run.interim:
+        return
+    counted = proofs.counted(run.questionnaire) if run.kind == RunKind.SURVEY and run.questionnaire else None
+    audit.record(
+        verb="run.finish", study=run.study, by=None, target=f"run:{run.pk}", content=content_hash(run_content.of(run)),
+        **({} if counted is None else {"counted": root_of(counted).hex(), "n": len(counted)}),
+    )  # fmt: skip
 
 
 def reason_json(reason: Reason | None) -> dict[str, Any] | None:

@@ -92,6 +92,7 @@ def embedded(told: Told, place: Place, *, database: str, broker: str, address: s
     defaults = {
         "DEBUG": "1",
         "SECRET_KEY": place.secret("django"),
+        "LOG_KEY": place.secret("log"),
         "SITE_URL": address,
         "ALLOWED_HOSTS": "localhost,127.0.0.1,[::1]" if told.host in LOOPBACK else "*",
     }

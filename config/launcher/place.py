@@ -1,5 +1,6 @@
 """Where one clone keeps what it runs on: data, secrets, stamps, logs."""
 
+import base64
 import contextlib
 import hashlib
 import json
@@ -14,6 +15,11 @@ from config.launcher.words import Stop, either
 OLD = ".old.log"
 LONGEST_LOG = 5_000_000  # bytes
 ROOT = Path(__file__).resolve().parents[2]
+
+
+def signing_key() -> str:
+    """32 random bytes, as LOG_KEY wants them."""
+    return base64.b64encode(secrets.token_bytes(32)).decode()
 
 
 @dataclass(frozen=True)
@@ -65,7 +71,7 @@ class Place:
     def secret(self, name: str) -> str:
         kept = self.read("secrets.json")
         if name not in kept:
-            kept[name] = secrets.token_urlsafe(40 if name == "django" else 24)
+            kept[name] = signing_key() if name == "log" else secrets.token_urlsafe(40 if name == "django" else 24)
             self.write("secrets.json", kept)
         return kept[name]
 

@@ -137,7 +137,7 @@ def open_round(*, round: Round, by: User) -> Round:
     rnd.save()
     work.request(study=q.study, kind=INVITE, subject_id=rnd.pk, by=by)
     audit.record(
-        verb="round.open", study=q.study, by=by, target=f"round:{rnd.pk}", hash=rnd.hash, seats=len(panelists)
+        verb="round.open", study=q.study, by=by, target=f"round:{rnd.pk}", hash=rnd.hash, questionnaire=q.pk, seats=len(panelists),
     )  # fmt: skip
     return rnd
 

@@ -37,6 +37,20 @@ class Migration(migrations.Migration):
             bases=(surveys.models.localised.Localised, models.Model),
         ),
         migrations.CreateModel(
+            name="Checkpoint",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("size", models.PositiveBigIntegerField(unique=True)),
+                ("root", models.CharField(max_length=64)),
+                ("note", models.TextField()),
+                ("key", models.TextField()),
+                ("at", models.DateTimeField()),
+            ],
+            options={
+                "ordering": ["size"],
+            },
+        ),
+        migrations.CreateModel(
             name="DevMail",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
@@ -693,6 +707,31 @@ class Migration(migrations.Migration):
             ),
         ),
         migrations.CreateModel(
+            name="LogLeaf",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("number", models.PositiveBigIntegerField(unique=True)),
+                ("step", models.PositiveIntegerField()),
+                ("kind", models.CharField(max_length=30)),
+                ("row", models.PositiveIntegerField()),
+                ("text", models.TextField()),
+                ("hash", models.BinaryField()),
+                (
+                    "study",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="log",
+                        to="surveys.study",
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ["number"],
+            },
+        ),
+        migrations.CreateModel(
             name="Letter",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
@@ -1095,6 +1134,16 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="population",
             constraint=models.UniqueConstraint(fields=("study", "code"), name="population_code_in_study"),
+        ),
+        migrations.AddConstraint(
+            model_name="logleaf",
+            constraint=models.UniqueConstraint(
+                fields=("study", "step"), name="leaf_step_in_study", nulls_distinct=False
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="logleaf",
+            constraint=models.UniqueConstraint(fields=("study", "row"), name="leaf_row_in_study", nulls_distinct=False),
         ),
         migrations.AddIndex(
             model_name="letter",

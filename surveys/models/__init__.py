@@ -2,6 +2,7 @@
 
 from .items import CandidateValue, Category, Item, ItemWording, Scale
 from .letters import Letter
+from .log import Checkpoint, LogLeaf
 from .people import Organisation, OrganisationMember, TeamInvite, TeamMember, User
 from .questionnaires import Questionnaire, QuestionnaireItem
 from .records import AuditAnchor, AuditEntry, DevMail, Work
@@ -15,6 +16,7 @@ __all__ = [
     "AuditEntry",
     "CandidateValue",
     "Category",
+    "Checkpoint",
     "DevMail",
     "HiddenText",
     "Interim",
@@ -22,6 +24,7 @@ __all__ = [
     "Item",
     "ItemWording",
     "Letter",
+    "LogLeaf",
     "Margin",
     "MarginCell",
     "Organisation",

@@ -67,6 +67,13 @@ def seals_text(questionnaire: Questionnaire) -> Iterator[str]:
         yield f"seal {batch.number} {batch.n} {batch.root} {batch.at.isoformat()} {row['number']} {row['hash']}"
 
 
+def counted(questionnaire: Questionnaire) -> list[bytes]:
+    """Leaves of the answers that count now, each respondent's newest, in the order of their hashes."""
+    kept = ResponseRevision.objects.filter(response__questionnaire=questionnaire, response__state=ResponseState.SUBMITTED)
+    newest = kept.exclude(leaf=None).order_by("response_id", "-number").distinct("response_id")
+    return sorted(bytes(leaf) for leaf in newest.values_list("leaf", flat=True).iterator(chunk_size=50_000))
+
+
 def _rows(questionnaire: Questionnaire, **detail: Any) -> dict[int, dict[str, Any]]:
     """Number of a batch → its row of the record."""
     target = f"questionnaire:{questionnaire.pk}"

@@ -12,7 +12,7 @@ from django.utils import timezone
 from ..enums import QuestionnaireState, ResponseState, RevisionKind
 from ..models import Invitation, Questionnaire, Response, Study
 from ..signals import erased_again, response_erased
-from . import audit, erasures, lifecycle, tallies
+from . import audit, erasures, lifecycle, sealing, tallies
 
 PILOT_DAYS = 30  # after which a trial answer is deleted
 RESTORED, RETENTION = "restored", "retention"
@@ -29,7 +29,7 @@ def erase_response(*, response: Response, reason: str) -> Response:
         tallies.mark(questionnaire_id=r.questionnaire_id, removed=r.answers, added=None, at=at)
     audit.record(
         verb="response.erase", study=r.questionnaire.study, by=None, actor_kind="citizen",
-        target=f"questionnaire:{r.questionnaire_id}", reason=reason,
+        target=f"questionnaire:{r.questionnaire_id}", reason=reason, leaves=sealing.leaves_of(r),
     )  # fmt: skip  # first: whoever seals takes the record before the rows too
     r.revisions.update(answers={}, nonce=None)
     number = r.revisions.count() + 1

@@ -42,6 +42,12 @@ def accept(response: Response, kind: str, *, removed: dict[str, Any] | None) -> 
         )
 
 
+def leaves_of(response: Response) -> list[str]:
+    """Of all its accepted changes: what says nothing any more once they are erased."""
+    found = response.revisions.exclude(leaf=None).order_by("number").values_list("leaf", flat=True)
+    return [bytes(leaf).hex() for leaf in found]
+
+
 def seal_due() -> int:
     """Everything that waits; returns how many changes were sealed."""
     waiting = _unsealed().values_list("response__questionnaire__study", flat=True).order_by().distinct()

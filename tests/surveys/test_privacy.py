@@ -30,7 +30,8 @@ def test_an_operator_erases_by_receipt(capsys) -> None:
     tallies.advance()
     counts = {(t.item_code, t.code): t.count for t in Tally.objects.filter(questionnaire=questionnaire, count__gt=0)}
     assert counts["a", "2"] == counts["", "*"] == 1 and ("a", "5") not in counts
-    assert AuditEntry.objects.get(verb="response.erase").detail == {"reason": "request"}
+    leaf = bytes(gone.revisions.get(number=1).leaf).hex()
+    assert AuditEntry.objects.get(verb="response.erase").detail == {"reason": "request", "leaves": [leaf]}
 
 
 def test_a_receipt_nobody_has_says_so() -> None:
