@@ -28,6 +28,8 @@ class Before:
 def before(rnd: Round) -> dict[int, Before]:
     """Item id -> its last time before this round; an item that is asked for the first time is not in it."""
     earlier = list(Round.objects.filter(panel=rnd.panel_id, number__lt=rnd.number).order_by("number"))
+    if not earlier:
+        return {}
     of = {r.questionnaire_id: r for r in earlier}
     now = {e.item_id: e.shown_wording() for e in _entries(questionnaire=rnd.questionnaire_id)}
     figures = {(f.round_id, f.item_id): f for f in RoundFeedback.objects.filter(round__in=earlier).select_related("item")}

@@ -96,17 +96,18 @@ def merge_page(*, seat: Seat, given: Given, editing: bool) -> Saved:
         raise Submitted
     items = items_of(seat)
     answers = merged_answers(response.answers, items, given)
-    reasons = merge(reasons_of(response), written(items, given.reasons), given.reason_marks)
+    told = reasons_of(response)
+    reasons = merge(told, written(items, given.reasons), given.reason_marks)
     refuse_faults(items, answers.values, given)
     saved = Saved(response, answers.conflicts, reasons.conflicts)
     if submitted:
         if not saved.twofold:
-            _edit(seat, response, items, answers.values, reasons.values)
+            _edit(seat, response, items, answers.values, told, reasons.values)
         return saved
     if answers.values != response.answers:
         response.answers = answers.values
         response.save(update_fields=["answers", "saved_at"])
-    _keep_reasons(seat, response, items, reasons.values)
+    _keep_reasons(seat, response, items, told, reasons.values)
     return saved
 
 
@@ -214,10 +215,11 @@ def _require_whole(seat: Seat, response: Response, items: Mapping[str, Item], an
 
 
 def _edit(
-    seat: Seat, response: Response, items: Mapping[str, Item], answers: dict[str, Any], reasons: Mapping[str, str]
-) -> Response:
+    seat: Seat, response: Response, items: Mapping[str, Item], answers: dict[str, Any], told: Mapping[str, str],
+    reasons: Mapping[str, str],
+) -> Response:  # fmt: skip
     was, response.answers = response.answers, answers
-    _keep_reasons(seat, response, items, reasons)
+    _keep_reasons(seat, response, items, told, reasons)
     _require_whole(seat, response, items, answers)
     if answers != was:
         response.save(update_fields=["answers", "saved_at"])
@@ -226,21 +228,24 @@ def _edit(
     return response
 
 
-def _keep_reasons(seat: Seat, response: Response, items: Mapping[str, Item], reasons: Mapping[str, str]) -> None:
+def _keep_reasons(
+    seat: Seat, response: Response, items: Mapping[str, Item], told: Mapping[str, str], reasons: Mapping[str, str]
+) -> None:
     """Only what has changed is written: when a text was last written, moderation wants to know."""
-    halves, kept = middle_halves(seat), reasons_of(response)
-    response.reasons.filter(item__in=[items[code] for code in kept if code in items and code not in reasons]).delete()
-    for code, text in reasons.items():
-        if text == kept.get(code):
-            continue
+    if gone := [items[code] for code in told if code in items and code not in reasons]:
+        response.reasons.filter(item__in=gone).delete()
+    new = {code: text for code, text in reasons.items() if text != told.get(code)}
+    halves = middle_halves(seat) if new else {}
+    for code, text in new.items():
         side = side_of(response.answers.get(code), *halves.get(code, (None, None)))
         Reason.objects.update_or_create(response=response, item=items[code], defaults={"text": text, "side": side})
 
 
 def _keep_sides(seat: Seat, response: Response) -> None:
     """A reason written earlier follows the answer that it now stands beside."""
-    halves = middle_halves(seat)
-    for reason in response.reasons.select_related("item"):
+    written_ones = list(response.reasons.select_related("item"))
+    halves = middle_halves(seat) if written_ones else {}
+    for reason in written_ones:
         code = reason.item.code
         reason.side = side_of(response.answers.get(code), *halves.get(code, (None, None)))
         reason.save(update_fields=["side"])
