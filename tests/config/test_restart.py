@@ -85,22 +85,20 @@ def gone(pids: list[int]) -> bool:
     return True
 
 
-@pytest.mark.skipif(sys.platform != "linux", reason="walks /proc")
-def test_kill_of_everything_loses_nothing_and_term_ends_all(launcher):
-    first = launcher.start()
-    launcher.wait_up(first)
+def kill_everything(launcher, running):
+    """kill -9 of every process; what was stored is there at the next start, which makes nothing anew."""
     servers = launcher.place.read("environment.json")
     with psycopg.connect(servers["DATABASE_URL"], autocommit=True) as connection:
         connection.execute("CREATE TABLE kept (n int)")
         connection.execute("INSERT INTO kept VALUES (1), (2)")
     redis.Redis.from_url(servers["REDIS_URL"]).set("counted", "yes")
 
-    family = launcher.family(first)
+    family = launcher.family(running)
     assert len(family) >= 8
     for pid in family:
         with contextlib.suppress(ProcessLookupError):
             os.kill(pid, signal.SIGKILL)
-    first.wait()
+    running.wait()
     assert gone(family)
 
     cold = launcher.log.read_text()
@@ -114,7 +112,11 @@ def test_kill_of_everything_loses_nothing_and_term_ends_all(launcher):
         assert connection.execute("SELECT sum(n) FROM kept").fetchone() == (3,)
     assert redis.Redis.from_url(servers["REDIS_URL"]).get("counted") is None  # in memory only; work stands in the table
     assert urllib.request.urlopen(address + "/readyz", timeout=60).status == 200
+    return second
 
+
+def start_once_more(launcher):
+    address = launcher.place.read("launcher-state.json")["address"]
     third = subprocess.run(
         [sys.executable, "-m", "config.launcher", "run"],
         cwd=ROOT,
@@ -126,34 +128,41 @@ def test_kill_of_everything_loses_nothing_and_term_ends_all(launcher):
     assert third.returncode == 0
     assert f"already running here: {address}" in third.stdout
 
-    family = launcher.family(second)
-    second.terminate()
-    assert second.wait(180) == 0
-    assert gone(family)
-    assert not (launcher.home / "launcher-state.json").exists()
 
-
-@pytest.mark.skipif(sys.platform != "linux", reason="other systems adopt what is left instead")
-def test_a_killed_launcher_takes_its_processes_along(launcher):
-    process = launcher.start()
-    launcher.wait_up(process)
-    family = launcher.family(process)
-    process.kill()
-    process.wait()
-    assert gone(family)
-
-
-def test_a_second_clone_beside_the_first_gets_ports_and_secrets_of_its_own(launcher):
+def a_second_clone_gets_ports_and_secrets_of_its_own(launcher):
     other = Launcher(launcher.home.parent / "other")
-    first = launcher.start()
-    address = launcher.wait_up(first)
     second = other.start()
     try:
-        assert other.wait_up(second) != address
+        assert other.wait_up(second) != launcher.place.read("launcher-state.json")["address"]
         assert "Port 18710 is taken by another program" in other.log.read_text()
         ours, theirs = (one.place.read("environment.json") for one in (launcher, other))
         assert not {ours[name] for name in ("DATABASE_URL", "REDIS_URL", "SECRET_KEY")} & set(theirs.values())
     finally:
         second.terminate()
         second.wait(180)
-    assert first.poll() is None
+
+
+def kill_the_launcher_alone(launcher, running):
+    family = launcher.family(running)
+    running.kill()
+    running.wait()
+    assert gone(family)
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="walks /proc; other systems adopt what a killed launcher leaves")
+def test_starts_kills_a_neighbour_and_an_end(launcher):
+    first = launcher.start()
+    launcher.wait_up(first)
+    second = kill_everything(launcher, first)
+    start_once_more(launcher)
+    a_second_clone_gets_ports_and_secrets_of_its_own(launcher)
+    assert second.poll() is None
+    kill_the_launcher_alone(launcher, second)
+
+    last = launcher.start()
+    launcher.wait_up(last)
+    family = launcher.family(last)
+    last.terminate()
+    assert last.wait(180) == 0
+    assert gone(family)
+    assert not (launcher.home / "launcher-state.json").exists()
