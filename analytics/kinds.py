@@ -2,6 +2,6 @@
 
 from delphi.kinds import ANALYSE as ANALYSE_ROUND
 
-__all__ = ["ANALYSE_ROUND", "DERIVE", "DRAW_PUBLICATION", "DRAW_RUN"]
+__all__ = ["ANALYSE_ROUND", "DERIVE", "DRAW_PUBLICATION", "DRAW_RUN", "PROVE_PUBLICATION"]
 DERIVE = "derive"
-DRAW_RUN, DRAW_PUBLICATION = "draw_run", "draw_publication"
+DRAW_RUN, DRAW_PUBLICATION, PROVE_PUBLICATION = "draw_run", "draw_publication", "prove_publication"

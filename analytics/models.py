@@ -222,6 +222,13 @@ class ChartImage(models.Model):
     created_at = models.DateTimeField(auto_now_add=True)
 
 
+class PublicationProof(models.Model):
+    """A published version's evidence as a file: the log, what it fixed, fingerprints of what was counted; no answers."""
+
+    publication = models.OneToOneField(Publication, on_delete=models.CASCADE, related_name="proof")
+    content = models.BinaryField()
+
+
 class Picture(models.Model):
     """One chart of a run or of a publication in one language. content: title, subtitle, description, table, note."""
 

@@ -15,12 +15,13 @@ from surveys.timeline import DONE, NOW, TODO, Action, Entry, Stage, contributes
 from surveys.work import describe
 
 from .enums import PublicationState
-from .kinds import DRAW_PUBLICATION
+from .kinds import DRAW_PUBLICATION, PROVE_PUBLICATION
 from .models import Publication
 from .selectors import coherence
 
 register(Page("publications", __("공개"), "analytics:publications", Stage.PUBLICATION, order=10))
 describe(DRAW_PUBLICATION, label=__("공개할 그림 그리기"), stage=Stage.PUBLICATION)
+describe(PROVE_PUBLICATION, label=__("공개한 판의 확인 자료 만들기"), stage=Stage.PUBLICATION)
 
 
 @contributes

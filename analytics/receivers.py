@@ -12,11 +12,12 @@ from surveys.services.lifecycle import ANALYSE_SURVEY
 from surveys.signals import answers_taken_back
 from surveys.work import handles
 
-from .kinds import ANALYSE_ROUND, DERIVE, DRAW_PUBLICATION, DRAW_RUN
+from .kinds import ANALYSE_ROUND, DERIVE, DRAW_PUBLICATION, DRAW_RUN, PROVE_PUBLICATION
+from .models import Publication
 from .selectors import uses  # noqa: F401
 
 logged("plan.lock", "plan locked", "hash")
-logged("run.finish", "run finished", "content", "counted", "n", relied=False)
+logged("run.finish", "run finished", "content", "of", "counted", "n", relied=False)
 logged("publication.approve", "published", "checksum")
 logged("publication.take_down", "taken down", "checksum")
 
@@ -54,6 +55,13 @@ def draw_publication(work: Work) -> None:
     from .services import pictures
 
     pictures.draw_publication(work)
+
+
+@handles(PROVE_PUBLICATION)
+def prove_publication(work: Work) -> None:
+    from .services import proof_files
+
+    proof_files.publish(publication=Publication.objects.select_related("study").get(pk=work.subject_id))
 
 
 @handles(DRAW_RUN)

@@ -28,5 +28,6 @@ urlpatterns = [
     path(f"{OPEN}figures/<slug:source>/<slug:item>/", public.figure, name="results-figure"),
     path(f"{OPEN}pictures/<str:key>.<slug:language>.<slug:kind>", public.picture, name="results-picture"),
     path(f"{OPEN}figures.csv", public.figures_csv, name="results-csv"),
+    path(f"{OPEN}evidence.zip", public.evidence, name="results-evidence"),
     path(f"{OPEN}snapshot.json", public.snapshot_json, name="results-json"),
 ]  # fmt: skip

@@ -9,6 +9,7 @@ from .views import (
     team_evidence,
     team_jobs,
     team_plan,
+    team_proof,
     team_survey,
     team_values,
 )
@@ -27,6 +28,7 @@ urlpatterns = [
     path(W + "results/written/<slug:key>/<slug:code>/", team_answers.written, name="written"),
     path(W + "results/written/<slug:key>/<slug:code>/<slug:text>/hide/", team_answers.hide, name="written-hide"),
     path(W + "results/written/<slug:key>/<slug:code>/<slug:text>/show/", team_answers.show, name="written-show"),
+    path(W + "audit/evidence.zip", team_proof.evidence, name="team-evidence"),
     path(W + "plan/", team_plan.plan, name="plan"),
     path(W + "plan/edit/", team_plan.edit, name="plan-edit"),
     path(W + "plan/lock/", team_plan.lock, name="plan-lock"),

@@ -14,7 +14,7 @@ from surveys.enums import ItemKind, WordingChange
 from surveys.validators import span
 
 from ..enums import PublicationState
-from ..models import Publication
+from ..models import Publication, PublicationProof
 from ..words import said
 from . import last_asked, published_choices
 from .published_choices import Chosen
@@ -26,6 +26,11 @@ def current(slug: str) -> Publication | None:
     """The newest published version of a study."""
     found = Publication.objects.filter(study__slug=slug, state=PublicationState.PUBLISHED).select_related("study")
     return found.order_by("-version").first()
+
+
+def proved(publication: Publication) -> bool:
+    """Whether its evidence is there to take away."""
+    return PublicationProof.objects.filter(publication=publication).exists()
 
 
 def taken_down(slug: str) -> Publication | None:

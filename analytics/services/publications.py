@@ -14,7 +14,7 @@ from surveys.services import audit, work
 from surveys.services.refusal import Refused
 
 from ..enums import PublicationState
-from ..kinds import DRAW_PUBLICATION
+from ..kinds import DRAW_PUBLICATION, PROVE_PUBLICATION
 from ..models import Publication
 from ..selectors import checks, coherence, snapshots
 
@@ -70,6 +70,7 @@ def approve(*, publication: Publication, by: User, reason: str = "") -> Publicat
     p = _awaiting(publication, by)
     if snapshots.checksum(p.snapshot) != p.checksum:
         raise Refused(_("제출한 뒤에 내용이 달라졌습니다. 돌려보내고 새 판을 만들어 주십시오."))
+    work.request(study=p.study, kind=PROVE_PUBLICATION, subject_id=p.pk, by=by)
     return _decide(p, PublicationState.PUBLISHED, by, "publication.approve", reason.strip())
 
 

@@ -110,7 +110,7 @@ def _note(run: AnalysisRun) -> None:
     counted = proofs.counted(run.questionnaire) if run.kind == RunKind.SURVEY and run.questionnaire else None
     audit.record(
         verb="run.finish", study=run.study, by=None, target=f"run:{run.pk}", content=content_hash(run_content.of(run)),
-        **({} if counted is None else {"counted": root_of(counted).hex(), "n": len(counted)}),
+        **({} if counted is None else {"of": f"questionnaire:{run.questionnaire_id}", "counted": root_of(counted).hex(), "n": len(counted)}),
     )  # fmt: skip
 
 

@@ -14,7 +14,7 @@ from surveys.services.csv_files import csv_lines
 from surveys.views.downloads import csv_file, whole_file
 
 from ..enums import PublicationState
-from ..models import Picture, Publication
+from ..models import Picture, Publication, PublicationProof
 from ..selectors import flat_figures, headlines, pictures, published, published_choices
 from .images import image_file
 from .shared import shared
@@ -112,7 +112,9 @@ def value_context(publication: Publication, code: str, base: str = "") -> dict[s
 
 @shared
 def methods(request: HttpRequest, slug: str) -> HttpResponse:
-    return render(request, "analytics/public/how.html", context(_published(slug)))
+    publication = _published(slug)
+    found = context(publication) | {"proved": published.proved(publication)}
+    return render(request, "analytics/public/how.html", found)
 
 
 @shared
@@ -136,6 +138,18 @@ def snapshot_json(request: HttpRequest, slug: str) -> HttpResponse:
     body = {"version": publication.version, "checksum": publication.checksum, "snapshot": publication.snapshot}
     text = json.dumps(body, ensure_ascii=False, indent=1)
     return whole_file(text, "application/json", f"{slug}-v{publication.version}.json")
+
+
+@shared
+def evidence(request: HttpRequest, slug: str) -> HttpResponse:
+    """What verify.py reads; made by the worker within seconds of the publication."""
+    publication = _published(slug)
+    found = PublicationProof.objects.filter(publication=publication).first()
+    if found is None:
+        raise Http404
+    answer = HttpResponse(bytes(found.content), content_type="application/zip")
+    answer["Content-Disposition"] = f'attachment; filename="{slug}-v{publication.version}-evidence.zip"'
+    return answer
 
 
 def _labels(item: dict[str, Any]) -> list[str]:

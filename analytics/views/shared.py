@@ -47,7 +47,7 @@ def _mark(request: HttpRequest, slug: str, **kwargs: Any) -> str | None:
     if publication is None:
         return None
     parts = [
-        publication.checksum, publication.version, publication.state, pictures.newest(publication), get_language(),
+        publication.checksum, publication.version, publication.state, pictures.newest(publication), published.proved(publication), get_language(),
         settings.SOFTWARE_VERSION, asset("css").name, asset("js").name, request.get_full_path(), request.get_host(),
     ]  # fmt: skip
     return f'"{hashlib.sha256(repr(parts).encode()).hexdigest()[:32]}"'

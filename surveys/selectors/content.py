@@ -41,7 +41,10 @@ def _entry_content(entry: QuestionnaireItem) -> dict[str, Any]:
     }
 
 
-def hash_of(questionnaire: Questionnaire) -> str:
+def frozen(questionnaire: Questionnaire) -> dict[str, Any]:
     """Items and the terms of consent: those that stand since the opening, before it those that would."""
-    terms = questionnaire.consent_terms or terms_of(questionnaire)
-    return content_hash({"items": content_of(questionnaire), "consent": terms})
+    return {"items": content_of(questionnaire), "consent": questionnaire.consent_terms or terms_of(questionnaire)}
+
+
+def hash_of(questionnaire: Questionnaire) -> str:
+    return content_hash(frozen(questionnaire))

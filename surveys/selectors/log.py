@@ -15,7 +15,7 @@ def newest() -> Checkpoint | None:
     return Checkpoint.objects.last()
 
 
-def keys() -> list[str]:
+def key_lines() -> list[str]:
     """Public keys of all checkpoints, the newest first."""
     return list(dict.fromkeys(Checkpoint.objects.order_by("-size").values_list("key", flat=True)))
 

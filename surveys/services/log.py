@@ -49,6 +49,15 @@ def advance() -> int:
 
 
 @transaction.atomic
+def bring_up() -> Checkpoint | None:
+    """Log and sign whatever waits: what is handed out now must not know more than its checkpoint. None: nothing to sign."""
+    _alone()
+    while advance() == LIMIT:
+        pass
+    return sign() if LogLeaf.objects.exists() else None
+
+
+@transaction.atomic
 def note_records() -> int:
     """How far each record has come: its last row, where that has no leaf. Once a day, so that other rows are held too."""
     _alone()

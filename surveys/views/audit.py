@@ -8,8 +8,9 @@ from django.shortcuts import render
 from django.utils.http import urlencode
 
 from ..models import Study
-from ..rules import may_see_people
+from ..rules import may_export, may_see_people
 from ..selectors import audit as selectors
+from ..selectors import log
 from ..services import audit_checks
 from .access import staff_page
 
@@ -23,6 +24,7 @@ def audit(request: HttpRequest, study: Study) -> HttpResponse:
         "study": study, "active": "audit", "page": page, "lines": [selectors.line_of(e, see_people=people) for e in page],
         "verdict": audit_checks.verdict(study, list(page)), "verb": verb, "actor": actor, **selectors.filters_of(study, see_people=people),
         "answering": [] if verb or actor else selectors.answers_by_day(study),
+        "checkpoint": log.newest(), "may_export": may_export(request.user, study),
         "query": urlencode({"verb": verb, "actor": actor}) + "&",
     }  # fmt: skip
     return render(request, "surveys/audit/audit.html", context)

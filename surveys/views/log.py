@@ -54,7 +54,7 @@ def checkpoint(request: HttpRequest) -> HttpResponse:
 
 @shared
 def keys(request: HttpRequest) -> HttpResponse:
-    lines = selectors.keys() or [signer().line]
+    lines = selectors.key_lines() or [signer().line]
     return HttpResponse("\n".join(lines) + "\n", content_type=TEXT)
 
 

@@ -60,7 +60,7 @@ EXPECTED: dict[str, object] = {
     "analytics:survey-compute": ANALYSE, "analytics:values": TEAM, "analytics:values-csv": TEAM,
     "analytics:values-start": ANALYSE, "analytics:candidate": TEAM, "analytics:evidence": TEAM,
     "analytics:evidence-links": ANALYSE, "analytics:source*": ANALYSE, "analytics:directions": TEAM,
-    "analytics:direction*": ANALYSE, "analytics:strategy*": ANALYSE,
+    "analytics:team-evidence": TEAM, "analytics:direction*": ANALYSE, "analytics:strategy*": ANALYSE,
 }  # fmt: skip
 
 

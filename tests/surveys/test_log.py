@@ -127,6 +127,17 @@ def test_the_database_refuses_to_change_the_log(survey) -> None:
             change()
 
 
+def test_what_is_handed_out_now_is_signed_first(survey) -> None:
+    assert log.bring_up().size == 1
+    make.response(survey, {"goal": 4})
+    sealing.seal_due()
+    assert log.bring_up().size == 2 and log.bring_up().size == 2 and Checkpoint.objects.count() == 2
+
+
+def test_of_nothing_no_checkpoint_is_signed(db) -> None:
+    assert log.bring_up() is None and not Checkpoint.objects.exists()
+
+
 def test_whoever_dies_while_logging_has_done_nothing(survey, monkeypatch) -> None:
     def die() -> None:
         raise SystemExit
