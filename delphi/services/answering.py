@@ -26,9 +26,9 @@ from ..enums import PanelistState, ReasonPolicy, Side
 from ..models import Reason, Seat
 from ..selectors import before, seats
 from ..sides import side_of
-from .given import Faults, Given, coded, merged_answers, refuse_faults, written
+from .given import Faults, Given, judged, judged_all, merged_answers, written
 
-__all__ = ["Faults", "Given", "coded"]  # what a page sends is given to these verbs
+__all__ = ["Faults", "Given", "judged"]  # what a page sends is given to these verbs
 
 
 class TooLate(Refused):
@@ -98,7 +98,6 @@ def merge_page(*, seat: Seat, given: Given, editing: bool) -> Saved:
     answers = merged_answers(response.answers, items, given)
     told = reasons_of(response)
     reasons = merge(told, written(items, given.reasons), given.reason_marks)
-    refuse_faults(items, answers.values, given)
     saved = Saved(response, answers.conflicts, reasons.conflicts)
     if submitted:
         if not saved.twofold:
@@ -115,7 +114,7 @@ def left_of(seat: Seat, given: Given) -> Given:
     """What a page has changed and the store has not taken."""
     response = Response.objects.filter(invitation_id=seat.invitation_id).first()
     items, told = items_of(seat), reasons_of(response) if response else {}
-    answers = {code: coded(items[code], raw) for code, raw in given.answers.items() if code in items}
+    answers = {code: one.value for code, one in judged_all(items, given).items()}
     codes = changed(response.answers if response else {}, answers, given.answer_marks or {})
     reasons = changed(told, written(items, given.reasons), given.reason_marks or {})
     return given.only(codes, reasons)

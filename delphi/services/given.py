@@ -8,7 +8,6 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from surveys import answer_forms
 from surveys.merging import Merged, merge
 from surveys.models import Item
 from surveys.selectors.answering import asked_as
@@ -54,39 +53,44 @@ class Given:
         return {code for code, text in self.reasons.items() if len(plain(text)) > LONGEST}
 
 
+@dataclass(frozen=True)
+class Judged:
+    """value: as it is stored; what is none of the item's stays as it came, and says why in fault."""
+
+    value: Any
+    fault: str = ""
+
+
+def judged(item: Item, raw: str) -> Judged:
+    try:
+        return Judged(check_answer(asked_as(item), raw))
+    except ValueError as error:
+        kept = plain(raw) or None
+        return Judged(kept, str(error) if kept else "")
+
+
+def judged_all(items: Mapping[str, Item], given: Given) -> dict[str, Judged]:
+    return {code: judged(items[code], raw) for code, raw in given.answers.items() if code in items}
+
+
 def merged_answers(before: Mapping[str, Any], items: Mapping[str, Item], given: Given) -> Merged:
-    """Answers in the questionnaire's order; an emptied field takes its answer out."""
-    typed = {code: coded(items[code], raw) for code, raw in given.answers.items() if code in items}
-    merged = merge(before, typed, given.answer_marks)
+    """Answers in the questionnaire's order; an emptied field takes its answer out. Raises Faults for what would be kept
+    and is none of its item's."""
+    read = judged_all(items, given)
+    merged = merge(before, {code: one.value for code, one in read.items()}, given.answer_marks)
+    _refuse({code: one.fault for code, one in read.items() if merged.values.get(code) == one.value}, given)
     return Merged({code: merged.values[code] for code in items if code in merged.values}, merged.conflicts)
 
 
-def coded(item: Item, raw: str) -> Any:
-    """The answer as it is stored; what is none of the item's comes back as it is and is refused later."""
-    try:
-        return check_answer(asked_as(item), raw)
-    except ValueError:
-        return plain(raw) or None
-
-
-def fault_of(item: Item, answer: Any) -> str:
-    try:
-        check_answer(asked_as(item), answer_forms.of(item.form).raw(answer))
-    except ValueError as error:
-        return str(error)
-    return ""
-
-
-def too_long(text: str) -> str:
-    return _("글이 너무 깁니다(%(n)s자). %(max)s자까지 쓸 수 있습니다.") % {"n": f"{len(text):,}", "max": f"{LONGEST:,}"}
-
-
-def refuse_faults(items: Mapping[str, Item], answers: Mapping[str, Any], given: Given) -> None:
-    faults = {code: fault_of(items[code], answers[code]) for code in given.answers if code in answers}
+def _refuse(faults: dict[str, str], given: Given) -> None:
     faults |= {code: too_long(plain(given.reasons[code])) for code in given.long_reasons()}
     faults = {code: sentence for code, sentence in faults.items() if sentence}
     if faults:
         raise Faults(faults)
+
+
+def too_long(text: str) -> str:
+    return _("글이 너무 깁니다(%(n)s자). %(max)s자까지 쓸 수 있습니다.") % {"n": f"{len(text):,}", "max": f"{LONGEST:,}"}
 
 
 def written(items: Mapping[str, Item], reasons: Mapping[str, str]) -> dict[str, str | None]:

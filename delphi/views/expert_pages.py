@@ -47,7 +47,7 @@ def page_of(
 def fill(cards: list[Card], given: answering.Given) -> None:
     for card in cards:
         if card.code in given.answers:
-            card.value = answering.coded(card.item, given.answers[card.code])
+            card.value = answering.judged(card.item, given.answers[card.code]).value
         card.reason = given.reasons.get(card.code, card.reason)
 
 

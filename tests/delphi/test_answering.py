@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from delphi.enums import Side
 from delphi.models import Reason
-from delphi.services import answering, feedback, panels, rounds
+from delphi.services import answering, feedback, given, panels, rounds
 from delphi.services.answering import Faults, Given, TooLate
 from surveys.enums import ResponseState
 from surveys.models import Tally, TallyMark
@@ -76,6 +76,16 @@ def test_a_value_outside_the_scale_is_refused_at_its_item_and_nothing_changes(se
         answering.save_page(seat=seat, given=Given({"goal-1": raw, "goal-2": "2"}, {}))
     assert list(faults.value.by_item) == ["goal-1"]
     assert seat.invitation.response.answers == {}
+
+
+def test_each_answer_of_a_page_is_judged_once(seat, monkeypatch):
+    judged, check = [], given.check_answer
+    monkeypatch.setattr(given, "check_answer", lambda asked, raw: judged.append(raw) or check(asked, raw))
+    answering.begin(seat=seat, language="ko")
+    answering.save_page(seat=seat, given=Given({"goal-1": "3", "goal-2": ""}, {}))
+    with pytest.raises(Faults):
+        answering.save_page(seat=seat, given=Given({"goal-1": "9", "view": "글"}, {}))
+    assert judged == ["3", "", "9", "글"]
 
 
 def test_submitting_twice_counts_once(seat):
