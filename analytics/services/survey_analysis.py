@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 import numpy as np
+from django.db import transaction
 
 from stats.surveys.counts import answer_codes
 from stats.surveys.factors import Factor
@@ -17,7 +18,7 @@ from surveys.models import Item, Questionnaire, Scale, Work
 from surveys.services import tallies
 from surveys.services import work as queue
 
-from ..enums import RunKind
+from ..enums import RunKind, RunState
 from ..models import AnalysisRun, Estimate
 from ..selectors import frames, inputs
 from ..selectors.runs import survey_run
@@ -37,7 +38,8 @@ def analyse(work: Work) -> None:
         first=first,
         progress=lambda done, step: queue.advance(work=work, done=done, total=4, step=step),
     )
-    pictures.request_for(run)
+    if run.state == RunState.DONE:
+        pictures.request_for(run)
 
 
 def compute(
@@ -45,7 +47,7 @@ def compute(
 ) -> AnalysisRun:
     """first: of an open survey only so many answers, without groups: a group of ten may be one person more."""
     progress(0, "reading")
-    read = inputs.of_survey(questionnaire)
+    read, taken_back = inputs.of_survey(questionnaire), _taken_back(questionnaire)
     tallies.advance(limit=1_000_000)
     frame = frames.survey_frame(questionnaire, first)
     margins = weighting.margins_of(questionnaire.population)
@@ -72,12 +74,27 @@ def compute(
     answers = list(answer_figures.of_survey(frame, weights, questionnaire.sample_kind, _row))
     progress(3, "storing")
     items = {item.code: item for item in frame.items}
-    return runs.store(
-        study=questionnaire.study, kind=RunKind.SURVEY, fingerprint=mark, inputs=read,
+    return _store(
+        taken_back, study=questionnaire.study, kind=RunKind.SURVEY, fingerprint=mark, inputs=read,
         parameters={"sample_kind": questionnaire.sample_kind, "missing_rule": weighting.MISSING_RULE, "level": 0.95},
         summary=_summary(frame, weights, questionnaire.sample_kind, groups),
         estimates=[*(e for t in tables for e in rows_of(t, items)), *answers], **subject,
     )  # fmt: skip
+
+
+def _taken_back(questionnaire: Questionnaire) -> int:
+    return questionnaire.imports.exclude(undone_at=None).count()
+
+
+@transaction.atomic
+def _store(taken_back: int, *, questionnaire: Questionnaire, **found: Any) -> AnalysisRun:
+    """Whoever takes a file's answers back holds the questionnaire: figures of theirs that come later count nowhere."""
+    Questionnaire.objects.select_for_update(no_key=True).get(pk=questionnaire.pk)
+    run = runs.store(questionnaire=questionnaire, **found)
+    if _taken_back(questionnaire) != taken_back:
+        run.state = RunState.WITHDRAWN
+        run.save(update_fields=["state"])
+    return run
 
 
 def tables_of(

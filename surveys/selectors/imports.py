@@ -11,7 +11,7 @@ from typing import Any
 from django.db.models import QuerySet
 
 from ..enums import ResponseState, WorkState
-from ..models import AnswerImport, Questionnaire, Response, Work
+from ..models import AnswerImport, AuditEntry, Questionnaire, Response, Work
 
 CHECK_ANSWERS = "check_answers"  # kinds of the work; their subject is the AnswerImport
 IMPORT_ANSWERS = "import_answers"
@@ -50,6 +50,12 @@ def progress_of(incoming: AnswerImport) -> Progress | None:
     """The newest work for this file, None where nobody has asked for it yet."""
     work = Work.objects.filter(kind__in=KINDS, subject_id=incoming.pk).order_by("-pk").first()
     return Progress(work, work.done_steps, work.all_steps) if work else None
+
+
+def taken_away(incoming: AnswerImport) -> int:
+    """How often files of answers were downloaded that hold this file's: from those nothing is taken back."""
+    exports = AuditEntry.objects.filter(verb="response.export", target=f"questionnaire:{incoming.questionnaire_id}")
+    return exports.filter(detail__part="answers", at__gte=incoming.imported_at).count()
 
 
 def unfinished() -> QuerySet[Work, int]:

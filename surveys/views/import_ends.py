@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods
 from .. import rules
 from ..models import AnswerImport, Study
 from ..selectors.answering import sheet_of
+from ..selectors.imports import taken_away
 from ..services import import_undo, imports
 from ..services.refusal import Refused
 from .access import staff_page
@@ -55,7 +56,10 @@ def undo(request: HttpRequest, study: Study, key: str, pk: int) -> HttpResponse:
             return redirect("surveys:import-progress", slug=study.slug, key=key, pk=pk)
         except Refused as error:
             obstacles = [str(error.sentence)]
-    context = {"incoming": incoming, "obstacles": obstacles, **import_context(study, incoming.questionnaire)}
+    context = {
+        "incoming": incoming, "obstacles": obstacles, "taken_away": taken_away(incoming),
+        **import_context(study, incoming.questionnaire),
+    }  # fmt: skip
     return render(request, f"{FOLDER}/undo.html", context, status=422 if request.method == "POST" else 200)
 
 
