@@ -2,7 +2,19 @@
 
 from django.urls import path
 
-from .views import account, audit, design, design_parts, fieldwork, letters, margins, questionnaires, studies, team
+from .views import (
+    account,
+    audit,
+    design,
+    design_parts,
+    fieldwork,
+    letters,
+    looks,
+    margins,
+    questionnaires,
+    studies,
+    team,
+)
 
 urlpatterns = [
     path("me/", account.account, name="account"),
@@ -14,6 +26,7 @@ urlpatterns = [
     path("team/<str:token>/", team.accept, name="team-accept"),
     path("work/<slug:slug>/", studies.study_home, name="study"),
     path("work/<slug:slug>/audit/", audit.audit, name="audit"),
+    path("work/<slug:slug>/audit/looks/", looks.looks, name="looks"),
     path("work/<slug:slug>/settings/", studies.settings, name="study-settings"),
     path("work/<slug:slug>/work/<int:pk>/retry/", studies.retry_work, name="work-retry"),
     path("work/<slug:slug>/letters/", letters.letters, name="letters"),

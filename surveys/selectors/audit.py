@@ -70,6 +70,7 @@ WORDS: dict[str, Any] = {
     "response.export": _("응답을 내려받았습니다"),
     "response.erase": _("응답을 지웠습니다"),
     "answers.seal": _("제출하거나 고친 응답을 기록에 봉인했습니다"),
+    "looks.check": _("누가 보고 내려받았는지 확인했습니다"),
     "invitations.look": _("초대 명단을 보았습니다"),
     "invitations.erase": _("보유 기간이 지나 초대 명단의 이름과 주소를 지웠습니다"),
 }

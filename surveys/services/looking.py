@@ -8,6 +8,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from ..models import AuditEntry, Study, User
+from ..selectors import looks
 from . import audit
 
 
@@ -18,3 +19,10 @@ def looked(*, study: Study, by: User, verb: str, target: str, origin: str, **det
     if AuditEntry.objects.filter(study=study, actor=by, verb=verb, target=target, at__gte=hour).exists():
         return None
     return audit.record(verb=verb, study=study, by=by, target=target, origin=origin, **detail)
+
+
+@transaction.atomic
+def checked(*, study: Study, by: User, upto: int) -> AuditEntry | None:
+    """Somebody has looked through the rows up to this one; what came while they read waits for the next time."""
+    n = looks.unchecked(study).filter(number__lte=upto).count()
+    return audit.record(verb=looks.CHECKED, study=study, by=by, upto=upto, n=n) if n else None

@@ -11,6 +11,7 @@ from ..models import Study
 from ..rules import may_export, may_see_people
 from ..selectors import audit as selectors
 from ..selectors import log
+from ..selectors.looks import looks_of
 from ..services import audit_checks
 from .access import staff_page
 
@@ -25,6 +26,7 @@ def audit(request: HttpRequest, study: Study) -> HttpResponse:
         "verdict": audit_checks.verdict(study, list(page)), "verb": verb, "actor": actor, **selectors.filters_of(study, see_people=people),
         "answering": [] if verb or actor else selectors.answers_by_day(study),
         "checkpoint": log.newest(), "may_export": may_export(request.user, study),
+        "looks": looks_of(study) if people else None,
         "query": urlencode({"verb": verb, "actor": actor}) + "&",
     }  # fmt: skip
     return render(request, "surveys/audit/audit.html", context)

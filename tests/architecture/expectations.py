@@ -29,7 +29,7 @@ EXPECTED: dict[str, object] = {
     "surveys:studies": SIGNED_IN, "surveys:study-new": SIGNED_IN, "surveys:organisation-new": SIGNED_IN,
     "surveys:invite-accept": SIGNED_IN, "surveys:team-accept": PUBLIC,
     # the team: a study
-    "surveys:study": TEAM, "surveys:audit": TEAM, "surveys:study-settings": DESIGN, "surveys:work-retry": ANALYSE,
+    "surveys:study": TEAM, "surveys:audit": TEAM, "surveys:looks": PEOPLE, "surveys:study-settings": DESIGN, "surveys:work-retry": ANALYSE,
     "surveys:letters": PEOPLE, "surveys:letters-again": PEOPLE, "surveys:team": PEOPLE, "surveys:member-*": PEOPLE, "surveys:invite-revoke": PEOPLE,
     "surveys:design": TEAM, "surveys:item-*": DESIGN, "surveys:item-row": TEAM, "surveys:items-*": DESIGN,
     "surveys:scale-*": DESIGN, "surveys:value-*": DESIGN,

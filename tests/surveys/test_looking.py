@@ -12,7 +12,7 @@ from django.utils import timezone
 from delphi.services import rounds
 from surveys.enums import Role
 from surveys.models import AuditEntry
-from surveys.services import audit
+from surveys.services import audit, looking
 from tests.factories import panels, studies
 
 pytestmark = pytest.mark.django_db
@@ -59,3 +59,45 @@ def test_seeing_names_and_reasons_is_a_row_an_hour_with_the_address(client):
     client.force_login(study.created_by)
     shown = client.get(record).content.decode()
     assert "203.0.113.7" in shown and "위원 명단을 보았습니다" in shown
+
+
+def test_once_a_month_somebody_says_that_the_looks_were_looked_through(client):
+    study = studies.study()
+    second, place = studies.member(study, Role.RESEARCHER), reverse("surveys:looks", args=[study.slug])
+    long_ago = timezone.now() - timedelta(days=40)
+    with time_machine.travel(long_ago, tick=False):
+        for n in range(3):
+            looking.looked(study=study, by=study.created_by, verb="panel.look", target=f"panel:{n}", origin="203.0.113.7")
+        audit.record(verb="response.export", study=study, by=study.created_by, target="questionnaire:1", origin="203.0.113.9")
+        audit.record(verb="item.create", study=study, by=study.created_by)
+    client.force_login(second)
+    page = client.get(place).content.decode()
+    assert all(words in page for words in ("4건", "203.0.113.7", "203.0.113.9", "한 달이 넘도록", "아직 확인한 적이 없습니다"))
+    upto = client.get(place).context["looks"].upto
+    looking.looked(study=study, by=study.created_by, verb="panel.look", target="panel:9", origin="203.0.113.8")  # meanwhile
+    for _twice in range(2):
+        client.post(place, {"upto": upto})
+    row = AuditEntry.objects.get(study=study, verb="looks.check")
+    assert (row.actor, row.detail) == (second, {"upto": upto, "n": 4})
+    page = client.get(place).content.decode()
+    assert "203.0.113.8" in page and "203.0.113.7" not in page and "한 달이 넘도록" not in page and "4건)" in page
+    assert "확인하지 않은 것 1건" in client.get(reverse("surveys:audit", args=[study.slug])).content.decode()
+    for odd in ("", "x", "9" * 30, "-1"):
+        client.post(place, {"upto": odd})
+    assert AuditEntry.objects.filter(verb="looks.check").count() == 1 and AuditEntry.objects.filter(verb__endswith=".look").count() == 4
+
+
+def test_of_many_looks_only_those_that_were_shown_are_signed(client, monkeypatch):
+    monkeypatch.setattr("surveys.selectors.looks.AT_ONCE", 2)
+    study = studies.study()
+    place = reverse("surveys:looks", args=[study.slug])
+    for n in range(5):
+        looking.looked(study=study, by=study.created_by, verb="panel.look", target=f"panel:{n}", origin="203.0.113.7")
+    client.force_login(study.created_by)
+    signed = []
+    while upto := client.get(place).context["looks"].upto:
+        client.post(place, {"upto": upto})
+        signed.append(AuditEntry.objects.filter(verb="looks.check").latest("number").detail["n"])
+    assert signed == [2, 2, 1]
+    client.force_login(studies.member(study, Role.ANALYST))
+    assert client.get(place).status_code == 403 and "누가 보았는지 확인" not in client.get(reverse("surveys:audit", args=[study.slug])).content.decode()
