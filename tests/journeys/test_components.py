@@ -37,6 +37,8 @@ def test_every_component_is_accessible(page: Any, assert_accessible: Any, shot: 
             .filter(e => e.offsetParent && e.getBoundingClientRect().height < 44).map(e => e.className + " " + e.getBoundingClientRect().height)"""
     )
     assert not small, small
+    assert opened.locator("#field-s5 .c-scale__ends").is_visible() == (width < 768)  # words under each point are not said twice
+    assert opened.locator("#field-s11 .c-scale__ends").is_visible()
 
 
 @pytest.mark.parametrize(("width", "language"), sizes.CITIZENS)
