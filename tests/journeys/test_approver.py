@@ -9,6 +9,8 @@ from analytics.models import Publication
 from analytics.services import publications
 from tests.journeys import sizes
 from tests.journeys.hands import send, sign_in
+from tests.journeys.paper import sheets
+from tests.journeys.steadiness import assert_steady
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.django_db(transaction=True), pytest.mark.timeout(3600)]
 SLUG = "journey-of-the-approver"
@@ -73,20 +75,23 @@ def approves(page, approver, live_server) -> None:
 
 
 def reads_in_public(page, shot, assert_accessible) -> None:
-    page.goto(f"/results/{SLUG}/")
+    assert_steady(page, f"/results/{SLUG}/")
     assert "합성 시연 자료" in page.locator("body").inner_text()
     page.locator("[data-chart]").first.scroll_into_view_if_needed()
     page.wait_for_selector("[data-ready=drawn]")
     assert_accessible(page)
     shot(page, "results")
-    send(page, page.locator("#mirror tbody a").first)
+    page.emulate_media(media="print")
+    assert sheets(page) <= 9
+    page.emulate_media(media="screen")
+    assert_steady(page, page.locator("#mirror tbody a").first.get_attribute("href"))
     assert page.locator("dl.facts").is_visible()
     assert_accessible(page)
     shot(page, "results-figure")
-    page.goto(f"/results/{SLUG}/values/settle/")
+    assert_steady(page, f"/results/{SLUG}/values/settle/")
     assert page.locator("ul.gates li").count() == 8
     assert_accessible(page)
     shot(page, "results-value")
-    page.goto(f"/results/{SLUG}/how/")
+    assert_steady(page, f"/results/{SLUG}/how/")
     assert_accessible(page)
     shot(page, "results-how")

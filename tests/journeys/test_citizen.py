@@ -156,7 +156,7 @@ def test_from_the_home_page_to_the_receipt(page, questionnaire, assert_accessibl
     tallies.advance()
 
     other = page(width=width, language=language)
-    other.goto("/receipt/")
+    assert_steady(other, "/receipt/")
     assert_accessible(other)
     other.locator("input[name=code]").fill(receipt.replace("-", " ").lower())
     other.locator("main form button[type=submit]").click()

@@ -12,6 +12,7 @@ from analytics.services import pictures, publications, survey_analysis
 from surveys.enums import Role
 from surveys.services import lifecycle
 from tests.factories import studies
+from tests.journeys.paper import sheets
 from tests.journeys.steadiness import assert_steady
 
 # the smallest letters of a picture on paper, in points
@@ -53,13 +54,9 @@ def test_tables_closed_on_the_screen_are_not_printed_and_sources_are(page: Any, 
     more.locator("summary").evaluate("e => e.parentElement.open = false")
     letters = reader.locator(".c-chart__drawn").first.evaluate(LETTERS)
     assert letters >= 8, f"{letters} pt on paper"
-    assert len(sheets(reader)) <= 3
+    assert sheets(reader) <= 3
 
 
 def figure_of(reader: Any, story: str) -> str:
     reader.goto(story)
     return reader.locator("a[href*='/figures/']").first.get_attribute("href")
-
-
-def sheets(reader: Any) -> list[bytes]:
-    return re.findall(rb"/Type /Page\b", reader.pdf(prefer_css_page_size=True))
