@@ -14,7 +14,7 @@ from ..services.columns import Wanted, guess_columns
 from ..services.refusal import Refused
 from ..services.tabular import Grid, Layout, Numbered, Table, propose_layout, table_of
 
-TOP, BOTTOM = 10, 4  # rows that are shown to choose among
+TOP, BOTTOM, CELLS = 10, 4, 6  # rows that are shown to choose among, and cells of each
 
 
 class LayoutForm(forms.Form):
@@ -44,17 +44,26 @@ class LayoutForm(forms.Form):
         names = self.cleaned_data.get("names") or self.proposed.names
         return Layout(names, tuple(n for n in self.cleaned_data.get("left_out") or () if n != names))
 
-    def rows(self) -> list[dict[str, Any]]:
+    def shown(self) -> list[Numbered]:
         """The rows to choose among: the first ones and the last, where titles and sums stand."""
         layout, shown = self.layout(), list[Numbered](self.grid.rows[:TOP])
         shown += [row for row in self.grid.rows[TOP:] if row[0] in {layout.names, *layout.left_out}]
-        shown += [row for row in self.grid.rows[-BOTTOM:] if row not in shown]
+        return shown + [row for row in self.grid.rows[-BOTTOM:] if row not in shown]
+
+    def span(self) -> int:
+        """How many columns the shown rows take, the count of further cells among them."""
+        widest = max((len(cells) for _line, cells in self.shown()), default=1)
+        return min(max(widest, 1), CELLS) + (widest > CELLS)
+
+    def rows(self) -> list[dict[str, Any]]:
+        layout, span = self.layout(), self.span()
         return [
             {
-                "line": line, "cells": cells[:6], "more": max(0, len(cells) - 6), "is_names": line == layout.names,
+                "line": line, "cells": cells[:CELLS], "more": max(0, len(cells) - CELLS), "is_names": line == layout.names,
+                "rest": span - len(cells) + 1 if len(cells) <= CELLS else 0,  # the last cell takes the line to its end
                 "left_out": line in layout.left_out, "above": line < layout.names, "gap": bool(i) and i == TOP,
             }
-            for i, (line, cells) in enumerate(shown)
+            for i, (line, cells) in enumerate(self.shown())
         ]  # fmt: skip
 
 
