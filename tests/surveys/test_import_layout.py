@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import io
 from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
+from surveys.forms.tables import LayoutForm
 from surveys.models import AnswerImport, Response
 from surveys.services import imports, work
+from surveys.services.tabular import read_grid
 from tests.factories import studies as make
 from tests.surveys.test_imports import SMALL, address
 
@@ -62,3 +65,18 @@ def test_another_row_that_is_none_is_told(client, questionnaire) -> None:
     for odd in ("99", "x", "-1", "1e3"):
         assert client.post(sent, {"rows": "yes", "names": odd}).status_code == 422
     assert AnswerImport.objects.get().layout == {}
+
+
+@pytest.mark.parametrize(
+    ("text", "span", "rests"),
+    [
+        ("2026 조사\ngoal,other,메모\n4,2,가\n5,1,나\n", 3, [3, 1, 1, 1]),  # a title takes the line
+        ("goal,other\n4,2\n5,1\n", 2, [1, 1, 1]),
+        (",".join(f"c{n}" for n in range(9)) + "\n" + "1,2,3,4,5,6,7,8,9\n", 7, [0, 0]),  # the last column counts the others
+    ],
+)
+def test_each_shown_row_fills_its_line(text: str, span: int, rests: list[int]) -> None:
+    form = LayoutForm(grid=read_grid(io.BytesIO(text.encode())))
+    rows = form.rows()
+    assert form.span() == span and [row["rest"] for row in rows] == rests
+    assert all(len(row["cells"]) + max(row["rest"] - 1, 0) + bool(row["more"]) == span for row in rows)
