@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import atexit
 import os
 import re
+import shutil
 import tempfile
 from pathlib import Path
 from typing import Any
@@ -16,6 +18,7 @@ from tests.journeys.accessible import SERIOUS
 SMALLEST = {"width": 320, "height": 640}
 OWN = re.compile(r"(?<=/)(?=[^/]*\d)[^/]+(?=/)")  # keys, numbers and codes in an address
 RUN = Path(tempfile.gettempdir()) / f"strained-{os.environ.get('PYTEST_XDIST_TESTRUNUID', os.getpid())}"
+atexit.register(shutil.rmtree, RUN, ignore_errors=True)
 
 # Forced colours are the system's and can be read wherever we leave them alone: only what we take out of them is looked at.
 COLOURS = {"runOnly": {"type": "rule", "values": ["color-contrast"]}}
