@@ -16,7 +16,7 @@ from tests.factories import panels as make
 from tests.factories import studies
 from tests.journeys import sizes
 from tests.journeys.hands import send, sign_in
-from tests.journeys.paper import sheets
+from tests.journeys.paper import assert_report
 from tests.journeys.steadiness import assert_steady
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -113,24 +113,10 @@ def test_an_expert_answers_the_second_round(page, round_two, assert_accessible, 
     assert "/done/" in browser.url
     assert_accessible(browser)
     shot(browser, "expert-done")
-    prints_a_report(browser, seat)
+    assert_report(browser, seat)
     response = answer_of(seat)
     assert response.state == "submitted" and response.revisions.count() == 1
     assert Reason.objects.get(response=response).side == "higher"
-
-
-def prints_a_report(browser: Any, seat: Any) -> None:
-    """Named after what it is, headed by whose it is, and without a sheet that holds nothing but the foot."""
-    study = seat.round.panel.study
-    assert study.title_ko in browser.title() or study.title_en in browser.title()
-    assert "2" in browser.title().split("·")[0] and "제출" not in browser.title()
-    browser.emulate_media(media="print")
-    head = browser.locator(".paper-head")
-    expect(head).to_be_visible()
-    expect(head).to_contain_text(seat.panelist.key)
-    assert browser.locator("h1:visible").count() == 0  # "thank you" is for the screen
-    assert sheets(browser) <= 2
-    browser.emulate_media(media="screen")
 
 
 @pytest.mark.parametrize(("width", "language"), sizes.CITIZENS)
