@@ -1,4 +1,4 @@
-"""What the log is signed with, and under which name."""
+"""What the log is signed with, under which name, and who says the time."""
 
 from __future__ import annotations
 
@@ -28,5 +28,14 @@ def origin(value: str) -> str:
         raise ImproperlyConfigured(
             f"LOG_ORIGIN={value} has spaces or plus signs. Write a name such as survey.example.org/log, or leave it out. "
             "/ LOG_ORIGIN에는 빈칸과 더하기표를 쓸 수 없습니다. survey.example.org/log처럼 적거나 비워 두십시오."
+        )
+    return value
+
+
+def authority(value: str) -> str:
+    if value and not re.fullmatch(r"https?://\S+", value):
+        raise ImproperlyConfigured(
+            f"TIMESTAMP_URL={value} is no address. Write the time authority's, http:// or https://, or leave it out. "
+            "/ TIMESTAMP_URL에는 http:// 또는 https://로 시작하는 주소를 적거나 비워 두십시오."
         )
     return value

@@ -67,6 +67,8 @@ TRIAL = EMBEDDED and DEBUG  # `make run` without settings: whoever reaches it ma
 SECRET_KEY = required("SECRET_KEY")
 LOG_KEY = log_key.key(env.str("LOG_KEY", default=""), SECRET_KEY)
 LOG_ORIGIN = log_key.origin(env.str("LOG_ORIGIN", default=""))
+TIMESTAMP_URL = log_key.authority(env.str("TIMESTAMP_URL", default=""))
+TIMESTAMP_ROOTS = env.str("TIMESTAMP_ROOTS", default="")
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "[::1]"])
 CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
 
@@ -240,6 +242,7 @@ CELERY_TASK_TIME_LIMIT = 14 * 60
 CELERY_BEAT_SCHEDULE = {
     "sweep-work": {"task": "surveys.sweep_work", "schedule": whole_number("SWEEP_SECONDS", 10)},
     "tally-answers": {"task": "surveys.tally_answers", "schedule": whole_number("TALLY_SECONDS", 5)},
+    "stamp-log": {"task": "surveys.stamp_log", "schedule": 60},
     "send-letters": {"task": "surveys.send_letters", "schedule": 60},
     "close-due": {"task": "surveys.close_due", "schedule": 60},
     "close-due-rounds": {"task": "delphi.close_due", "schedule": 60},

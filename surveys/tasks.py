@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from celery import shared_task
 
-from .services import audit_checks, imports, lifecycle, log, post, privacy, sealing, sessions, tallies, work
+from .services import audit_checks, imports, lifecycle, log, post, privacy, sealing, sessions, stamping, tallies, work
 
 
 @shared_task(name="surveys.do_work")
@@ -28,6 +28,11 @@ def tally_answers() -> None:
     sealing.seal_due()
     tallies.advance()
     log.advance()
+
+
+@shared_task(name="surveys.stamp_log")
+def stamp_log() -> None:
+    stamping.stamp_due()
 
 
 @shared_task(name="surveys.close_due")

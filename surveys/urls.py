@@ -1,9 +1,10 @@
 """Addresses of the ground floor."""
 
+from django.contrib import admin
 from django.urls import path
 
 from . import urls_answering, urls_staff
-from .views import kept, log, site
+from .views import kept, log, site, stamping
 
 app_name = "surveys"
 urlpatterns = [
@@ -16,6 +17,8 @@ urlpatterns = [
     path("log/keys", log.keys, name="log-keys"),
     path("log/key.pem", log.pem, name="log-pem"),
     path("log/leaves", log.leaves, name="log-leaves"),
+    path("log/times/", admin.site.admin_view(stamping.times), name="log-times"),
+    path("log/times/<int:size>.tsq", admin.site.admin_view(stamping.query), name="log-query"),
     path("log/consistency", log.consistency, name="log-consistency"),
     path("assets/<str:name>", site.asset, name="asset"),
     *urls_answering.urlpatterns,

@@ -14,14 +14,14 @@ from delphi.models import Round
 from stats.canonical import canonical_json
 from stats.derivation.declaration import DerivationDeclaration
 from surveys.enums import Audience, QuestionnaireState
-from surveys.models import Checkpoint, LogLeaf, Questionnaire, Study
+from surveys.models import Checkpoint, LogLeaf, Questionnaire, Study, TimeToken
 from surveys.selectors import content, log, proof_lines
 
 from ..enums import PublicationState
 from ..models import AnalysisRun, Publication
 from . import run_content
 
-File = tuple[str, Iterable[str]]
+File = tuple[str, Iterable[str | bytes]]
 PROGRAM = ("verify.py", "sentences.json", "README.txt")
 
 
@@ -55,6 +55,10 @@ def _log(newest: Checkpoint) -> Iterator[File]:
     yield "log/leaves", log.leaves_text(newest.size)
     for checkpoint in Checkpoint.objects.order_by("size"):
         yield f"log/checkpoints/{checkpoint.size}", [checkpoint.note]
+    for token in TimeToken.objects.select_related("checkpoint").order_by("checkpoint__size"):
+        yield f"log/tokens/{token.checkpoint.size}.tsr", [bytes(token.reply)]
+    if settings.TIMESTAMP_ROOTS and (roots := Path(settings.TIMESTAMP_ROOTS)).exists():
+        yield "log/roots.pem", [roots.read_bytes()]
 
 
 def _answers(questionnaire: Questionnaire, scope: Scope, size: int) -> Iterator[File]:

@@ -39,7 +39,7 @@ def publish(*, publication: Publication) -> None:
         PublicationProof.objects.update_or_create(publication=publication, defaults={"content": made.read()})
 
 
-def _write(archive: zipfile.ZipFile, name: str, lines: Iterable[str]) -> None:
+def _write(archive: zipfile.ZipFile, name: str, lines: Iterable[str | bytes]) -> None:
     with archive.open(name, "w", force_zip64=True) as member:
         for line in lines:
-            member.write(line.encode())
+            member.write(line if isinstance(line, bytes) else line.encode())

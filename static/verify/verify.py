@@ -42,6 +42,13 @@ def root_of(leaves):
     return found
 
 
+def openssl(files, *arguments):
+    with tempfile.TemporaryDirectory() as where:
+        for name, content in files.items():
+            pathlib.Path(where, name).write_bytes(content)
+        return subprocess.run(["openssl", *arguments], cwd=where, capture_output=True).returncode == 0
+
+
 class Note:
     """A checkpoint after C2SP tlog-checkpoint."""
 
@@ -62,13 +69,9 @@ class Note:
         return None
 
     def holds(self, key):
-        with tempfile.TemporaryDirectory() as where:
-            pem = base64.b64encode(SPKI + key).decode()
-            files = {"key": f"-----BEGIN PUBLIC KEY-----\n{pem}\n-----END PUBLIC KEY-----\n".encode(), "text": self.text.encode(), "sig": self.signature}
-            for name, content in files.items():
-                pathlib.Path(where, name).write_bytes(content)
-            run = ["openssl", "pkeyutl", "-verify", "-rawin", "-pubin", "-inkey", "key", "-in", "text", "-sigfile", "sig"]
-            return subprocess.run(run, cwd=where, capture_output=True).returncode == 0
+        pem = f"-----BEGIN PUBLIC KEY-----\n{base64.b64encode(SPKI + key).decode()}\n-----END PUBLIC KEY-----\n"
+        files = {"key": pem.encode(), "text": self.text.encode(), "sig": self.signature}
+        return openssl(files, *["pkeyutl", "-verify", "-rawin", "-pubin", "-inkey", "key", "-in", "text", "-sigfile", "sig"])
 
 
 class Folder:
@@ -95,8 +98,7 @@ def the_log(folder, since, keys):
         yield OPEN, "no_openssl", {}
     else:
         for one in [note, *[old for old in olds if old.size != note.size]]:
-            key = one.key_among(known)
-            good = key is not None and one.holds(key)
+            good = (key := one.key_among(known)) is not None and one.holds(key)
             if not good or one is note:
                 yield (GOOD, "signed", {"n": one.size, "origin": one.origin, "key": one.mark.hex()}) if good else (BAD, "not_signed", {"n": one.size})
     if len(leaves) < note.size:
@@ -166,8 +168,7 @@ def the_content(folder, study):
         value = said.get("hash") or said.get("content") or said.get("checksum")
         fixed.pop(said["target"], None) if said["kind"] == "opening undone" else fixed.update({said["target"]: (said, value)})
     for target, (said, value) in fixed.items():
-        text = folder.bytes(f"content/{target.replace(':', '-')}.json")
-        if text is not None:
+        if (text := folder.bytes(f"content/{target.replace(':', '-')}.json")) is not None:
             same = sha(CONTENT + text).hex() == value
             yield GOOD if same else BAD, "same" if same else "changed", {"target": target, "at": said["at"], "kind": said["kind"]}
 
@@ -252,15 +253,14 @@ def the_texts(folder, study, target, name, counted, kept):
 
 
 def the_times(folder):
-    """RFC 3161: the token must speak of this very checkpoint. Its own signature: openssl ts -verify, with the authority's certificate."""
-    names = folder.names("log/tokens")
-    for name in names:
-        note = folder.bytes(f"log/checkpoints/{name.split('.')[0]}") or b""
-        token = folder.bytes(f"log/tokens/{name}")
+    """RFC 3161: a token must speak of this very checkpoint and, where openssl and the roots are here, bear the authority's signature."""
+    roots = folder.bytes("log/roots.pem") if shutil.which("openssl") else None
+    for size in (tokens := [name.split(".")[0] for name in folder.names("log/tokens")]):
+        note, token = folder.bytes(f"log/checkpoints/{size}") or b"", folder.bytes(f"log/tokens/{size}.tsr")
         good = any(hashlib.new(kind, note).digest() in token for kind in ("sha256", "sha512"))
-        said = {"n": name.split(".")[0], "authority": folder.text("log/authority") or "RFC 3161"}
-        yield (GOOD, "token", said) if good else (BAD, "other_token", said)
-    if not names:
+        signed = roots and openssl({"n": note, "t": token, "r": roots}, *["ts", "-verify", "-data", "n", "-in", "t", "-CAfile", "r"])
+        yield BAD if not good or signed is False else GOOD if signed else OPEN, "other_token" if not good else "token_forged" if signed is False else "token" if signed else "token_unsigned", {"n": size}
+    if not tokens:
         yield OPEN, "no_token", {}
 
 

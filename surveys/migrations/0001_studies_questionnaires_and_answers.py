@@ -950,6 +950,20 @@ class Migration(migrations.Migration):
             ],
         ),
         migrations.CreateModel(
+            name="TimeToken",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("reply", models.BinaryField()),
+                ("at", models.DateTimeField(null=True)),
+                (
+                    "checkpoint",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="token", to="surveys.checkpoint"
+                    ),
+                ),
+            ],
+        ),
+        migrations.CreateModel(
             name="Work",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),

@@ -2,7 +2,7 @@
 
 from .items import CandidateValue, Category, Item, ItemWording, Scale
 from .letters import Letter
-from .log import Checkpoint, LogLeaf
+from .log import Checkpoint, LogLeaf, TimeToken
 from .people import Organisation, OrganisationMember, TeamInvite, TeamMember, User
 from .questionnaires import Questionnaire, QuestionnaireItem
 from .records import AuditAnchor, AuditEntry, DevMail, Work
@@ -41,6 +41,7 @@ __all__ = [
     "TallyMark",
     "TeamInvite",
     "TeamMember",
+    "TimeToken",
     "User",
     "Work",
 ]

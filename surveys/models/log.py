@@ -37,3 +37,11 @@ class Checkpoint(models.Model):
 
     class Meta:
         ordering = ["size"]
+
+
+class TimeToken(models.Model):
+    """An outside authority's word on when it had a checkpoint (RFC 3161); the bytes as they came."""
+
+    checkpoint = models.OneToOneField(Checkpoint, on_delete=models.PROTECT, related_name="token")
+    reply = models.BinaryField()
+    at = models.DateTimeField(null=True)  # none where only openssl could read it

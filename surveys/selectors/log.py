@@ -6,13 +6,19 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ..merkle import consistency_of
-from ..models import Checkpoint, LogLeaf
+from ..models import Checkpoint, LogLeaf, TimeToken
 
 LEAVES, CONSISTENCY = "hapui:leaves:1", "hapui:consistency:1"  # the form of the files
 
 
 def newest() -> Checkpoint | None:
     return Checkpoint.objects.last()
+
+
+def outside_time(checkpoint: Checkpoint | None) -> TimeToken | None:
+    """The newest that lies on this checkpoint or on one before it."""
+    found = TimeToken.objects.select_related("checkpoint").order_by("-checkpoint__size")
+    return found.filter(checkpoint__size__lte=checkpoint.size).first() if checkpoint else None
 
 
 def key_lines() -> list[str]:

@@ -25,7 +25,7 @@ def audit(request: HttpRequest, study: Study) -> HttpResponse:
         "study": study, "active": "audit", "page": page, "lines": [selectors.line_of(e, see_people=people) for e in page],
         "verdict": audit_checks.verdict(study, list(page)), "verb": verb, "actor": actor, **selectors.filters_of(study, see_people=people),
         "answering": [] if verb or actor else selectors.answers_by_day(study),
-        "checkpoint": log.newest(), "may_export": may_export(request.user, study),
+        "checkpoint": (newest := log.newest()), "stamped": log.outside_time(newest), "may_export": may_export(request.user, study),
         "looks": looks_of(study) if people else None,
         "query": urlencode({"verb": verb, "actor": actor}) + "&",
     }  # fmt: skip

@@ -36,7 +36,7 @@ def shared(view: View) -> View:
 
 @shared
 def index(request: HttpRequest) -> HttpResponse:
-    context = {"newest": selectors.newest(), "signer": signer(), "site": settings.SITE_URL}
+    context = {"newest": (newest := selectors.newest()), "stamped": selectors.outside_time(newest), "signer": signer(), "site": settings.SITE_URL}
     answer = render(request, "surveys/log/log.html", context)
     patch_vary_headers(answer, ["Accept-Language", "Cookie"])
     return answer

@@ -17,11 +17,12 @@ from django.test import Client
 from delphi.models import Panelist
 from surveys.enums import Role
 from surveys.merkle import root_of
-from surveys.models import AuditEntry, Work
+from surveys.models import AuditEntry, Checkpoint, Work
 from surveys.notes import Signer
-from surveys.services import log
+from surveys.services import log, stamping
 from surveys.work import HANDLERS
 from tests.factories import forgeries, studies
+from tests.factories.authority import authority
 from tests.factories.forgeries import Files, Made, folder, hashes_of, lines_of, replaced, without_line
 
 make_once = forgeries.made
@@ -104,6 +105,22 @@ def test_other_ways_to_tamper_are_found_too(made, tmp_path: Path) -> None:
     for name, (files, sentence) in ways.items():
         status, said = checked(tmp_path / name, files, "--lang", "en")
         assert status == 1 and sentence in said, f"{name}: {said}"
+
+
+def test_an_outside_time_goes_along_and_is_checked_there(made, tmp_path: Path, settings: Any) -> None:
+    known = authority(tmp_path / "tsa")
+    settings.TIMESTAMP_ROOTS = str(known.roots)
+    for checkpoint in Checkpoint.objects.order_by("size")[:2]:
+        stamping.take(checkpoint=checkpoint, reply=known.reply(stamping.request(checkpoint=checkpoint)))
+    files = folder(made.study)
+    status, said = checked(tmp_path / "honest", files, "--lang", "en")
+    assert status == 0 and said.count("An outside authority's signed time lies on") == 2, said
+    one, other = sorted(name for name in files if name.startswith("log/tokens/"))
+    status, said = checked(tmp_path / "swapped", files | {one: files[other], other: files[one]}, "--lang", "en")
+    assert status == 1 and said.count("is of another checkpoint") == 2, said
+    byte = files[one][:-20] + bytes([files[one][-20] ^ 1]) + files[one][-19:]
+    status, said = checked(tmp_path / "byte", files | {one: byte}, "--lang", "en")
+    assert status == 1 and "does not bear the authority's signature" in said, said
 
 
 def test_keys_from_another_place_are_asked(made, tmp_path: Path) -> None:

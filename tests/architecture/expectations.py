@@ -22,7 +22,7 @@ EXPECTED: dict[str, object] = {
     "account_*": PUBLIC, "mfa_*": PUBLIC,  # allauth keeps its own doors
     # citizens
     "surveys:home": PUBLIC, "surveys:asset": PUBLIC, "surveys:privacy": PUBLIC, "surveys:accessibility": PUBLIC, "surveys:invited": PUBLIC,
-    "surveys:kept": PUBLIC, "surveys:log": PUBLIC, "surveys:log-*": PUBLIC,
+    "surveys:kept": PUBLIC, "surveys:log": PUBLIC, "surveys:log-*": PUBLIC, "surveys:log-times": ADMIN, "surveys:log-query": ADMIN,
     "surveys:answer*": PUBLIC, "surveys:receipt*": PUBLIC, "surveys:seals": PUBLIC, "surveys:preview": TEAM,
     # the team: first steps
     "surveys:account": SIGNED_IN, "surveys:account-*": SIGNED_IN,

@@ -70,7 +70,7 @@ class World:
         }
         usual = {
             "slug": self.study.slug, "key": self.questionnaire.key, "number": self.round.number, "page": 1, "token": "x",
-            "version": 1, "code": "x", "source": "x", "item": "x", "kind": "svg", "language": "ko", "pk": 1, "text": "x",
+            "version": 1, "code": "x", "source": "x", "item": "x", "kind": "svg", "language": "ko", "pk": 1, "text": "x", "size": 1,
         }  # fmt: skip
         for start, values in by_start.items():
             if name.startswith(start):
