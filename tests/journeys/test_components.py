@@ -159,9 +159,9 @@ def test_in_forced_colours_what_is_chosen_or_current_is_seen(page: Any, assert_a
     assert_accessible(opened)
 
 
-@pytest.mark.parametrize("language", ["ko", "en"])
-def test_at_twice_the_letters_on_the_smallest_phone_nothing_leaves_the_screen(page: Any, language: str) -> None:
-    opened = page(width=320, language=language)
+def test_at_twice_the_letters_english_words_stay_on_the_smallest_phone(page: Any) -> None:
+    """Korean pages are strained where each journey opens them."""
+    opened = page(width=320, language="en")
     for address in ("/dev/components/", "/dev/charts/", "/", "/privacy/", "/accessibility/", "/methods/", "/receipt/"):
         opened.goto(address)
         opened.evaluate("document.documentElement.style.fontSize = '200%'")
