@@ -160,6 +160,7 @@ def key(values: Sequence[Mapping[str, Any]], overall: float, scale: Scale, acros
 
 
 def finding(label: str, rows: Sequence[Tile], overall: float, language: str) -> str:
+    """No more than the intervals say: of many places one or two lie off by chance, as the note tells."""
     item = label
     known = [tile for tile in rows if tile.mean is not None]
     if not known:
@@ -167,10 +168,10 @@ def finding(label: str, rows: Sequence[Tile], overall: float, language: str) -> 
     if any(tile.low is not None for tile in known):
         names = [t.province.short(language) for t in known if apart(t, overall)]
         if not names:
-            return _("‘%(item)s’의 평균이 전체와 뚜렷이 다른 시·도는 없습니다") % {"item": item}
+            return _("‘%(item)s’: 구간이 전체 평균을 벗어난 시·도가 없습니다") % {"item": item}
         if len(names) > NAMED:
-            return _("‘%(item)s’의 평균이 전체와 뚜렷이 다른 시·도는 %(k)s곳입니다") % {"item": item, "k": len(names)}
-        return _("‘%(item)s’의 평균이 전체와 뚜렷이 다른 시·도: %(places)s") % {"item": item, "places": ", ".join(names)}
+            return _("‘%(item)s’: 구간이 전체 평균을 벗어난 시·도는 %(k)s곳입니다") % {"item": item, "k": len(names)}
+        return _("‘%(item)s’: 구간이 전체 평균을 벗어난 시·도는 %(places)s") % {"item": item, "places": ", ".join(names)}
     return _("‘%(item)s’의 평균은 %(top)s에서 가장 높고 %(bottom)s에서 가장 낮습니다") % {
         "item": item, "top": known[0].province.short(language), "bottom": known[-1].province.short(language)}
 

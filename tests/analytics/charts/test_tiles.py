@@ -106,12 +106,12 @@ def test_hatching_stays_within_its_square() -> None:
 def test_who_could_not_be_asked_is_not_said_to_have_answered_little() -> None:
     chart = drawn([Tile(p, 3.0, 40, 2.8, 3.2) for p in PROVINCES if p.code not in ("11", "28", "41")], interval="구간")
     assert {v["label"] for v in squares(chart) if v["state"] == "absent"} == {"서울", "인천", "경기"}
-    assert "다른 시·도는 없습니다" in chart.title
+    assert "벗어난 시·도가 없습니다" in chart.title
     assert "14곳" in chart.note
 
 
 def test_without_intervals_the_title_claims_no_difference() -> None:
     chart = drawn([Tile(BY_CODE["11"], 3.4, 50), Tile(BY_CODE["26"], 2.4, 40)])
-    assert "뚜렷이" not in chart.title and "서울" in chart.title and "부산" in chart.title
+    assert "구간" not in chart.title and "서울" in chart.title and "부산" in chart.title
     assert "n 50" in {v["aside"] for v in squares(chart)}
     assert "Seoul" in drawn([Tile(BY_CODE["11"], 3.4, 50), Tile(BY_CODE["26"], 2.4, 40)], language="en").title
