@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from ..enums import Audience, QuestionnaireState, ResponseState
 from ..models import Questionnaire, Response, User, Work
-from ..selectors import consent
+from ..selectors import consent, doors
 from ..selectors.content import hash_of
 from . import audit, items, locks, work
 from .refusal import Refused
@@ -125,7 +125,7 @@ def close_due() -> None:
 def hold(questionnaire_id: int) -> Questionnaire:
     """For whoever changes an answer: state and counts stay as they are until the transaction ends."""
     locks.share(questionnaire_id)
-    return Questionnaire.objects.get(pk=questionnaire_id)
+    return doors.by_id(questionnaire_id)
 
 
 def _locked(questionnaire: Questionnaire) -> Questionnaire:

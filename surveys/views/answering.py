@@ -7,6 +7,9 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
+from django.utils.formats import date_format
+from django.utils.html import escape
+from django.utils.timezone import localtime
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
@@ -22,7 +25,7 @@ from ..services.refusal import Refused
 from ..services.seats import Seat, invitation_by_token
 from ..services.tokens import new_token
 from ..validators import Errors, check_answers
-from . import languages
+from . import drawn, languages
 from .respondent import answered_list, base_context, forget, no_cookies, remember, respondent_page
 from .respondent_pages import (
     already,
@@ -63,8 +66,10 @@ def consent(request: HttpRequest, questionnaire: Questionnaire, seat: Seat | Non
     form = ConsentForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         return _begin(request, questionnaire, seat)
-    return render(request, f"{FOLDER}/consent.html", {"form": form, **base_context(questionnaire)},
-                  status=422 if form.is_bound else 200)  # fmt: skip
+    context = {"form": form, **base_context(questionnaire)}
+    if form.is_bound:
+        return render(request, f"{FOLDER}/consent.html", context, status=422)
+    return drawn.page(request, f"{FOLDER}/consent.html", context, of=questionnaire)
 
 
 def _begin(request: HttpRequest, questionnaire: Questionnaire, seat: Seat | None) -> HttpResponse:
@@ -178,11 +183,12 @@ def _review_page(
     request: HttpRequest, questionnaire: Questionnaire, response: Response, meanwhile: str = ""
 ) -> HttpResponse:
     _kept, errors = check_answers(sheet_of(questionnaire).asked, response.answers, complete=True)
-    context = {
-        **answered_list(questionnaire, response.answers), "errors": errors, "seen": mark_of_all(response.answers),
-        "meanwhile": meanwhile, **base_context(questionnaire),
-    }  # fmt: skip
-    return render(request, f"{FOLDER}/review.html", context, status=409 if meanwhile else 200)
+    context = {"errors": errors, "meanwhile": meanwhile, **base_context(questionnaire)}
+    own = {**answered_list(questionnaire, response.answers), "fix": True, **context}
+    gaps = {"answers": render_to_string(f"{FOLDER}/_listed.html", own), "seen": mark_of_all(response.answers)}
+    if meanwhile:
+        return render(request, f"{FOLDER}/review.html", {**context, **gaps}, status=409)
+    return drawn.page(request, f"{FOLDER}/review.html", context, of=questionnaire, part=bool(errors), gaps=gaps)
 
 
 def _submit(request: HttpRequest, questionnaire: Questionnaire, seat: Seat) -> HttpResponse:
@@ -209,7 +215,10 @@ def _submit(request: HttpRequest, questionnaire: Questionnaire, seat: Seat) -> H
 def thanks(request: HttpRequest, questionnaire: Questionnaire, seat: Seat | None) -> HttpResponse:
     if seat is None or seat.response is None or seat.response.state != ResponseState.SUBMITTED:
         return redirect("surveys:answer", key=questionnaire.key)
-    return render(request, f"{FOLDER}/thanks.html", receipt_context(questionnaire, seat))
+    when = date_format(localtime(seat.response.submitted_at), _("Y년 n월 j일(D) H:i"))
+    own = receipt_context(questionnaire, seat)
+    gaps = {"receipt": own["receipt"], "unsent": own["unsent"], "when": escape(when)}
+    return drawn.page(request, f"{FOLDER}/thanks.html", base_context(questionnaire), of=questionnaire, gaps=gaps)
 
 
 @require_GET

@@ -7,14 +7,15 @@ from functools import wraps
 from typing import Any
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt, csrf_protect, ensure_csrf_cookie
 
-from ..enums import Audience, QuestionnaireState
+from ..enums import QuestionnaireState
 from ..forms.answering import typed_answers
 from ..models import Questionnaire
+from ..selectors import doors
 from ..selectors.answering import sheet_of
 from ..services.seats import Seat, seat_of
 from . import kept
@@ -26,15 +27,17 @@ View = Callable[..., HttpResponse]
 def respondent_page(view: View) -> View:
     """The view gets (request, questionnaire, seat or None, …). Browsers without cookies are told, with their answers."""
 
+    inner = csrf_protect(ensure_csrf_cookie(view))
+
     @never_cache
     @csrf_exempt  # judged below, so that a browser without cookies gets its own page instead of a bare refusal
     @wraps(view)
     def door(request: HttpRequest, key: str, *args: Any, **kwargs: Any) -> HttpResponse:
-        found = Questionnaire.objects.select_related("study__organisation")
-        questionnaire = get_object_or_404(found, key=key, audience=Audience.PUBLIC)
+        questionnaire = doors.by_key(key)
+        if questionnaire is None:
+            raise Http404(key)
         if request.method == "POST" and settings.CSRF_COOKIE_NAME not in request.COOKIES:
             return no_cookies(request, questionnaire)
-        inner = csrf_protect(ensure_csrf_cookie(view))
         answer = inner(request, questionnaire, seat(request, questionnaire), *args, **kwargs)
         return outdated(request, questionnaire) if getattr(answer, "token_refused", False) else answer
 

@@ -20,6 +20,7 @@ from ..selectors.answering import Question, Sheet, SheetPage, blocks_of, frozen_
 from ..services.seats import Seat
 from ..services.tokens import receipt_for, token_hash
 from ..validators import Errors, check_answers
+from . import drawn
 from .respondent import answered_list, base_context
 
 FOLDER = "surveys/answering"
@@ -34,13 +35,12 @@ def question_page(
     """One page of questions as stored, with what was just typed and not taken; the preview draws the same one."""
     page = sheet.pages[number - 1]
     left = left_of(sheet, stored, sent)
+    values, marks = {**stored, **left.values}, named_marks(page.questions, stored, left.marks)
     context = {
         "page": page,
         "pages": len(sheet.pages),
         "minutes_left": sheet.minutes_left(number),
         "keys": any(q.answered_by.scaled for q in page.questions),
-        **_drawn(sheet, page, {**stored, **left.values}, errors),
-        "marks": named_marks(page.questions, stored, left.marks),
         "listed_errors": listed_errors(page.questions, errors, top),
         "conflicts": shown_conflicts(page.questions, conflicts or {}),
         "language_form": "" if "preview" in more else "answers",
@@ -48,15 +48,21 @@ def question_page(
         **base_context(questionnaire),
         **more,
     }
+    gaps = {
+        "drawn": _questions(sheet, page, values, errors), "unsent": more.get("unsent", ""),
+        "marked": "" if "preview" in more else render_to_string(f"{FOLDER}/_marks.html", {"marks": marks}),
+    }  # fmt: skip
     wrong = 409 if context["conflicts"] else 422 if context["listed_errors"] else 200
-    return render(request, f"{FOLDER}/page.html", context, status=wrong)
+    if wrong == 200:
+        return drawn.page(request, f"{FOLDER}/page.html", context, of=questionnaire, part=(sheet.key, context["review"]), gaps=gaps)
+    return render(request, f"{FOLDER}/page.html", {**context, **gaps}, status=wrong)
 
 
-def _drawn(sheet: Sheet, page: SheetPage, values: Mapping[str, Any], errors: Errors) -> dict[str, Any]:
-    """The questions as most people meet them, nothing answered yet, are drawn once a process."""
+def _questions(sheet: Sheet, page: SheetPage, values: Mapping[str, Any], errors: Errors) -> str:
+    """As most people meet them, nothing answered yet, they are drawn once a process."""
     if sheet.key and not any(q.code in values or q.code in errors for q in page.questions):
-        return {"drawn": _blank(sheet.key, page.number)}
-    return {"blocks": blocks_of(page.questions, values, errors, _("(선택)"))}
+        return _blank(sheet.key, page.number)
+    return render_to_string(f"{FOLDER}/_blocks.html", {"blocks": blocks_of(page.questions, values, errors, _("(선택)"))})
 
 
 @lru_cache(maxsize=256)

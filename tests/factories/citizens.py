@@ -47,7 +47,17 @@ def answered(client: Client, questionnaire: Any) -> Response:
 def submitted(client: Client, questionnaire: Any) -> str:
     answered(client, questionnaire)
     page = client.post(url("answer-review", questionnaire), follow=True)
-    return page.context["receipt"]
+    return receipt_on(page)
+
+
+def receipt_on(page: Any) -> str:
+    """The number as a person reads it."""
+    return re.search(r'id="receipt-code">([^<]+)<', page.content.decode())[1]
+
+
+def seen_on(page: Any) -> str:
+    """The mark of what the review showed."""
+    return re.search(r'name="seen" value="([^"]*)"', page.content.decode())[1]
 
 
 def hidden(page: Any) -> dict[str, str]:

@@ -13,7 +13,7 @@ from surveys.selectors.answering import sheet_of
 from surveys.services import exports, lifecycle, scales
 from surveys.services.refusal import Refused
 from surveys.validators import Asked, check_answer, span
-from tests.factories import studies
+from tests.factories import citizens, studies
 from tests.factories.citizens import begun, hidden, url
 from tests.factories.scales import FIVE, KINDS
 
@@ -71,7 +71,7 @@ def test_who_presses_a_number_has_answered_that_number(client, study, kind) -> N
         review = client.get(url("answer-review", q)).content.decode()
         assert f'answer-list__code num">{value}<' in review and "아직 답하지" not in review
         assert Response.objects.get().answers == {"only": value}
-    receipt = client.post(url("answer-review", q), follow=True).context["receipt"]
+    receipt = citizens.receipt_on(client.post(url("answer-review", q), follow=True))
     visitor = Client()
     own = visitor.post("/receipt/", {"code": receipt}, follow=True).content.decode()
     assert f'answer-list__code num">{kind.values[-1]}<' in own

@@ -169,12 +169,12 @@ def test_after_the_submission_an_old_page_keeps_its_text_and_offers_it(client, q
 
 def test_what_is_submitted_is_what_was_looked_over(client, questionnaire) -> None:
     answered(client, questionnaire)
-    seen = client.get(url("answer-review", questionnaire)).context["seen"]
+    seen = citizens.seen_on(client.get(url("answer-review", questionnaire)))
     autosave(client, questionnaire, {"was_a-why": mark_of("까닭")}, why="다른 창에서")
     again = client.post(url("answer-review", questionnaire), {"seen": seen})
     assert again.status_code == 409 and "다른 창에서" in again.content.decode()
     assert Response.objects.get().state == ResponseState.DRAFT
-    client.post(url("answer-review", questionnaire), {"seen": again.context["seen"]})
+    client.post(url("answer-review", questionnaire), {"seen": citizens.seen_on(again)})
     assert Response.objects.get().state == ResponseState.SUBMITTED
 
 
