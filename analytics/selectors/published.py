@@ -95,7 +95,9 @@ class Story:
 
     @property
     def others(self) -> list[Section]:
-        return [c for c in self.derivation["candidates"] if c["status"] != "core"] if self.derivation else []
+        """In the order of the picture above them."""
+        found = [c for c in self.derivation["candidates"] if c["status"] != "core"] if self.derivation else []
+        return sorted(found, key=lambda c: (c["probability"] is None, -(c["probability"] or 0)))
 
     def finding(self) -> str:
         """The result as one sentence."""

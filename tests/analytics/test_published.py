@@ -61,3 +61,10 @@ def test_home_shows_open_surveys_and_published_results(client) -> None:
     assert "열린 조사" in page and reverse("surveys:answer", args=[asked.key]) in page
     assert made.snapshot["study"]["title_ko"] in page and hidden.snapshot["study"]["title_ko"] not in page
     assert page.count("합성 시연 자료") >= 2  # on the survey's card and on the result's
+
+
+def test_those_that_are_no_core_value_stand_in_the_order_of_the_picture() -> None:
+    chances = {"a": 0.2, "b": None, "c": 0.65, "d": 0.0}
+    candidates = [{"code": code, "status": "gate", "probability": p} for code, p in chances.items()]
+    snapshot = {"surveys": [], "rounds": [], "items": {}, "derivation": {"candidates": candidates}}
+    assert [c["code"] for c in Story(snapshot).others] == ["c", "a", "d", "b"]
