@@ -83,6 +83,15 @@ def consent(page: Any, questionnaire: Any) -> None:
     page.wait_for_url("**/1/")
 
 
+def assert_back_before_on(page: Any) -> None:
+    """The way back on the left, the way on at its right, as high, its arrow behind the word; Enter goes on."""
+    back, on = (page.locator(f".answer-bar [value={go}]").bounding_box() for go in ("back", "next"))
+    assert back["x"] + back["width"] <= on["x"] and abs(back["height"] - on["height"]) < 1
+    word, arrow = (page.locator(f".answer-bar [value=next] > {part}").bounding_box() for part in ("span", "svg"))
+    assert word["x"] < arrow["x"]
+    assert page.evaluate("document.querySelector('#answers').querySelector('button[name=go]').value") == "next"
+
+
 @pytest.mark.parametrize(("width", "language"), sizes.CITIZENS)
 def test_from_the_home_page_to_the_receipt(page, questionnaire, assert_accessible, shot, width, language) -> None:
     words, visitor = WORDS[language], page(width=width, language=language)
@@ -115,6 +124,7 @@ def test_from_the_home_page_to_the_receipt(page, questionnaire, assert_accessibl
     visitor.goto("/")
     visitor.goto(f"/s/{questionnaire.key}/")  # coming back resumes at the first open page
     assert visitor.url.endswith("/2/")
+    assert_back_before_on(visitor)
     for i in range(1, 6):
         choose(visitor, f"value{i}", 7 - i)
     shot(visitor, "citizen-4-seven-points")
