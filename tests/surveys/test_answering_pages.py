@@ -195,6 +195,8 @@ def test_invitations(client) -> None:
     other = Client()
     other.get("/i/secret-of-kim/")
     assert begun(other, q) == r  # the same right on another machine goes on with the same answer
+    shown = other.get(url("answer-page", q, 1)).content.decode()
+    assert "다른 기기에서도" in shown and "같은 브라우저로" not in shown
 
 
 def test_a_trial_of_an_invited_survey_needs_no_invitation(client) -> None:
