@@ -17,7 +17,7 @@ from .models import Publication
 from .selectors import uses  # noqa: F401
 
 logged("plan.lock", "plan locked", "hash")
-logged("run.finish", "run finished", "content", "of", "counted", "n", relied=False)
+logged("run.finish", "run finished", "content", "of", "counted", "n", "unsealed", relied=False)
 logged("publication.approve", "published", "checksum")
 logged("publication.take_down", "taken down", "checksum")
 

@@ -11,7 +11,7 @@ import numpy as np
 from delphi.models import Expertise, Reason, Round, Seat
 from surveys.enums import ResponseState, RevisionKind, WorkState
 from surveys.models import Invitation, Questionnaire, Response, ResponseRevision, Work
-from surveys.services import tallies, work
+from surveys.services import sealing, tallies, work
 
 from .reasons import REASONS
 
@@ -32,7 +32,7 @@ def submit_all(
     ]  # fmt: skip
     stored = Response.objects.bulk_create(rows, batch_size=500)
     ResponseRevision.objects.bulk_create(
-        [ResponseRevision(response=r, number=1, kind=RevisionKind.SUBMIT, answers=r.answers) for r in stored],
+        [sealing.with_leaf(ResponseRevision(response=r, number=1, kind=RevisionKind.SUBMIT, answers=r.answers)) for r in stored],
         batch_size=500,
     )
     tallies.recount(questionnaire=q)
@@ -73,7 +73,7 @@ def answer_round(
             questionnaire=round_.questionnaire, invitation=seats[code].invitation, state=ResponseState.SUBMITTED,
             answers=dict(answers), submitted_at=when, consented_at=when,
         )  # fmt: skip
-        ResponseRevision.objects.create(response=response, number=1, kind=RevisionKind.SUBMIT, answers=response.answers)
+        sealing.with_leaf(ResponseRevision(response=response, number=1, kind=RevisionKind.SUBMIT, answers=response.answers)).save()
         Expertise.objects.create(response=response, level=EXPERTISE[n % len(EXPERTISE)])
         _reasons(round_, response, n)
     for code, answers in (drafts or {}).items():

@@ -7,7 +7,6 @@ import zipfile
 from collections.abc import Iterable
 from typing import IO
 
-from django.db import transaction
 from django.utils.translation import gettext as _
 
 from surveys.models import Study
@@ -32,9 +31,9 @@ def packed(study: Study, scope: proof_folder.Scope) -> IO[bytes]:
     return made
 
 
-@transaction.atomic
 def publish(*, publication: Publication) -> None:
-    """For everybody, beside the published version: no answers, nothing of what it does not publish. Once a version."""
+    """For everybody, beside the published version: no answers, nothing of what it does not publish. Not one transaction:
+    nobody's lines wait for the packing."""
     with packed(publication.study, proof_folder.Scope(published=publication)) as made:
         PublicationProof.objects.update_or_create(publication=publication, defaults={"content": made.read()})
 

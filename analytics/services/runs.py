@@ -107,10 +107,11 @@ def _note(run: AnalysisRun) -> None:
     """Into the record, and from there into the log: what went in and came out, and which sealed answers were counted."""
     if run.interim:
         return
-    counted = proofs.counted(run.questionnaire) if run.kind == RunKind.SURVEY and run.questionnaire else None
+    asked = run.questionnaire if run.kind == RunKind.SURVEY else None
+    counted = proofs.counted(asked) if asked else []
     audit.record(
         verb="run.finish", study=run.study, by=None, target=f"run:{run.pk}", content=content_hash(run_content.of(run)),
-        **({} if counted is None else {"of": f"questionnaire:{run.questionnaire_id}", "counted": root_of(counted).hex(), "n": len(counted)}),
+        **({"of": f"questionnaire:{asked.pk}", "counted": root_of(counted).hex(), "n": len(counted), "unsealed": proofs.unsealed(asked)} if asked else {}),
     )  # fmt: skip
 
 

@@ -179,9 +179,8 @@ def the_order(folder, study):
         target = said["target"]
         if target.startswith("plan:"):
             before = [n for n, s in study.of("sealed") if n < number]
-            yield (GOOD, "plan_later", {"target": target, "n": len(before)}) if before else (GOOD, "plan_first", {"target": target})
-        text = folder.text(f"content/{target.replace(':', '-')}.json")
-        if target.startswith("round:") and text:
+            yield (OPEN, "plan_later", {"target": target, "n": len(before)}) if before else (GOOD, "plan_first", {"target": target})
+        if target.startswith("round:") and (text := folder.text(f"content/{target.replace(':', '-')}.json")):
             locked = [n for n, s in study.of("rule locked") if s["hash"] == json.loads(text)["rule"]]
             good = bool(locked) and locked[0] < number
             yield GOOD if good else BAD, "rule_first" if good else "rule_late", {"target": target}
@@ -201,9 +200,11 @@ def the_answers(folder, study):
             yield BAD, "not_counted", {"target": target}
         else:
             yield GOOD, "counted", {"target": target, "n": len(counted)}
-        run = runs[-1][0] if runs else None
-        yield from the_batches(folder, study, target, name, set(counted), run)
-        yield from the_texts(folder, study, target, name, set(counted), study.withdrawn(before=run) & set(counted))
+        if runs and runs[-1][1].get("unsealed"):
+            yield OPEN, "unsealed", {"target": target, "n": runs[-1][1]["unsealed"]}
+        run, counted = runs[-1][0] if runs else None, set(counted)
+        yield from the_batches(folder, study, target, name, counted, run)
+        yield from the_texts(folder, study, target, name, counted, study.withdrawn(before=run) & counted)
 
 
 def the_batches(folder, study, target, name, counted, run):
@@ -219,8 +220,7 @@ def the_batches(folder, study, target, name, counted, run):
             if seal is None or len(leaves) != seal["n"] or root_of([bytes.fromhex(leaf) for leaf in leaves]).hex() != seal["root"]:
                 wrong.append(int(number))
             found[int(number)] = leaves
-    wrong += [number for number in said if number not in found]
-    for number in wrong:
+    for number in (wrong := wrong + [number for number in said if number not in found]):
         yield BAD, "batch", {"target": target, "number": number}
     if not wrong:
         yield GOOD, "batches", {"target": target, "n": len(found)}

@@ -74,6 +74,12 @@ def counted(questionnaire: Questionnaire) -> list[bytes]:
     return sorted(bytes(leaf) for leaf in newest.values_list("leaf", flat=True).iterator(chunk_size=50_000))
 
 
+def unsealed(questionnaire: Questionnaire) -> int:
+    """Answers that count and have no leaf: they came by file."""
+    kept = Response.objects.filter(questionnaire=questionnaire, state=ResponseState.SUBMITTED, pilot=False)
+    return kept.exclude(revisions__leaf__isnull=False).count()
+
+
 def _rows(questionnaire: Questionnaire, **detail: Any) -> dict[int, dict[str, Any]]:
     """Number of a batch → its row of the record."""
     target = f"questionnaire:{questionnaire.pk}"

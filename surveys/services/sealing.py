@@ -30,8 +30,7 @@ def accept(response: Response, kind: str, *, removed: dict[str, Any] | None) -> 
     number = 1 if kind == RevisionKind.SUBMIT else response.revisions.count() + 1
     revision = ResponseRevision(response=response, number=number, kind=kind, answers=response.answers)
     if not response.pilot:
-        revision.nonce = os.urandom(16)
-        revision.leaf = leaf_of(revision.nonce, response.answers)
+        with_leaf(revision)
     revision.save(force_insert=True)
     if not response.pilot and response.submitted_at is not None:
         tallies.mark(
@@ -40,6 +39,12 @@ def accept(response: Response, kind: str, *, removed: dict[str, Any] | None) -> 
             added=response.answers,
             at=response.submitted_at,
         )
+
+
+def with_leaf(revision: ResponseRevision) -> ResponseRevision:
+    revision.nonce = os.urandom(16)
+    revision.leaf = leaf_of(revision.nonce, revision.answers)
+    return revision
 
 
 def leaves_of(response: Response) -> list[str]:

@@ -13,13 +13,16 @@ from typing import Any
 import pytest
 from django.core.management import CommandError, call_command
 from django.test import Client
+from django.utils import timezone
 
+from analytics.services import survey_analysis
 from delphi.models import Panelist
 from surveys.enums import Role
 from surveys.merkle import root_of
 from surveys.models import AuditEntry, Checkpoint, Work
 from surveys.notes import Signer
-from surveys.services import log, stamping
+from surveys.services import bulk_answers, lifecycle, log, stamping
+from surveys.services.column_mapping import ReadRow
 from surveys.work import HANDLERS
 from tests.factories import forgeries, studies
 from tests.factories.authority import authority
@@ -74,6 +77,17 @@ def test_an_honest_folder_passes(made, tmp_path: Path) -> None:
         "No outside timestamp",
     ):  # fmt: skip
         assert sentence in said, sentence
+
+
+def test_answers_that_came_by_file_are_told(made, tmp_path: Path) -> None:
+    studies.response(opened := studies.opened(made.study, [made.study.items.get(code="a")], code="mixed"), {"a": 3})
+    rows = [ReadRow(answers={"a": 4}, weight=1.0)] * 2
+    list(bulk_answers.store(questionnaire=opened, rows=rows, source="file", at=timezone.now()))
+    survey_analysis.compute(questionnaire=lifecycle.close_questionnaire(questionnaire=opened, by=made.study.created_by))
+    status, said = checked(tmp_path, folder(made.study), "--lang", "en")
+    target = f"questionnaire:{opened.pk}"
+    assert status == 0 and f"{target}: 2 more answers were counted that bear no seal" in said, said
+    assert f"{target}: the 1 answers that were counted" in said
 
 
 def test_what_the_team_gets_says_nothing_of_the_order_of_answering(made, tmp_path: Path) -> None:
