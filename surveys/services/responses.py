@@ -17,10 +17,10 @@ from django.utils.translation import gettext as _
 from ..enums import QuestionnaireState, ResponseState, RevisionKind
 from ..merging import Conflict, mark_of_all, merge
 from ..models import Invitation, Questionnaire, Response
-from ..selectors import consent
+from ..selectors import consent, doors
 from ..selectors.answering import asked_of
 from ..validators import Answers, Errors, check_answers, unknown_items, unknown_items_sentence
-from . import lifecycle, privacy
+from . import lifecycle, locks, privacy
 from .refusal import Refused
 from .sealing import accept
 from .tokens import receipt_for, token_hash
@@ -89,7 +89,7 @@ def begin(
     else:
         if q.invited_only and not pilot:
             raise Refused(_("초대받은 분만 참여하는 조사입니다. 받으신 초대 링크로 들어와 주십시오."))
-        owner = {"form_token": stored_token(q, form_token, pilot)}
+        owner = {"form_token": stored_token(q.pk, form_token, pilot)}
     response, _created = Response.objects.get_or_create(
         questionnaire=q,
         **owner,
@@ -101,9 +101,9 @@ def begin(
     return response
 
 
-def stored_token(questionnaire: Questionnaire, form_token: str, pilot: bool) -> str:
+def stored_token(questionnaire_id: int, form_token: str, pilot: bool) -> str:
     """A trial answer must not use up the right to a real one, so it is filed under another hash."""
-    return token_hash(f"{'pilot' if pilot else 'form'}:{questionnaire.pk}:{form_token}")
+    return token_hash(f"{'pilot' if pilot else 'form'}:{questionnaire_id}:{form_token}")
 
 
 @transaction.atomic
@@ -112,7 +112,7 @@ def save_draft(*, response: Response, answers: Mapping[str, Any], marks: Mapping
 
     marks: what the page showed of each item (see merging); an item answered elsewhere since is not written over.
     """
-    r = _mine(response, hold_open(response.questionnaire_id))
+    r = _mine(response)
     if r.state == ResponseState.SUBMITTED:
         raise Submitted
     if r.state == ResponseState.WITHDRAWN:
@@ -135,14 +135,13 @@ def submit(
 
     answers: the whole form, where it is not the saved draft itself. seen: the mark of what its owner has looked over.
     """
-    q = lifecycle.hold(response.questionnaire_id)
-    r = _mine(response, q)
+    r = _held(response)
     receipt = receipt_for(r.pk, secret) if secret else ""
     if r.state == ResponseState.SUBMITTED:
         return Submission(r, receipt, repeated=True)
     if r.state == ResponseState.WITHDRAWN:
         raise Refused(_("삭제하신 응답은 다시 제출할 수 없습니다."))
-    _require_open(q)
+    _require_open(r.questionnaire)
     if seen is not None and seen != mark_of_all(r.answers):
         raise Meanwhile
     r.answers = _complete(r, r.answers if answers is None else answers)
@@ -159,7 +158,7 @@ def edit(*, response: Response, answers: Mapping[str, Any], marks: Mapping[str, 
 
     With marks `answers` holds the fields of one page, without them the whole form.
     """
-    r = _mine(response, hold_open(response.questionnaire_id))
+    r = _mine(response)
     if r.state != ResponseState.SUBMITTED:
         raise Refused(_("제출된 응답만 고칠 수 있습니다."))
     before, after = r.answers, _complete(r, answers if marks is None else _changed(r, answers, marks))
@@ -174,7 +173,7 @@ def edit(*, response: Response, answers: Mapping[str, Any], marks: Mapping[str, 
 @transaction.atomic
 def withdraw(*, response: Response) -> Response:
     """Erase an answer at its owner's wish, while what counts is not yet frozen."""
-    r = _mine(response, hold_open(response.questionnaire_id))
+    r = _mine(response)
     return r if r.state == ResponseState.WITHDRAWN else privacy.erase_response(response=r, reason="receipt")
 
 
@@ -185,11 +184,17 @@ def hold_open(questionnaire_id: int) -> Questionnaire:
     return q
 
 
-def _mine(response: Response, q: Questionnaire) -> Response:
-    """The row as it stands, kept for whoever changes it; two changes of one answer take turns, nobody else waits."""
-    r = Response.objects.select_for_update().get(pk=response.pk)
-    r.questionnaire = q
+def _mine(response: Response) -> Response:
+    """Raises Late where its questionnaire takes no answers."""
+    r = _held(response)
+    _require_open(r.questionnaire)
     return r
+
+
+def _held(response: Response) -> Response:
+    """The row as it stands, kept for whoever changes it; two changes of one answer take turns, nobody else waits."""
+    locks.share(response.questionnaire_id)
+    return doors.kept(response)[1]
 
 
 def _require_open(q: Questionnaire) -> None:

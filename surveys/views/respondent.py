@@ -15,9 +15,8 @@ from django.views.decorators.csrf import csrf_exempt, csrf_protect, ensure_csrf_
 from ..enums import QuestionnaireState
 from ..forms.answering import typed_answers
 from ..models import Questionnaire
-from ..selectors import doors
 from ..selectors.answering import sheet_of
-from ..services.seats import Seat, seat_of
+from ..services.seats import Seat, at_door
 from . import kept
 
 SALT, KEPT = "surveys.respondent", 180 * 24 * 3600
@@ -33,32 +32,32 @@ def respondent_page(view: View) -> View:
     @csrf_exempt  # judged below, so that a browser without cookies gets its own page instead of a bare refusal
     @wraps(view)
     def door(request: HttpRequest, key: str, *args: Any, **kwargs: Any) -> HttpResponse:
-        questionnaire = doors.by_key(key)
+        questionnaire, seat = _at_door(request, key)
         if questionnaire is None:
             raise Http404(key)
         if request.method == "POST" and settings.CSRF_COOKIE_NAME not in request.COOKIES:
             return no_cookies(request, questionnaire)
-        answer = inner(request, questionnaire, seat(request, questionnaire), *args, **kwargs)
+        answer = inner(request, questionnaire, seat, *args, **kwargs)
         return outdated(request, questionnaire) if getattr(answer, "token_refused", False) else answer
 
     return door
 
 
-def seat(request: HttpRequest, questionnaire: Questionnaire) -> Seat | None:
-    value = request.get_signed_cookie(_name(questionnaire), default="", salt=SALT, max_age=KEPT)
+def _at_door(request: HttpRequest, key: str) -> tuple[Questionnaire | None, Seat | None]:
+    value = request.get_signed_cookie(_name(key), default="", salt=SALT, max_age=KEPT)
     kind, _colon, secret = (value or "").partition(":")
-    return seat_of(questionnaire, secret=secret, invited=kind == "i") if secret else None
+    return at_door(key, secret=secret, invited=kind == "i")
 
 
 def remember(response: HttpResponse, questionnaire: Questionnaire, *, secret: str, invited: bool) -> None:
     response.set_signed_cookie(
-        _name(questionnaire), f"{'i' if invited else 'f'}:{secret}", salt=SALT, max_age=KEPT, httponly=True,
+        _name(questionnaire.key), f"{'i' if invited else 'f'}:{secret}", salt=SALT, max_age=KEPT, httponly=True,
         secure=settings.SESSION_COOKIE_SECURE, samesite="Lax",
     )  # fmt: skip
 
 
 def forget(response: HttpResponse, questionnaire: Questionnaire) -> None:
-    response.delete_cookie(_name(questionnaire), samesite="Lax")
+    response.delete_cookie(_name(questionnaire.key), samesite="Lax")
 
 
 def no_cookies(request: HttpRequest, questionnaire: Questionnaire) -> HttpResponse:
@@ -101,5 +100,5 @@ def answered_list(questionnaire: Questionnaire, answers: dict[str, Any]) -> dict
     return {"listed": listed, "anything": any(group["any"] for group in listed)}
 
 
-def _name(questionnaire: Questionnaire) -> str:
-    return f"hapui_form_{questionnaire.key}"
+def _name(key: str) -> str:
+    return f"hapui_form_{key}"
