@@ -84,6 +84,9 @@ class Folder:
     def text(self, name):
         return None if (found := self.bytes(name)) is None else found.decode("utf-8")
 
+    def lines(self, name):
+        return (self.at / name).open("rb")
+
     def names(self, folder):
         return sorted(path.name for path in found.iterdir()) if (found := self.at / folder).exists() else []
 
@@ -208,8 +211,7 @@ def the_answers(folder, study):
 
 
 def the_batches(folder, study, target, name, counted, run):
-    text = folder.text(f"sealed/{name}")
-    if text is None:
+    if (text := folder.text(f"sealed/{name}")) is None:
         return
     said = {s["batch"]: s for _n, s in study.of("sealed", target=target)}
     found, wrong = {}, []
@@ -233,14 +235,13 @@ def the_batches(folder, study, target, name, counted, run):
 
 def the_texts(folder, study, target, name, counted, kept):
     """Answers with their random numbers, each against the leaves that were counted."""
-    text = folder.text(f"answers/{name}")
-    if text is None:
+    if name not in folder.names("answers"):
         if kept:
             yield BAD, "kept", {"target": target, "n": len(kept)}
         yield OPEN, "no_answers", {"target": target}
         return
-    rows = [line.partition("\t") for line in text.split("\n") if line]
-    found = [sha(b"\0hapui:answer:1" + bytes.fromhex(nonce) + answers.encode()).hex() for nonce, _tab, answers in rows]
+    rows = (line.rstrip(b"\n").partition(b"\t") for line in folder.lines(f"answers/{name}"))
+    found = [sha(b"\0hapui:answer:1" + bytes.fromhex(nonce.decode()) + answers).hex() for nonce, _tab, answers in rows if nonce]
     there, withdrawn = set(found), study.withdrawn()
     kept, foreign = kept | (there & withdrawn), len(found) - len(there & counted)
     missing = len(counted - there - withdrawn)
