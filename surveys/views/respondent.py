@@ -10,7 +10,7 @@ from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.cache import never_cache
-from django.views.decorators.csrf import csrf_exempt, csrf_protect, ensure_csrf_cookie
+from django.views.decorators.csrf import csrf_exempt, csrf_protect
 
 from ..enums import QuestionnaireState
 from ..forms.answering import typed_answers
@@ -26,7 +26,7 @@ View = Callable[..., HttpResponse]
 def respondent_page(view: View) -> View:
     """The view gets (request, questionnaire, seat or None, …). Browsers without cookies are told, with their answers."""
 
-    inner = csrf_protect(ensure_csrf_cookie(view))
+    inner = csrf_protect(view)  # the cookie comes with the token of a form
 
     @never_cache
     @csrf_exempt  # judged below, so that a browser without cookies gets its own page instead of a bare refusal
