@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.http import HttpRequest, HttpResponse
 
 from config.launcher.testing import browser as chromium
 from tests.journeys.accessible import serious
@@ -75,6 +76,25 @@ def browser() -> Iterator[Any]:
         running = playwright.chromium.launch(executable_path=chromium(), args=ARGUMENTS, timeout=2 * PATIENCE)
         yield running
         running.close()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def static_files_at_hand() -> Iterator[None]:
+    """A page asks for some twenty files: each is looked for once a run, and asked for once a visitor, as in an installation."""
+    from django.contrib.staticfiles.handlers import StaticFilesHandlerMixin
+
+    find, held = StaticFilesHandlerMixin.serve, dict[str, tuple[bytes, str]]()
+
+    def serve(self: Any, request: HttpRequest) -> HttpResponse:
+        if request.path not in held:
+            found = find(self, request)
+            held[request.path] = b"".join(found), found.headers["Content-Type"]
+        body, kind = held[request.path]
+        return HttpResponse(body, content_type=kind, headers={"Cache-Control": "public, max-age=3600"})
+
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(StaticFilesHandlerMixin, "serve", serve)
+        yield
 
 
 @pytest.fixture
