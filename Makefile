@@ -2,7 +2,7 @@
 PYTHON ?= $(firstword $(foreach name,python3 python3.13 python3.12 python3.11 python,$(if $(shell command -v $(name)),$(name))))
 VENV := .venv/bin/python
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-dev run web worker beat manage backup restore test lint types messages migrations-check golden bench screens
+.PHONY: help setup setup-dev run web worker beat manage backup restore test lint types messages migrations-check golden bench bench-journey screens
 
 help:  ## what there is
 	@sed -n 's/^\([a-z-]*\):.*## /  make \1\t/p' Makefile | expand -t 26
@@ -47,6 +47,9 @@ golden: setup-dev  ## reference figures: GOLDEN_DIR=folder, or folder:folder
 
 bench: setup-dev  ## times of the statistics
 	@exec $(VENV) -m config.launcher test --with-servers "$(VENV) -m benchmarks"
+
+bench-journey: setup-dev  ## what a respondent's way costs the server: ARGS="400 16" for journeys and how many at once
+	@exec $(VENV) -m config.launcher test --with-servers "$(VENV) -m benchmarks.journey $(ARGS)"
 
 screens: setup-dev  ## pictures of every journey's pages under docs/screens/
 	@SCREENS_DIR=docs/screens exec $(VENV) -m config.launcher test -m browser -q
