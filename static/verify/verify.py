@@ -21,7 +21,10 @@ import zipfile
 CONTENT, FORM = b"hapui:content:2", "hapui:leaf:1"
 SPKI = bytes.fromhex("302a300506032b6570032100")  # before a raw Ed25519 key: what openssl reads
 GOOD, BAD, OPEN = "ok", "WRONG", "?"
-SAYS = json.loads(pathlib.Path(__file__).with_name("sentences.json").read_text(encoding="utf-8"))
+BESIDE = pathlib.Path(__file__).with_name("sentences.json")
+if not BESIDE.exists():
+    raise SystemExit(f"{BESIDE}: 증거 파일에서 verify.py와 함께 꺼내 주십시오 / take it out of the evidence file together with verify.py")
+SAYS = json.loads(BESIDE.read_text(encoding="utf-8"))
 
 
 def sha(data):

@@ -151,7 +151,10 @@ def test_a_command_writes_it(made, tmp_path: Path, capsys: Any) -> None:
     assert file.stat().st_mode & 0o777 == 0o600 and "verify.py" in capsys.readouterr().out
     with zipfile.ZipFile(file) as archive:
         assert f"sealed/{made.survey.pk}" in archive.namelist()
-        archive.extract("verify.py", tmp_path), archive.extract("sentences.json", tmp_path)
+        archive.extract("verify.py", tmp_path)
+        alone = subprocess.run([sys.executable, "-I", "verify.py", "evidence.zip"], cwd=tmp_path, capture_output=True, text=True)
+        assert alone.returncode and "Traceback" not in alone.stderr and "take it out of the evidence file" in alone.stderr
+        archive.extract("sentences.json", tmp_path)
     run = subprocess.run([sys.executable, "-I", "verify.py", "evidence.zip"], cwd=tmp_path, capture_output=True, text=True)
     assert run.returncode == 0, run.stdout
     with pytest.raises(CommandError, match="exists"):
