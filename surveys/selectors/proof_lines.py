@@ -9,12 +9,15 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 
+from django.db.models import QuerySet
+
 from stats.canonical import as_given
 
 from ..enums import Audience, QuestionnaireState, ResponseState
 from ..leaves import SEALED, WITHDRAWN
 from ..merkle import split
 from ..models import AuditEntry, LogLeaf, Questionnaire, ResponseRevision, Study
+from .proofs import newest
 
 
 def study_lines(study: Study, size: int, *, whole: bool) -> Iterator[str]:
@@ -35,17 +38,16 @@ def counted_in(questionnaire: Questionnaire, run: int) -> list[bytes]:
 
 def replaced_lines(questionnaire: Questionnaire) -> Iterator[str]:
     """Leaves of answers that their owners changed later."""
-    newest = set(_newest(questionnaire))
+    last = set(_newest(questionnaire))
     for leaf in sorted(_leaves(questionnaire).values_list("leaf", flat=True)):
-        if bytes(leaf) not in newest:
+        if bytes(leaf) not in last:
             yield f"{bytes(leaf).hex()}\n"
 
 
 def answer_lines(questionnaire: Questionnaire) -> Iterator[str]:
     """Random number and canonical answers of those that count now, in the order of their leaves."""
     kept = _leaves(questionnaire).filter(response__state=ResponseState.SUBMITTED, nonce__isnull=False)
-    newest = kept.order_by("response_id", "-number").distinct("response_id").values("pk")
-    rows = ResponseRevision.objects.filter(pk__in=newest).order_by("leaf").values_list("nonce", "answers")
+    rows = ResponseRevision.objects.filter(pk__in=newest(kept).values("pk")).order_by("leaf").values_list("nonce", "answers")
     for nonce, answers in rows.iterator(chunk_size=5_000):
         yield f"{bytes(nonce).hex()}\t{as_given(answers).decode()}\n"
 
@@ -57,9 +59,9 @@ def sealed_lines(questionnaire: Questionnaire) -> Iterator[str]:
 
 
 def _newest(questionnaire: Questionnaire) -> list[bytes]:
-    rows = _leaves(questionnaire).order_by("response_id", "-number").distinct("response_id").values_list("leaf", flat=True)
+    rows = newest(_leaves(questionnaire)).values_list("leaf", flat=True)
     return [bytes(leaf) for leaf in rows.iterator(chunk_size=50_000)]
 
 
-def _leaves(questionnaire: Questionnaire):  # type: ignore[no-untyped-def]
+def _leaves(questionnaire: Questionnaire) -> QuerySet[ResponseRevision]:
     return ResponseRevision.objects.filter(response__questionnaire=questionnaire, leaf__isnull=False)

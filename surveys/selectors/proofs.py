@@ -6,6 +6,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from django.db.models import QuerySet
+
 from stats.canonical import as_given
 
 from ..enums import QuestionnaireState, ResponseState
@@ -70,8 +72,12 @@ def seals_text(questionnaire: Questionnaire) -> Iterator[str]:
 def counted(questionnaire: Questionnaire) -> list[bytes]:
     """Leaves of the answers that count now, each respondent's newest, in the order of their hashes."""
     kept = ResponseRevision.objects.filter(response__questionnaire=questionnaire, response__state=ResponseState.SUBMITTED)
-    newest = kept.exclude(leaf=None).order_by("response_id", "-number").distinct("response_id")
-    return sorted(bytes(leaf) for leaf in newest.values_list("leaf", flat=True).iterator(chunk_size=50_000))
+    return sorted(bytes(leaf) for leaf in newest(kept).values_list("leaf", flat=True).iterator(chunk_size=50_000))
+
+
+def newest(revisions: QuerySet[ResponseRevision]) -> QuerySet[ResponseRevision]:
+    """Of each respondent the last of these that has a leaf."""
+    return revisions.exclude(leaf=None).order_by("response_id", "-number").distinct("response_id")
 
 
 def unsealed(questionnaire: Questionnaire) -> int:

@@ -114,7 +114,7 @@ def _content(entry: AuditEntry, kind: Kind, step: int) -> dict[str, Any]:
     """The row's hash binds the whole record up to it, and keeps a leaf from being guessed."""
     return {
         "form": FORM, "kind": kind.name, "study": entry.study.slug if entry.study else "", "step": step,
-        "target": entry.target if kind is not RECORD else "", 
+        "target": entry.target if kind is not RECORD else "",
         "at": entry.at.date().isoformat() if kind.of_few else entry.at.isoformat(), "row": entry.number, "row_hash": entry.hash,
         **{name: entry.detail[name] for name in kind.facts if name in entry.detail},
     }  # fmt: skip

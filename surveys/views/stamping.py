@@ -9,6 +9,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
+from .. import typed
 from ..forms import refusals
 from ..models import Checkpoint
 from ..services import stamping
@@ -18,7 +19,7 @@ from ..services import stamping
 def times(request: HttpRequest) -> HttpResponse:
     newest = Checkpoint.objects.select_related("token").order_by("-size")[:20]
     if request.method == "POST":
-        checkpoint, file = get_object_or_404(Checkpoint, size=_size(request)), request.FILES.get("reply")
+        checkpoint, file = get_object_or_404(Checkpoint, size=typed.whole(request.POST.get("size", "")) or 0), request.FILES.get("reply")
         with refusals.told(request):
             stamping.take(checkpoint=checkpoint, reply=file.read(stamping.LARGEST + 1) if file else b"")
             messages.success(request, _("시각을 확인하여 확인점에 붙였습니다."))
@@ -33,9 +34,3 @@ def query(request: HttpRequest, size: int) -> HttpResponse:
     answer = HttpResponse(stamping.request(checkpoint=found), content_type="application/timestamp-query")
     answer["Content-Disposition"] = f'attachment; filename="checkpoint-{size}.tsq"'
     return answer
-
-
-def _size(request: HttpRequest) -> int:
-    from .. import typed
-
-    return typed.whole(request.POST.get("size", "")) or 0
